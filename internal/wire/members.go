@@ -1,0 +1,67 @@
+package wire
+
+import "errors"
+
+// MaxMembers is the number of members that [Members] takes from one object.
+const MaxMembers = 256
+
+var (
+	// ErrNotObject reports a document that is something else than an object.
+	ErrNotObject = errors.New("not a JSON object")
+	// ErrTooManyMembers reports an object of more than [MaxMembers] members.
+	ErrTooManyMembers = errors.New("too many members")
+)
+
+// A Member is a name of an object, without quotes and escapes, and its value.
+// Both may be views of the document.
+type Member struct {
+	Name  []byte
+	Value Value
+}
+
+// Members splits one JSON object into its members without reading them. They
+// stand in the order of the document, repeated names included: which of them
+// may repeat is for the caller to say.
+//
+// This is the strict pass for bodies from strangers: exactly one document, of
+// bounded depth and breadth, with nothing before or behind it but white space.
+// Invalid UTF-8 inside a string is let through and becomes U+FFFD in names.
+func Members(doc []byte) ([]Member, error) {
+	r := NewReader(doc)
+	if err := r.wantObject(); err != nil {
+		return nil, err
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		return nil, ErrSyntax
+	}
+	list := make([]Member, 0, 24) // events have up to some twenty members
+	for r.dec.PeekKind() == '"' {
+		if len(list) == MaxMembers {
+			return nil, ErrTooManyMembers
+		}
+		name, err := r.name()
+		if err != nil {
+			return nil, err
+		}
+		v, err := r.raw()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Member{Name: name, Value: v})
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		return nil, ErrSyntax
+	}
+	return list, r.End()
+}
+
+// wantObject tells a document that is no object from one that is no JSON.
+func (r *Reader) wantObject() error {
+	if r.kind() == '{' {
+		return nil
+	}
+	if _, err := r.raw(); err != nil {
+		return ErrSyntax
+	}
+	return ErrNotObject
+}

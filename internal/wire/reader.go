@@ -1,0 +1,172 @@
+package wire
+
+import (
+	"bytes"
+	"io"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A Reader walks through a JSON document, each part of it once. It takes every
+// shape that the service has for an object or a list.
+type Reader struct {
+	doc []byte
+	dec *jsontext.Decoder // nil until the document is walked through
+	// one holds a value that was read before it was asked for, so that a single
+	// value can be read in the same way as one in the middle of a document.
+	one Value
+	// strict makes Unknown an error.
+	strict bool
+}
+
+// NewReader returns a Reader of one document. Names may stand twice in it and
+// text may be invalid UTF-8, which becomes U+FFFD: an answer of the service is
+// worth reading all the same.
+func NewReader(doc []byte) *Reader {
+	return &Reader{doc: doc, dec: jsontext.NewDecoder(bytes.NewBuffer(doc),
+		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+}
+
+// ReadValue returns a Reader of a single value.
+func ReadValue(v Value) *Reader {
+	return &Reader{one: v}
+}
+
+// Strict makes names that the contract does not know an error. Tests use it to
+// show that no field was forgotten; the service adds fields at any time.
+func (r *Reader) Strict() *Reader {
+	r.strict = true
+	return r
+}
+
+// Value returns the next value as it stands. It is a view of the document.
+func (r *Reader) Value() (Value, error) {
+	if r.one != nil {
+		v := r.one
+		r.one = nil
+		return v, nil
+	}
+	return r.raw()
+}
+
+// raw returns the next value as a view of the document itself, which stays good
+// when the decoder moves on.
+func (r *Reader) raw() (Value, error) {
+	if r.dec == nil {
+		return nil, ErrSyntax
+	}
+	v, err := r.dec.ReadValue()
+	if err != nil {
+		return nil, ErrSyntax
+	}
+	end := r.dec.InputOffset()
+	return Value(r.doc[end-int64(len(v)) : end]), nil
+}
+
+// End reports an error unless the document is over.
+func (r *Reader) End() error {
+	if r.dec == nil {
+		return nil
+	}
+	if _, err := r.dec.ReadToken(); err != io.EOF {
+		return ErrSyntax
+	}
+	return nil
+}
+
+// Text reads a string into dst; see [Value.Text].
+func (r *Reader) Text(dst *string) error { return read(r, dst, Value.Text) }
+
+// Int reads an integer into dst; see [Value.Int].
+func (r *Reader) Int(dst *int64) error { return read(r, dst, Value.Int) }
+
+// Float reads a number into dst; see [Value.Float].
+func (r *Reader) Float(dst *float64) error { return read(r, dst, Value.Float) }
+
+// Unix reads seconds into dst; see [Value.Unix].
+func (r *Reader) Unix(dst *time.Time) error { return read(r, dst, Value.Unix) }
+
+// UnixMilli reads milliseconds into dst; see [Value.UnixMilli].
+func (r *Reader) UnixMilli(dst *time.Time) error { return read(r, dst, Value.UnixMilli) }
+
+// DateTime reads a date into dst; see [Value.DateTime].
+func (r *Reader) DateTime(dst *time.Time) error { return read(r, dst, Value.DateTime) }
+
+// Unknown passes over a member that the contract does not know.
+func (r *Reader) Unknown() error {
+	v, err := r.Value()
+	if err == nil && r.strict {
+		return mismatch("a name of the contract", v)
+	}
+	return err
+}
+
+func read[T any](r *Reader, dst *T, as func(Value) (T, error)) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	*dst, err = as(v)
+	return err
+}
+
+// Enum reads an integer into a type of its own.
+func Enum[T ~int](r *Reader, dst *T) error {
+	var n int64
+	err := r.Int(&n)
+	*dst = T(n)
+	return err
+}
+
+// Duration reads a count of units into dst.
+func (r *Reader) Duration(dst *time.Duration, unit time.Duration) error {
+	var n int64
+	err := r.Int(&n)
+	*dst = time.Duration(n) * unit
+	return err
+}
+
+// nothing reads a value that is neither object nor array.
+func (r *Reader) nothing(want string) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	if !v.IsNothing() {
+		return mismatch(want, v)
+	}
+	return nil
+}
+
+func (r *Reader) kind() byte {
+	if r.one != nil {
+		return r.one.Kind()
+	}
+	if r.dec == nil {
+		return 0
+	}
+	return byte(r.dec.PeekKind())
+}
+
+// name returns the next name without its quotes and escapes.
+func (r *Reader) name() ([]byte, error) {
+	quoted, err := r.raw()
+	if err != nil {
+		return nil, err
+	}
+	if inside := quoted[1 : len(quoted)-1]; isPlain(inside) {
+		return inside, nil
+	}
+	name, err := unquote(quoted)
+	return []byte(name), err
+}
+
+// expand makes a Reader of a single value one that walks through it.
+func (r *Reader) expand() {
+	if r.one == nil {
+		return
+	}
+	walk := NewReader(r.one)
+	r.doc, r.dec, r.one = walk.doc, walk.dec, nil
+}

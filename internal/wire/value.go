@@ -1,0 +1,154 @@
+package wire
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// A Value is one JSON value as it stood on the wire: valid, without white space
+// around it. It may be a view of the document; copy what is kept.
+type Value []byte
+
+// Kind returns the first character of the value: one of n t f " 0 { [, or 0
+// for a Value that is empty. Every number has the kind '0'.
+func (v Value) Kind() byte {
+	if len(v) == 0 {
+		return 0
+	}
+	if c := v[0]; c != '-' && (c < '0' || c > '9') {
+		return c
+	}
+	return '0'
+}
+
+// IsNothing reports whether the value is one of the shapes in which the service
+// says that there is none: null, an empty string, object or array, or the word
+// null in quotes.
+func (v Value) IsNothing() bool {
+	switch v.Kind() {
+	case 0, 'n':
+		return true
+	case '"':
+		return len(v) == 2 || string(v) == `"null"`
+	case '{', '[':
+		return len(bytes.TrimSpace(v[1:len(v)-1])) == 0
+	}
+	return false
+}
+
+// Text returns a string, or the digits of a number that stands in its place:
+// ids arrive as both. null is the empty string.
+func (v Value) Text() (string, error) {
+	switch v.Kind() {
+	case '"':
+		return unquote(v)
+	case '0':
+		return string(v), nil
+	case 'n':
+		return "", nil
+	}
+	return "", mismatch("a string", v)
+}
+
+// Int returns an integer, or a string of its decimal digits. null and the empty
+// string are zero. A fraction, an exponent and a number beyond int64 are errors.
+func (v Value) Int() (int64, error) {
+	text, ok := v.number()
+	if !ok {
+		return 0, mismatch("an integer", v)
+	}
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || text[0] == '+' {
+		return 0, mismatch("an integer", v)
+	}
+	return n, nil
+}
+
+// Float returns a finite number, or a string that spells one. null and the
+// empty string are zero.
+func (v Value) Float() (float64, error) {
+	text, ok := v.number()
+	if !ok {
+		return 0, mismatch("a number", v)
+	}
+	if text == "" {
+		return 0, nil
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
+		return 0, mismatch("a number", v)
+	}
+	return f, nil
+}
+
+// number returns the text between the quotes of a string, the text of a number,
+// or nothing for null. A string with an escape in it is no number.
+func (v Value) number() (text string, ok bool) {
+	switch v.Kind() {
+	case '"':
+		return string(v[1 : len(v)-1]), true
+	case '0':
+		return string(v), true
+	}
+	return "", v.Kind() == 'n'
+}
+
+// Unix returns the time of a count of seconds. Zero is the zero time.
+func (v Value) Unix() (time.Time, error) {
+	n, err := v.Int()
+	if err != nil || n == 0 {
+		return time.Time{}, err
+	}
+	return time.Unix(n, 0).In(China), nil
+}
+
+// UnixMilli returns the time of a count of milliseconds. Zero is the zero time.
+func (v Value) UnixMilli() (time.Time, error) {
+	n, err := v.Int()
+	if err != nil || n == 0 {
+		return time.Time{}, err
+	}
+	return time.UnixMilli(n).In(China), nil
+}
+
+// DateTime returns the time that a string of the form YYYY-MM-DD HH:MM:SS names
+// in the zone of the service. The empty string and null are the zero time.
+func (v Value) DateTime() (time.Time, error) {
+	text, err := v.Text()
+	if err != nil {
+		return time.Time{}, mismatch("a date and time", v)
+	}
+	t, err := ParseDateTime(text)
+	if err != nil {
+		return time.Time{}, mismatch("a date and time", v)
+	}
+	return t, nil
+}
+
+func unquote(v Value) (string, error) {
+	if inside := v[1 : len(v)-1]; isPlain(inside) {
+		return string(inside), nil
+	}
+	b, err := jsontext.AppendUnquote(nil, v)
+	if err != nil && !bytes.ContainsRune(b, '\uFFFD') {
+		return "", mismatch("a string", v)
+	}
+	return string(b), nil // invalid UTF-8 has become U+FFFD
+}
+
+// isPlain reports whether text stands for itself: printable ASCII, no escapes.
+func isPlain(text []byte) bool {
+	for _, c := range text {
+		if c < ' ' || c >= 0x7f || c == '\\' {
+			return false
+		}
+	}
+	return true
+}

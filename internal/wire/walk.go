@@ -1,0 +1,98 @@
+package wire
+
+// A Field puts the member called name into dst: it reads exactly one value from
+// r. The field methods of the result types are of this form, so
+// (*Result).field is the whole description of a structure.
+type Field[T any] func(dst *T, name []byte, r *Reader) error
+
+// Object reads an object into dst. An array of one object stands for that
+// object, and anything that is nothing leaves dst as it is.
+func Object[T any](r *Reader, dst *T, field Field[T]) error {
+	switch r.kind() {
+	case '{':
+		return members(r, dst, field)
+	case '[':
+		count := 0
+		return Array(r, func(r *Reader) error {
+			if count++; count > 1 {
+				return &FieldError{Want: "one object", Got: "several"}
+			}
+			return Object(r, dst, field)
+		})
+	}
+	return r.nothing("an object")
+}
+
+// Rows appends the objects of an array to dst.
+func Rows[T any](r *Reader, dst *[]T, field Field[T]) error {
+	return Array(r, func(r *Reader) error {
+		var zero T
+		*dst = append(*dst, zero)
+		return Object(r, &(*dst)[len(*dst)-1], field)
+	})
+}
+
+// Array calls element for each element of an array. A single object stands for
+// an array of one, and anything that is nothing for an empty one.
+func Array(r *Reader, element func(r *Reader) error) error {
+	switch r.kind() {
+	case '[':
+		return elements(r, element)
+	case '{':
+		v, err := r.Value()
+		if err != nil || v.IsNothing() {
+			return err
+		}
+		return withinElement(0, element(&Reader{one: v, strict: r.strict}))
+	}
+	return r.nothing("an array")
+}
+
+// Texts appends the strings of an array to dst.
+func Texts(r *Reader, dst *[]string) error {
+	return Array(r, func(r *Reader) error {
+		var text string
+		err := r.Text(&text)
+		*dst = append(*dst, text)
+		return err
+	})
+}
+
+func members[T any](r *Reader, dst *T, field Field[T]) error {
+	r.expand()
+	if _, err := r.dec.ReadToken(); err != nil {
+		return ErrSyntax
+	}
+	for r.dec.PeekKind() == '"' {
+		name, err := r.name()
+		if err != nil {
+			return err
+		}
+		if err := field(dst, name, r); err != nil {
+			return within(string(name), err)
+		}
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		return ErrSyntax
+	}
+	return nil
+}
+
+func elements(r *Reader, element func(r *Reader) error) error {
+	r.expand()
+	if _, err := r.dec.ReadToken(); err != nil {
+		return ErrSyntax
+	}
+	for i := 0; ; i++ {
+		switch r.dec.PeekKind() {
+		case ']':
+			_, err := r.dec.ReadToken()
+			return err
+		case 0:
+			return ErrSyntax
+		}
+		if err := element(r); err != nil {
+			return withinElement(i, err)
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package livetest
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"time"
+)
+
+// The codes that the service refuses a request with.
+const (
+	retInternal     = 1201
+	retBadInterface = 1202
+	retBadParameter = 1204
+	retNothingLive  = 1301
+	retNoData       = 10003
+	retNeverPushed  = 20601
+)
+
+// envelope is the answer of every interface but mixing. Code and words stand
+// in it twice, as on the wire.
+type envelope struct {
+	Errmsg  string `json:"errmsg"`
+	Message string `json:"message"`
+	Output  any    `json:"output,omitempty"` // nil: absent
+	Ret     int    `json:"ret"`
+	Retcode int    `json:"retcode"`
+}
+
+// null is an output that is there and says nothing.
+var null = json.RawMessage("null")
+
+// output answers with a result.
+func output(v any) envelope { return envelope{Output: v} }
+
+// void is the answer of a call that returns nothing.
+func void() envelope { return envelope{Output: struct{}{}} }
+
+// refuse answers with a code, and without output.
+func refuse(ret int, format string, a ...any) envelope {
+	words := fmt.Sprintf(format, a...)
+	return envelope{Errmsg: words, Message: words, Ret: ret, Retcode: ret}
+}
+
+// ErrorBody returns the body of a refusal with this ret and message, in the
+// service's shape, for use with [Server.Respond].
+func ErrorBody(ret int, message string) string {
+	return string(mustEncode(refuse(ret, "%s", message)))
+}
+
+// encode writes v as the service does: one compact line that ends with a
+// newline, and no escapes for HTML.
+func encode(v any) ([]byte, error) {
+	var buf bytes.Buffer
+	enc := json.NewEncoder(&buf)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return buf.Bytes(), nil
+}
+
+// mustEncode is encode for values made in this package, which cannot fail.
+func mustEncode(v any) []byte {
+	body, err := encode(v)
+	if err != nil {
+		panic("livetest: " + err.Error())
+	}
+	return body
+}
+
+// dateText writes a time as the service does; the zero time is "".
+func dateText(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(zone).Format(time.DateTime)
+}

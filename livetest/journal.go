@@ -1,0 +1,115 @@
+package livetest
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// maxRecords is how many requests the journal keeps, so that a long load test
+// does not fill the memory.
+const maxRecords = 10_000
+
+// Request is a request that the service has received.
+type Request struct {
+	At        time.Time // by the service's clock
+	Interface string    // wire name; as sent when it is unknown
+	Method    string
+	Path      string
+	Query     string      // raw, in the order it was sent, without the sign
+	Header    http.Header // without cookies
+	Body      []byte      // of a POST
+}
+
+// journal remembers requests and counts them.
+type journal struct {
+	mu         sync.Mutex
+	records    []Request
+	calls      map[string]int
+	executions map[string]int
+}
+
+func newRequestRecord(r *request, f *iface, now time.Time) Request {
+	header := r.http.Header.Clone()
+	header.Del("Cookie")
+	return Request{
+		At:        now,
+		Interface: wireName(r, f),
+		Method:    r.http.Method,
+		Path:      r.http.URL.Path,
+		Query:     withoutSign(r.http.URL.RawQuery),
+		Header:    header,
+		Body:      r.body,
+	}
+}
+
+// withoutSign drops the sign from a raw query and leaves the rest as it is.
+func withoutSign(query string) string {
+	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		return pair == "sign" || strings.HasPrefix(pair, "sign=")
+	})
+	return strings.Join(pairs, "&")
+}
+
+func (j *journal) add(r Request) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.calls == nil {
+		j.calls = map[string]int{}
+	}
+	j.calls[r.Interface]++
+	j.records = append(j.records, r)
+	if len(j.records) >= 2*maxRecords {
+		j.records = slices.Clone(j.records[len(j.records)-maxRecords:])
+	}
+}
+
+func (j *journal) executed(name string) {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.executions == nil {
+		j.executions = map[string]int{}
+	}
+	j.executions[name]++
+}
+
+// Requests returns the requests received so far, the oldest first. Of very many
+// it returns the last 10 000.
+func (s *Server) Requests() []Request {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	kept := s.journal.records
+	return slices.Clone(kept[max(0, len(kept)-maxRecords):])
+}
+
+// Calls returns how many requests named this interface, refused and broken ones
+// included.
+func (s *Server) Calls(name string) int {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	return s.journal.calls[name]
+}
+
+// TotalCalls returns how many requests arrived for any interface, known or not.
+func (s *Server) TotalCalls() int {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	total := 0
+	for n := range maps.Values(s.journal.calls) {
+		total += n
+	}
+	return total
+}
+
+// Executions returns how many requests for this interface were carried out: they
+// passed sign and parameter checks, and no canned answer or fault kept them from
+// the service's state. A call that was carried out and whose answer got lost
+// counts.
+func (s *Server) Executions(name string) int {
+	s.journal.mu.Lock()
+	defer s.journal.mu.Unlock()
+	return s.journal.executions[name]
+}

@@ -1,0 +1,122 @@
+package livetest
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"time"
+)
+
+// An Option configures a [Server].
+type Option func(*config)
+
+// config is what the options fill in.
+type config struct {
+	appID       int64
+	key         string
+	clock       func() time.Time
+	seeds       []seed
+	mixWarmUp   time.Duration
+	callbackURL string
+	callbackKey *string // nil: the API key
+	callback    SenderOptions
+}
+
+// seed is one stream that exists from the start.
+type seed struct {
+	id    string
+	state State
+}
+
+func newConfig(opts []Option) *config {
+	cfg := &config{
+		appID:    defaultAppID,
+		key:      defaultKey,
+		clock:    time.Now,
+		callback: SenderOptions{Profile: ProfileToday().Scaled(0.001)},
+	}
+	for _, opt := range opts {
+		opt(cfg)
+	}
+	cfg.callback.Clock = cfg.clock
+	return cfg
+}
+
+// WithClock makes the service read the time from now. The default is
+// [time.Now]. The Date header of answers follows it.
+func WithClock(now func() time.Time) Option {
+	return func(c *config) { c.clock = now }
+}
+
+// WithAppID sets the customer id. The default is 1252000000.
+func WithAppID(id int64) Option {
+	return func(c *config) { c.appID = id }
+}
+
+// WithKey sets the API key. The default is a fixed key of no value.
+func WithKey(key string) Option {
+	return func(c *config) { c.key = key }
+}
+
+// WithStream makes a stream exist from the start, in the given state. Without
+// a state it is [Live]; of several the last one counts. No notification is
+// sent for it.
+func WithStream(id string, state ...State) Option {
+	return func(c *config) {
+		s := seed{id: id, state: Live}
+		if len(state) > 0 {
+			s.state = state[len(state)-1]
+		}
+		c.seeds = append(c.seeds, s)
+	}
+}
+
+// WithStreams makes n live streams exist from the start, named 8888_000001 and
+// so on. It is meant for large accounts: 100 000 streams take a fraction of a
+// second, and a page of statistics costs the same as on a small account.
+func WithStreams(n int) Option {
+	return func(c *config) {
+		for i := range n {
+			c.seeds = append(c.seeds, seed{id: fmt.Sprintf("8888_%06d", i+1), state: Live})
+		}
+	}
+}
+
+// WithMixWarmUp makes the service refuse to mix a stream until its push is
+// this old. The real service needs about five seconds; the default is zero, so
+// that tests need not wait.
+func WithMixWarmUp(d time.Duration) Option {
+	return func(c *config) { c.mixWarmUp = d }
+}
+
+// WithCallbackURL makes the service report changes of state to url. See also
+// [Server.SetCallbackURL].
+func WithCallbackURL(url string) Option {
+	return func(c *config) { c.callbackURL = url }
+}
+
+// WithCallbackKey sets the key that notifications are signed with. The default
+// is the API key. An empty key leaves t and sign out of the notifications, as
+// the service does when no key is set in its console.
+func WithCallbackKey(key string) Option {
+	return func(c *config) { c.callbackKey = &key }
+}
+
+// WithRetryProfile sets how notifications are repeated. The default is
+// [ProfileToday] with its pauses shortened to a thousandth.
+func WithRetryProfile(p RetryProfile) Option {
+	return func(c *config) { c.callback.Profile = p }
+}
+
+// WithRetrySleep replaces the pause between two attempts of a notification. The
+// function must return early with the context's error when the context ends.
+func WithRetrySleep(sleep func(ctx context.Context, d time.Duration) error) Option {
+	return func(c *config) { c.callback.Sleep = sleep }
+}
+
+// WithCallbackClient makes the service send notifications through client, for
+// instance one that reaches the receiver in memory. The client should follow
+// no redirect.
+func WithCallbackClient(client *http.Client) Option {
+	return func(c *config) { c.callback.Client = client }
+}

@@ -1,0 +1,87 @@
+package livetest
+
+import (
+	"encoding/json"
+	"net/http"
+	"time"
+)
+
+// RetryProfile is how a sender repeats a notification that was not accepted.
+// The zero value sends once.
+type RetryProfile struct {
+	Retries           int           // after the first attempt
+	Wait              time.Duration // before each of them
+	ScreenshotRetries int           // in place of Retries, for event 200
+	ScreenshotWait    time.Duration // in place of Wait, for event 200
+	// NeedsCode makes an answer count as success only if its body is JSON with
+	// code 0. Without it any answer with status 200 does.
+	NeedsCode bool
+}
+
+// Profile2016 is the service of 2016: 100 attempts, success by body. The pause
+// was not documented; here it is 3 s.
+func Profile2016() RetryProfile {
+	return uniform(99, 3*time.Second, true)
+}
+
+// Profile2017 is the service of 2017: 3 retries every 3 s, success by body.
+func Profile2017() RetryProfile {
+	return uniform(3, 3*time.Second, true)
+}
+
+// Profile2018 is the service of 2018: 3 retries every 60 s, success by body.
+func Profile2018() RetryProfile {
+	return uniform(3, time.Minute, true)
+}
+
+// Profile2020 is the service from 2018-12 to 2020: 3 retries every 60 s, success
+// by status 200.
+func Profile2020() RetryProfile {
+	return uniform(3, time.Minute, false)
+}
+
+// ProfileToday is the service since 2022: 12 retries every 60 s, for screenshots
+// 5 every 120 s, success by status 200.
+//
+// Page: cloud.tencent.com/document/product/267/38080
+func ProfileToday() RetryProfile {
+	return RetryProfile{Retries: 12, Wait: time.Minute, ScreenshotRetries: 5, ScreenshotWait: 2 * time.Minute}
+}
+
+func uniform(retries int, wait time.Duration, needsCode bool) RetryProfile {
+	return RetryProfile{
+		Retries: retries, Wait: wait,
+		ScreenshotRetries: retries, ScreenshotWait: wait,
+		NeedsCode: needsCode,
+	}
+}
+
+// Scaled returns the profile with its pauses multiplied by factor, which is less
+// than one to shorten them.
+func (p RetryProfile) Scaled(factor float64) RetryProfile {
+	p.Wait = time.Duration(float64(p.Wait) * factor)
+	p.ScreenshotWait = time.Duration(float64(p.ScreenshotWait) * factor)
+	return p
+}
+
+// plan returns how often and how fast this message is repeated.
+func (p RetryProfile) plan(fields Fields) (retries int, wait time.Duration) {
+	if n, ok := fields.EventType(); ok && n == eventScreenshot {
+		return p.ScreenshotRetries, p.ScreenshotWait
+	}
+	return p.Retries, p.Wait
+}
+
+// accepts reports whether an answer ends the repeating.
+func (p RetryProfile) accepts(status int, body []byte) bool {
+	if status != http.StatusOK {
+		return false
+	}
+	if !p.NeedsCode {
+		return true
+	}
+	var answer struct {
+		Code *int `json:"code"`
+	}
+	return json.Unmarshal(body, &answer) == nil && answer.Code != nil && *answer.Code == 0
+}

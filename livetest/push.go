@@ -1,0 +1,147 @@
+package livetest
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Errors of the methods that change streams.
+var (
+	// ErrForbidden reports that a stream may not be pushed now.
+	ErrForbidden = errors.New("the stream is forbidden")
+	// ErrNotLive reports that a stream is not being pushed.
+	ErrNotLive = errors.New("the stream is not live")
+)
+
+// A PushOption describes a push.
+type PushOption func(*push)
+
+// newPush returns a push as the options describe it, not begun yet.
+func newPush(opts []PushOption) *push {
+	p := &push{
+		domain:     "push.example.com",
+		clientIP:   "203.0.113.10",
+		width:      1280,
+		height:     720,
+		fps:        25,
+		bitsPerSec: 1_500_000,
+	}
+	for _, opt := range opts {
+		opt(p)
+	}
+	return p
+}
+
+// PushDomain sets the domain a stream is pushed to. The default is
+// push.example.com.
+func PushDomain(domain string) PushOption {
+	return func(p *push) { p.domain = domain }
+}
+
+// ClientIP sets the address of the broadcaster. The default is 203.0.113.10.
+func ClientIP(ip string) PushOption {
+	return func(p *push) { p.clientIP = ip }
+}
+
+// StreamParam sets the parameters of the push URL, which notifications carry
+// as stream_param. The default is none.
+func StreamParam(param string) PushOption {
+	return func(p *push) { p.param = param }
+}
+
+// Video sets the size of the picture in pixels. The default is 1280 by 720.
+func Video(width, height int) PushOption {
+	return func(p *push) { p.width, p.height = width, height }
+}
+
+// Rate sets frames per second and bits per second. The default is 25 and
+// 1 500 000.
+func Rate(fps, bitsPerSecond int) PushOption {
+	return func(p *push) { p.fps, p.bitsPerSec = fps, bitsPerSecond }
+}
+
+// Push lets a broadcaster begin to push a stream, which sends event 1. A push
+// under way is replaced and interrupted first. While the stream is forbidden
+// the error is [ErrForbidden].
+func (s *Server) Push(streamID string, opts ...PushOption) error {
+	a, now := s.account, s.clock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.settle(now)
+	st := a.stream(streamID)
+	if now.Before(st.forbiddenUntil) {
+		return fmt.Errorf("livetest: push %q: %w", streamID, ErrForbidden)
+	}
+	a.startPush(st, newPush(opts), now)
+	return nil
+}
+
+// Interrupt ends a push with one of the service's error codes, which sends
+// event 0 with the same sequence as the push. 1 is a broadcaster who stopped by
+// intention. When the stream is not live the error is [ErrNotLive].
+func (s *Server) Interrupt(streamID string, errcode int) error {
+	a, now := s.account, s.clock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.settle(now)
+	st := a.streams[streamID]
+	if st == nil || st.push == nil {
+		return fmt.Errorf("livetest: interrupt %q: %w", streamID, ErrNotLive)
+	}
+	a.interrupt(st, errcode, now)
+	return nil
+}
+
+// SetPlay sets how many viewers a live stream has and what they take, in
+// Mbit/s. The figures hold for each of the play domains given; without one they
+// hold for viewers of no particular domain. The stream's total is the sum over
+// its domains. When the stream is not live the error is [ErrNotLive].
+func (s *Server) SetPlay(streamID string, online int64, bandwidth float64, domain ...string) error {
+	a := s.account
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	st := a.streams[streamID]
+	if st == nil || st.push == nil {
+		return fmt.Errorf("livetest: set play of %q: %w", streamID, ErrNotLive)
+	}
+	if len(domain) == 0 {
+		domain = []string{""}
+	}
+	for _, d := range domain {
+		a.live.setPlay(st, d, play{online: online, bandwidth: int64(math.Round(bandwidth * bitsPerMbit))})
+	}
+	return nil
+}
+
+// StreamState is what the service knows of a stream.
+type StreamState struct {
+	State          State
+	Sequence       string        // of the newest push
+	PushedAt       time.Time     // begin of the newest push
+	ForbiddenUntil time.Time     // zero: not forbidden
+	Delay          time.Duration // set by Live_Set_Delay
+	Online         int64         // viewers
+	Bandwidth      float64       // Mbit/s
+}
+
+// StreamState returns what the service knows of a stream now.
+func (s *Server) StreamState(streamID string) StreamState {
+	a, now := s.account, s.clock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.settle(now)
+	st := a.streams[streamID]
+	if st == nil {
+		return StreamState{}
+	}
+	found := StreamState{State: st.state(now), Delay: st.delay, Online: st.online, Bandwidth: mbit(st.bandwidth)}
+	if st.last != nil {
+		found.Sequence, found.PushedAt = st.last.sequence, st.last.began
+	}
+	if now.Before(st.forbiddenUntil) {
+		found.ForbiddenUntil = st.forbiddenUntil
+	}
+	return found
+}

@@ -1,0 +1,84 @@
+package livetest
+
+import (
+	"fmt"
+	"time"
+)
+
+// screenshotQueue is the queue number of screenshots.
+const screenshotQueue = 100
+
+// Screenshot is a picture of a stream. Whatever is zero is filled in by
+// [Server.AddScreenshot].
+type Screenshot struct {
+	Path    string    // with a leading slash
+	URL     string    // where the picture can be fetched
+	Created time.Time // default: now
+	Width   int       // pixels; default: that of the stream
+	Height  int       // pixels; default: that of the stream
+	Size    int64     // bytes
+}
+
+// queueItem is a message of the screenshot queue, as Live_Queue_Get returns it.
+type queueItem struct {
+	CreateTime int64  `json:"create_time"`
+	PicFullURL string `json:"pic_full_url"`
+	StreamID   string `json:"stream_id"`
+}
+
+// queueOutput is the output of Live_Queue_Get.
+type queueOutput struct {
+	Count int         `json:"count"`
+	Data  []queueItem `json:"data"`
+}
+
+// AddScreenshot puts a picture of a stream into the queue, which sends event
+// 200. It returns the screenshot with everything filled in.
+func (s *Server) AddScreenshot(streamID string, shot Screenshot) Screenshot {
+	a, now := s.account, s.clock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	st := a.stream(streamID)
+	completeScreenshot(&shot, a.appID, st, now)
+	a.queue = append(a.queue, queueItem{CreateTime: shot.Created.Unix(), PicFullURL: shot.URL, StreamID: streamID})
+	a.emit(screenshotCreated(a.appID, st, shot))
+	return shot
+}
+
+func completeScreenshot(shot *Screenshot, appID int64, st *stream, now time.Time) {
+	if shot.Created.IsZero() {
+		shot.Created = now
+	}
+	if p := st.last; p != nil && shot.Width == 0 && shot.Height == 0 {
+		shot.Width, shot.Height = p.width, p.height
+	}
+	if shot.Size == 0 {
+		shot.Size = 7520
+	}
+	if shot.Path == "" {
+		day, second := shot.Created.In(zone).Format(time.DateOnly), shot.Created.In(zone).Format("15-04-05")
+		shot.Path = fmt.Sprintf("/%s/%s-screenshot-%s-%dx%d.jpg", day, st.id, second, shot.Width, shot.Height)
+	}
+	if shot.URL == "" {
+		shot.URL = fmt.Sprintf("http://screenshots-%d.cos.example.com%s", appID, shot.Path)
+	}
+}
+
+// QueueLen returns how many screenshots wait in the queue.
+func (s *Server) QueueLen() int {
+	s.account.mu.Lock()
+	defer s.account.mu.Unlock()
+	return len(s.account.queue)
+}
+
+// getQueue takes messages out of the queue for good. Other queues than that of
+// the screenshots are empty.
+func (a *account) getQueue(_ time.Time, in args) envelope {
+	out := queueOutput{Data: []queueItem{}}
+	if in.integer("Param.n.bid") == screenshotQueue {
+		n := min(int(in.integer("Param.n.count")), len(a.queue))
+		out = queueOutput{Count: n, Data: append(out.Data, a.queue[:n]...)}
+		a.queue = a.queue[n:]
+	}
+	return output(out)
+}

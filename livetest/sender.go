@@ -1,0 +1,182 @@
+package livetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+const (
+	defaultTimeLimit = 20 * time.Second
+	maxAnswer        = 64 << 10 // what the sender reads of an answer
+)
+
+// ErrNotDelivered reports that a receiver accepted no attempt.
+var ErrNotDelivered = errors.New("livetest: the receiver accepted no attempt")
+
+// SenderOptions are the choices of a [Sender]. The zero value sends once.
+type SenderOptions struct {
+	Profile   RetryProfile
+	Clock     func() time.Time // default: time.Now
+	Client    *http.Client     // default: one that follows no redirect
+	TimeLimit time.Duration    // of one attempt, in real time; default: 20 s
+	// Sleep pauses between two attempts and returns early with the context's
+	// error. The default waits in real time.
+	Sleep func(ctx context.Context, d time.Duration) error
+	// KeepT repeats a message with the t and sign of its first attempt. By
+	// default each attempt is signed anew; the service's habit is not
+	// documented.
+	KeepT bool
+}
+
+// Attempt is one try to deliver a notification.
+type Attempt struct {
+	At     time.Time // by the sender's clock
+	T      time.Time // expiry that was signed; zero: unsigned
+	Status int       // HTTP status of the answer; 0: no answer
+	Body   string    // of the answer
+	Err    error     // why there is no answer; nil: there is
+}
+
+// Sender signs notifications and posts them to a receiver, with the service's
+// retries. It may be used by many goroutines. Make it with [NewSender].
+type Sender struct {
+	url      string
+	sign     func(t time.Time, fields Fields) ([]byte, error) // hides the key
+	unsigned bool
+	opts     SenderOptions
+}
+
+// NewSender returns a sender to url, which must be http or https. An empty key
+// leaves t and sign out.
+func NewSender(url, key string, opts SenderOptions) (*Sender, error) {
+	if err := checkReceiver(url); err != nil {
+		return nil, err
+	}
+	return newSender(url, key, opts), nil
+}
+
+func newSender(url, key string, opts SenderOptions) *Sender {
+	if opts.Clock == nil {
+		opts.Clock = time.Now
+	}
+	if opts.Client == nil {
+		opts.Client = newCallbackClient()
+	}
+	if opts.TimeLimit <= 0 {
+		opts.TimeLimit = defaultTimeLimit
+	}
+	if opts.Sleep == nil {
+		opts.Sleep = sleep
+	}
+	return &Sender{
+		url:      url,
+		sign:     func(t time.Time, fields Fields) ([]byte, error) { return signedBody(key, t, fields) },
+		unsigned: key == "",
+		opts:     opts,
+	}
+}
+
+// newCallbackClient makes a connection for each message, as one message per
+// minute would anyway, and so leaves nothing open behind it.
+func newCallbackClient() *http.Client {
+	return &http.Client{
+		Transport:     &http.Transport{DisableKeepAlives: true, MaxConnsPerHost: 64},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
+}
+
+func checkReceiver(receiver string) error {
+	u, err := url.Parse(receiver)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return errors.New("livetest: the receiver's URL is not an http or https URL with a host")
+	}
+	return nil
+}
+
+// Send delivers one notification and returns every attempt. It returns nil when
+// the last attempt was accepted, [ErrNotDelivered] when the profile is used up,
+// and the context's error when the context ends first.
+func (s *Sender) Send(ctx context.Context, fields Fields) ([]Attempt, error) {
+	var attempts []Attempt
+	err := s.send(ctx, fields, func(a Attempt) { attempts = append(attempts, a) })
+	return attempts, err
+}
+
+// send delivers one notification and reports each attempt when it is over.
+func (s *Sender) send(ctx context.Context, fields Fields, report func(Attempt)) error {
+	retries, wait := s.opts.Profile.plan(fields)
+	var t time.Time
+	for n := 0; ; n++ {
+		now := s.opts.Clock()
+		if n == 0 || !s.opts.KeepT {
+			t = now.Add(messageLife)
+		}
+		body, err := s.sign(t, fields)
+		if err != nil {
+			return err
+		}
+		attempt, accepted := s.attempt(ctx, body)
+		attempt.At = now
+		if !s.unsigned {
+			attempt.T = time.Unix(t.Unix(), 0)
+		}
+		report(attempt)
+		if accepted {
+			return nil
+		}
+		if n == retries {
+			return ErrNotDelivered
+		}
+		if err := s.opts.Sleep(ctx, wait); err != nil {
+			return err
+		}
+	}
+}
+
+// attempt posts one body and reports whether the receiver accepted it.
+func (s *Sender) attempt(ctx context.Context, body []byte) (Attempt, bool) {
+	ctx, cancel := context.WithTimeout(ctx, s.opts.TimeLimit)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return Attempt{Err: withoutURL(err)}, false
+	}
+	r.Header.Set("Content-Type", "application/json")
+	resp, err := s.opts.Client.Do(r)
+	if err != nil {
+		return Attempt{Err: withoutURL(err)}, false
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	if err != nil {
+		return Attempt{Status: resp.StatusCode, Body: string(answer), Err: fmt.Errorf("reading the answer: %w", err)}, false
+	}
+	return Attempt{Status: resp.StatusCode, Body: string(answer)}, s.opts.Profile.accepts(resp.StatusCode, answer)
+}
+
+// withoutURL strips the receiver's URL from an error: its path may be a secret.
+func withoutURL(err error) error {
+	var wrapped *url.Error
+	if errors.As(err, &wrapped) {
+		return wrapped.Err
+	}
+	return err
+}
+
+// sleep pauses in real time.
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}

@@ -1,0 +1,133 @@
+package livetest
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+)
+
+const (
+	defaultAppID = 1252000000
+	defaultKey   = "livetest-key-of-no-value"
+)
+
+// Server is a fake of the live-code service. Make one with [NewServer] and end
+// it with [Server.Close]; the zero value is of no use.
+type Server struct {
+	// URL is the base of a service that answers every interface, at URL itself
+	// and at URL + "/common_access".
+	URL string
+	// FCGIURL is like URL, for the operations host alone: it refuses statistics
+	// with "appid is invalid".
+	FCGIURL string
+	// StatURL is like URL, for the statistics host alone: it refuses operations
+	// with "cmd is invalid".
+	StatURL string
+	// AppID is the customer id that requests must carry. Changing it later has
+	// no effect.
+	AppID int64
+	// Key is the API key that requests must be signed with. Changing it later
+	// has no effect.
+	Key string
+
+	clock    func() time.Time
+	account  *account
+	script   script
+	journal  journal
+	courier  *courier
+	http     *http.Server
+	ctx      context.Context
+	cancel   context.CancelFunc
+	handlers handlers
+}
+
+// NewServer starts a service on a free port of 127.0.0.1. It panics when it
+// cannot listen there.
+func NewServer(opts ...Option) *Server {
+	s := NewUnstartedServer(opts...)
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		panic(fmt.Sprintf("livetest: %v", err))
+	}
+	s.setURLs("http://" + listener.Addr().String())
+	s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	s.handlers.enter()
+	go func() {
+		defer s.handlers.leave()
+		_ = s.http.Serve(listener) // ends with ErrServerClosed in Close
+	}()
+	return s
+}
+
+// NewUnstartedServer makes a service that listens nowhere. Use it through
+// [Server.ServeHTTP], for instance on connections in memory; its URLs name a
+// host that does not exist. It needs [Server.Close] too.
+func NewUnstartedServer(opts ...Option) *Server {
+	cfg := newConfig(opts)
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Server{
+		AppID:   cfg.appID,
+		Key:     cfg.key,
+		clock:   cfg.clock,
+		courier: newCourier(ctx, cfg),
+		ctx:     ctx,
+		cancel:  cancel,
+	}
+	s.account = newAccount(cfg, s.courier.deliver)
+	s.setURLs("http://livetest.invalid")
+	return s
+}
+
+func (s *Server) setURLs(base string) {
+	s.URL = base
+	s.FCGIURL = base + "/" + string(fcgi)
+	s.StatURL = base + "/" + string(statcgi)
+}
+
+// Close ends the service: it breaks open connections, gives up notifications
+// that are still under way, and returns when all of that has stopped. It may be
+// called more than once.
+func (s *Server) Close() {
+	s.cancel()
+	if s.http != nil {
+		_ = s.http.Close() // the error is the listener's, which is gone either way
+	}
+	s.handlers.close()
+	s.courier.close()
+}
+
+// String returns the address of the service, without the key.
+func (s *Server) String() string { return "livetest.Server(" + s.URL + ")" }
+
+// GoString returns the same as String, so that %#v does not show the key.
+func (s *Server) GoString() string { return s.String() }
+
+// handlers counts what runs inside the server, so that Close can wait for it.
+type handlers struct {
+	mu     sync.Mutex
+	closed bool
+	wg     sync.WaitGroup
+}
+
+// enter reports whether the server is still open. Only then leave must follow.
+func (h *handlers) enter() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.closed {
+		return false
+	}
+	h.wg.Add(1)
+	return true
+}
+
+func (h *handlers) leave() { h.wg.Done() }
+
+func (h *handlers) close() {
+	h.mu.Lock()
+	h.closed = true
+	h.mu.Unlock()
+	h.wg.Wait()
+}

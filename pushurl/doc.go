@@ -38,6 +38,6 @@
 // Values of this package never change once they are made and may be shared by
 // goroutines.
 //
-// Vendor pages: cloud.tencent.com/document/product/267/38393 (forms),
+// Vendor pages: tencentcloud.com/document/product/267/38393 (forms),
 // 267/31059 (push), 267/31560 (txSecret), 267/40102 (SRT).
 package pushurl

@@ -33,7 +33,7 @@ func newSecretFunc(key string) secretFunc {
 // characters, which a key that was read from a file easily does. URLs without
 // authentication are made by [UnsignedPush] and [UnsignedPlay].
 //
-// Vendor page: cloud.tencent.com/document/product/267/31059
+// Vendor page: tencentcloud.com/document/product/267/31059
 func NewSigner(key string, spare ...string) (*Signer, error) {
 	if err := checkKey("key", key); err != nil {
 		return nil, err
@@ -64,7 +64,7 @@ func checkKey(param, key string) error {
 // milliseconds taken for seconds as well) is an [*ArgumentError], as is a
 // protocol that does not push and every part of s that would break the URL.
 //
-// Vendor page: cloud.tencent.com/document/product/267/38393
+// Vendor page: tencentcloud.com/document/product/267/38393
 func (s *Signer) Push(p Protocol, stream Stream, expires time.Time) (URL, error) {
 	stream, err := stream.forPush(p)
 	if err != nil {
@@ -80,7 +80,7 @@ func (s *Signer) Push(p Protocol, stream Stream, expires time.Time) (URL, error)
 // It returns an [*ArgumentError] in the cases of [Signer.Push], with the
 // protocols that play.
 //
-// Vendor page: cloud.tencent.com/document/product/267/38393
+// Vendor page: tencentcloud.com/document/product/267/38393
 func (s *Signer) Play(p Protocol, stream Stream, expires time.Time) (URL, error) {
 	stream, err := stream.forPlay(p)
 	if err != nil {

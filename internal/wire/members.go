@@ -55,6 +55,21 @@ func Members(doc []byte) ([]Member, error) {
 	return list, r.End()
 }
 
+// ReadEach hands the members to field, each for itself, and returns the errors
+// of those that do not fit: one odd member does not keep the others from being
+// read.
+func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
+	var odd []error
+	var r Reader
+	for _, m := range list {
+		r = Reader{one: m.Value}
+		if err := field(m.Name, &r); err != nil {
+			odd = append(odd, within(string(m.Name), err))
+		}
+	}
+	return odd
+}
+
 // wantObject tells a document that is no object from one that is no JSON.
 func (r *Reader) wantObject() error {
 	if r.kind() == '{' {

@@ -33,6 +33,11 @@ func ReadValue(v Value) *Reader {
 	return &Reader{one: v}
 }
 
+// Of returns a Reader of a single value that came from r.
+func (r *Reader) Of(v Value) *Reader {
+	return &Reader{one: v, strict: r.strict}
+}
+
 // Strict makes names that the contract does not know an error. Tests use it to
 // show that no field was forgotten; the service adds fields at any time.
 func (r *Reader) Strict() *Reader {
@@ -119,12 +124,17 @@ func Enum[T ~int](r *Reader, dst *T) error {
 	return err
 }
 
-// Duration reads a count of units into dst.
+// Duration reads a count of units into dst. More than a Duration holds, some
+// 292 years, is an error.
 func (r *Reader) Duration(dst *time.Duration, unit time.Duration) error {
-	var n int64
-	err := r.Int(&n)
-	*dst = time.Duration(n) * unit
-	return err
+	return read(r, dst, func(v Value) (time.Duration, error) {
+		n, err := v.Int()
+		d := time.Duration(n) * unit
+		if err == nil && int64(d/unit) != n {
+			return 0, mismatch("a duration", v)
+		}
+		return d, err
+	})
 }
 
 // nothing reads a value that is neither object nor array.

@@ -100,22 +100,29 @@ func (v Value) number() (text string, ok bool) {
 	return "", v.Kind() == 'n'
 }
 
-// Unix returns the time of a count of seconds. Zero is the zero time.
-func (v Value) Unix() (time.Time, error) {
-	n, err := v.Int()
-	if err != nil || n == 0 {
-		return time.Time{}, err
-	}
-	return time.Unix(n, 0).In(China), nil
+// Unix returns the time of a count of seconds. Zero is the zero time; times
+// before 1970 and after the year 9999 are errors.
+func (v Value) Unix() (time.Time, error) { return v.since1970(lastSecond, time.Unix) }
+
+// UnixMilli returns the time of a count of milliseconds, within the bounds of
+// [Value.Unix].
+func (v Value) UnixMilli() (time.Time, error) {
+	return v.since1970(lastSecond*1000, func(n, _ int64) time.Time { return time.UnixMilli(n) })
 }
 
-// UnixMilli returns the time of a count of milliseconds. Zero is the zero time.
-func (v Value) UnixMilli() (time.Time, error) {
+// lastSecond is the end of the year 9999. No later time can be written as JSON
+// or RFC 3339, so one that got through would break the caller's logs.
+const lastSecond = 253402300799
+
+func (v Value) since1970(last int64, of func(n, rest int64) time.Time) (time.Time, error) {
 	n, err := v.Int()
-	if err != nil || n == 0 {
+	switch {
+	case err != nil || n == 0:
 		return time.Time{}, err
+	case n < 0 || n > last:
+		return time.Time{}, mismatch("a time", v)
 	}
-	return time.UnixMilli(n).In(China), nil
+	return of(n, 0).In(China), nil
 }
 
 // DateTime returns the time that a string of the form YYYY-MM-DD HH:MM:SS names

@@ -90,9 +90,36 @@ func TestValue_Times(t *testing.T) {
 			assert.True(t, got.IsZero())
 		}
 	}
+	for _, out := range []string{`-1`, `253402300800000`, `9223372036854775807`, `-9223372036854775808`} {
+		_, err = wire.Value(out).Unix()
+		require.ErrorContains(t, err, "want a time", out)
+		_, err = wire.Value(out).UnixMilli()
+		require.ErrorContains(t, err, "want a time", out)
+	}
+	got, err = wire.Value(`253402300799`).Unix()
+	require.NoError(t, err)
+	assert.Equal(t, "9999-12-31T23:59:59Z", got.UTC().Format(time.RFC3339))
 	for _, bad := range []string{`"2017-03-31"`, `"2017-13-01 00:00:00"`, `"yesterday"`, `{}`} {
 		_, err = wire.Value(bad).DateTime()
 		require.Error(t, err, bad)
+	}
+}
+
+func TestReader_Duration(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]time.Duration{
+		`1500`: 1500 * time.Millisecond, `"113224"`: 113224 * time.Millisecond, `0`: 0, `null`: 0,
+		`-9223372036854`: -9223372036854 * time.Millisecond,
+	} {
+		var got time.Duration
+		require.NoError(t, wire.ReadValue(wire.Value(text)).Duration(&got, time.Millisecond), text)
+		assert.Equal(t, want, got, text)
+	}
+	for _, text := range []string{`9223372036855`, `-9223372036855`, `9223372036854775807`, `1.5`, `"long"`} {
+		got := time.Hour
+		err := wire.ReadValue(wire.Value(text)).Duration(&got, time.Millisecond)
+		require.Error(t, err, text)
+		assert.Zero(t, got, text)
 	}
 }
 

@@ -43,7 +43,7 @@ func Array(r *Reader, element func(r *Reader) error) error {
 		if err != nil || v.IsNothing() {
 			return err
 		}
-		return withinElement(0, element(&Reader{one: v, strict: r.strict}))
+		return withinElement(0, element(r.Of(v)))
 	}
 	return r.nothing("an array")
 }

@@ -1,0 +1,67 @@
+package livecode
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// decodeOutput returns a decoder that reads the envelope, and the output of a
+// success with output.
+func decodeOutput(output func(*wire.Reader) error) func(*request, []byte) error {
+	return func(r *request, body []byte) error {
+		envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error {
+			if string(name) == "output" {
+				return output(in)
+			}
+			return in.Unknown()
+		})
+		return r.judge(body, envelope, err)
+	}
+}
+
+// judge turns what the envelope says into an error, or none.
+func (r *request) judge(body []byte, e wire.Envelope, err error) error {
+	switch {
+	case err == nil && e.Ret == 0:
+		return nil
+	case err == nil:
+		return r.refused(Code(e.Ret), e.Message)
+	case errors.Is(err, wire.ErrNoRet):
+		if _, ok := refusalIn(e.Message); ok {
+			return r.refused(0, e.Message)
+		}
+	case errors.Is(err, wire.ErrSyntax) && isWords(body):
+		if _, ok := refusalIn(string(body)); ok {
+			return r.refused(0, strings.TrimSpace(string(body)))
+		}
+		if bytes.Contains(body, []byte(ErrNoReturnData)) {
+			err = ErrNoReturnData
+		}
+	}
+	whole := bytes.Clone(body)
+	return &AnswerError{
+		Interface: r.name, Snippet: string(firstOf(body)), MaybeExecuted: true, Err: err,
+		body: func() []byte { return bytes.Clone(whole) },
+	}
+}
+
+func (r *request) refused(code Code, message string) error {
+	refusal, _ := refusalIn(message)
+	return &APIError{
+		Interface: r.name, Code: code, Refusal: refusal, Message: string(firstOf([]byte(message))),
+		MaybeExecuted: code == CodeInternal,
+	}
+}
+
+// isWords tells a line of text from a page that happens to contain one.
+func isWords(body []byte) bool {
+	return len(body) <= 256 && !bytes.ContainsAny(body, "<{[")
+}
+
+// isEmptyList reports a refusal that only means that there is nothing to list.
+func isEmptyList(err error) bool {
+	return errors.Is(err, CodeNoLiveStream) || errors.Is(err, CodeNoData)
+}

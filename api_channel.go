@@ -1,0 +1,319 @@
+package livecode
+
+import (
+	"context"
+	"iter"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// A ChannelService asks for and sets the state of streams. The vendor calls a
+// stream a channel here; both have the same id, the live code.
+type ChannelService struct{ c *core }
+
+// A ChannelStatus is the state of one stream.
+type ChannelStatus struct {
+	// State tells whether the stream is live.
+	State ChannelState
+	// Rate is the definition.
+	Rate RateType
+	// Recv is the protocol in which viewers receive the stream.
+	Recv RecvType
+	// Width and Height are those of the original video in pixels, 0 if the
+	// service does not say.
+	Width, Height int64
+}
+
+func (s *ChannelStatus) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "status":
+		return wire.Enum(r, &s.State)
+	case "rate_type":
+		return wire.Enum(r, &s.Rate)
+	case "recv_type":
+		return wire.Enum(r, &s.Recv)
+	case "width":
+		return r.Int(&s.Width)
+	case "height":
+		return r.Int(&s.Height)
+	}
+	return r.Unknown()
+}
+
+type getStatusParams struct {
+	StreamID string `url:"Param.s.channel_id"`
+}
+
+// GetStatus reports whether a stream is live, idle or disabled.
+//
+// A stream that was never pushed gives an error that errors.Is finds as
+// [CodeNeverPushed]. The service learns of a broken push by a time-out, so its
+// answer lags behind. The vendor advises to ask about once a minute and to call
+// a stream offline after three misses in a row.
+//
+// API: Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958
+func (s ChannelService) GetStatus(ctx context.Context, streamID string) (ChannelStatus, error) {
+	if err := wantStreamID(channelGetStatus, streamID); err != nil {
+		return ChannelStatus{}, err
+	}
+	found := false
+	status, err := call(ctx, s.c, channelGetStatus, getStatusParams{streamID},
+		func(status *ChannelStatus, name []byte, r *wire.Reader) error {
+			found = found || string(name) == "status"
+			return status.field(name, r)
+		})
+	if err == nil && !found {
+		// The zero ChannelStatus means idle: to return it here would be a guess.
+		return ChannelStatus{}, &AnswerError{Interface: channelGetStatus.name, Status: 200, Attempts: 1, Err: errNoStatus}
+	}
+	return status, err
+}
+
+type setStatusParams struct {
+	StreamID string `url:"Param.s.channel_id"`
+	Status   int    `url:"Param.n.status"` // 0 forbids: no omitempty
+	pushPoint
+}
+
+// SetStatus forbids a stream, allows it again, or drops its push once. It cuts
+// off a broadcaster, so let a person confirm it where one is at hand.
+//
+// A forbid lapses by itself after 7 days by the newest page of the vendor, after
+// 3 months by older ones. [PushDrop] is sent once whatever happens: a second
+// drop would cut the push made in between. An answer that leaves the outcome
+// open is an [*AnswerError], found as [ErrNoReturnData]: ask GetStatus then.
+//
+// Accounts with several push domains or paths name theirs with [OnDomain] and
+// [OnPath].
+//
+// API: Live_Channel_SetStatus, cloud.tencent.com/doc/api/258/5959
+func (s ChannelService) SetStatus(ctx context.Context, streamID string, status PushStatus, at ...PushPointOption) error {
+	ep := channelSetStatus
+	if status == PushDrop {
+		ep = channelDrop
+	}
+	if err := wantStreamID(ep, streamID); err != nil {
+		return err
+	}
+	if status < PushForbid || status > PushDrop {
+		return &ArgumentError{ep.name, "status", "PushForbid, PushAllow or PushDrop"}
+	}
+	return s.c.void(ctx, ep, setStatusParams{streamID, int(status), newPushPoint(at)})
+}
+
+// ListChannelsParams says which streams to list. Its zero value lists the first
+// ten of all.
+type ListChannelsParams struct {
+	// Filter selects by state. The zero value lists all.
+	Filter ChannelFilter
+	// Page counts from 1; 0 is 1.
+	Page int
+	// PageSize is from 10 to 100; 0 leaves it to the service, which takes 10.
+	PageSize int
+	// Order is by the time of creation.
+	Order Order
+	// OrderField is the field to sort by. The service knows create_time alone,
+	// and takes it when this is empty.
+	OrderField string
+}
+
+type listChannelsParams struct {
+	Status     *int   `url:"Param.n.status,omitempty"` // 0 selects the interrupted ones
+	Page       int    `url:"Param.n.page_no,omitempty"`
+	PageSize   int    `url:"Param.n.page_size,omitempty"`
+	OrderField string `url:"Param.s.order_field,omitempty"`
+	OrderBy    *int   `url:"Param.n.order_by_type,omitempty"` // 0 is ascending
+}
+
+// A ChannelPage is one page of a list of streams.
+type ChannelPage struct {
+	// Total counts the streams on all pages.
+	Total int64
+	// Channels are those on this page.
+	Channels []Channel
+}
+
+func (p *ChannelPage) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "all_count":
+		return r.Int(&p.Total)
+	case "channel_list":
+		return readChannels(r, &p.Channels)
+	}
+	return r.Unknown()
+}
+
+// A Channel is a stream in a list. Older accounts get nothing but the ID.
+type Channel struct {
+	ID   string
+	Name string
+	// CreateMode and CreateTime are texts of the service, whose form no page
+	// documents.
+	CreateMode, CreateTime string
+	// Paths are the push paths.
+	Paths []string
+	// State is on another scale than that of GetStatus.
+	State       ChannelListState
+	WatermarkID string
+}
+
+func (c *Channel) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "channel_id":
+		return r.Text(&c.ID)
+	case "channel_name":
+		return r.Text(&c.Name)
+	case "create_mode":
+		return r.Text(&c.CreateMode)
+	case "create_time":
+		return r.Text(&c.CreateTime)
+	case "path":
+		return wire.Texts(r, &c.Paths)
+	case "status":
+		return wire.Enum(r, &c.State)
+	case "watermark_id":
+		return r.Text(&c.WatermarkID)
+	}
+	return r.Unknown()
+}
+
+// List returns one page of the account's streams. No streams are an empty page.
+//
+// Older pages of the vendor call the parameter behind Order order_type; see
+// [WithParamName].
+//
+// API: Live_Channel_GetChannelList, cloud.tencent.com/document/product/267/7997
+func (s ChannelService) List(ctx context.Context, params ListChannelsParams) (ChannelPage, error) {
+	q, err := params.query()
+	if err != nil {
+		return ChannelPage{}, err
+	}
+	return call(ctx, s.c, channelGetChannelList, q, (*ChannelPage).field)
+}
+
+// All yields the account's streams from params.Page on, page by page; it holds
+// one page at a time. PageSize is 100 unless set. It ends with the last stream,
+// after an error, or when the loop breaks.
+//
+// API: Live_Channel_GetChannelList, cloud.tencent.com/document/product/267/7997
+func (s ChannelService) All(ctx context.Context, params ListChannelsParams) iter.Seq2[Channel, error] {
+	return pages[Channel]{
+		first: params.Page, size: params.PageSize, defaultSize: 100,
+		fetch: func(page, size int) ([]Channel, int64, error) {
+			p := params
+			p.Page, p.PageSize = page, size
+			list, err := s.List(ctx, p)
+			return list.Channels, list.Total, err
+		},
+		id: func(c Channel) string { return c.ID },
+	}.all()
+}
+
+// ListLive returns the streams that are live now, nothing but their ids for most
+// accounts. There are no pages, so the answer grows with the account; see
+// [WithResponseLimit].
+//
+// API: Live_Channel_GetLiveChannelList, cloud.tencent.com/document/product/267/8862
+func (s ChannelService) ListLive(ctx context.Context) (ChannelPage, error) {
+	return call(ctx, s.c, channelGetLiveChannelList, nil, (*ChannelPage).field)
+}
+
+type channelManagerParams struct {
+	StreamID string `url:"Param.s.channel_id"`
+	Until    int64  `url:"Param.n.abstime_end"`
+	Action   string `url:"Param.s.action"`
+	pushPoint
+}
+
+// Forbid drops the push of a stream and refuses new ones until the given time,
+// which must lie in the future. The service clips a time that is more than three
+// months away. [ChannelService.Resume] ends the forbid before.
+//
+// API: channel_manager, vendor page 暂停并延迟恢复
+func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.Time, at ...PushPointOption) error {
+	if s.c != nil && !until.After(s.c.now()) {
+		return &ArgumentError{channelManager.name, "until", "in the future"}
+	}
+	return s.manage(ctx, streamID, until, "forbid", at)
+}
+
+// Resume ends a forbid at once.
+//
+// API: channel_manager, vendor page 暂停并延迟恢复
+func (s ChannelService) Resume(ctx context.Context, streamID string, at ...PushPointOption) error {
+	if s.c == nil {
+		return ErrNoClient
+	}
+	return s.manage(ctx, streamID, s.c.now(), "resume", at)
+}
+
+// manage sends the end of the forbid with both actions: the page requires it.
+func (s ChannelService) manage(ctx context.Context, streamID string, until time.Time, action string, at []PushPointOption) error {
+	if err := wantStreamID(channelManager, streamID); err != nil {
+		return err
+	}
+	return s.c.void(ctx, channelManager, channelManagerParams{streamID, until.Unix(), action, newPushPoint(at)})
+}
+
+type setDelayParams struct {
+	StreamID string `url:"Param.s.channel_id"`
+	Seconds  int64  `url:"Param.n.time_length"` // 0 cancels: no omitempty
+	BizID    int64  `url:"Param.n.bizid,omitempty"`
+}
+
+// SetDelay makes viewers see a stream later by delay, which is in whole seconds
+// from 0 to 10 minutes; 0 cancels. Set during a push, it gives a black picture
+// for that long; set before, it acts from the next push on. bizID is demanded by
+// an older page of the vendor alone; 0 leaves it out.
+//
+// API: Live_Set_Delay, vendor page 延播
+func (s ChannelService) SetDelay(ctx context.Context, streamID string, delay time.Duration, bizID int64) error {
+	if err := wantStreamID(setDelay, streamID); err != nil {
+		return err
+	}
+	if delay < 0 || delay > 10*time.Minute || delay%time.Second != 0 {
+		return &ArgumentError{setDelay.name, "delay", "whole seconds from 0s to 10m"}
+	}
+	if bizID < 0 {
+		return &ArgumentError{setDelay.name, "bizID", "positive, or 0 to leave it out"}
+	}
+	return s.c.void(ctx, setDelay, setDelayParams{streamID, int64(delay / time.Second), bizID})
+}
+
+func (p ListChannelsParams) query() (listChannelsParams, error) {
+	ep := channelGetChannelList
+	q := listChannelsParams{Page: p.Page, PageSize: p.PageSize, OrderField: p.OrderField}
+	if err := wantPage(ep, p.Page, p.PageSize, 10, 100); err != nil {
+		return q, err
+	}
+	if p.OrderField != "" && p.OrderField != "create_time" {
+		return q, &ArgumentError{ep.name, "OrderField", "empty or create_time"}
+	}
+	var ok bool
+	if q.Status, ok = p.Filter.wire(); !ok {
+		return q, &ArgumentError{ep.name, "Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels"}
+	}
+	if q.OrderBy, ok = p.Order.wire(); !ok {
+		return q, &ArgumentError{ep.name, "Order", "DefaultOrder, Ascending or Descending"}
+	}
+	return q, nil
+}
+
+// readChannels takes a list of objects or of plain ids.
+func readChannels(r *wire.Reader, dst *[]Channel) error {
+	return wire.Array(r, func(r *wire.Reader) error {
+		v, err := r.Value()
+		if err != nil {
+			return err
+		}
+		var c Channel
+		if v.Kind() == '"' || v.Kind() == '0' {
+			c.ID, err = v.Text()
+		} else {
+			err = wire.Object(r.Of(v), &c, (*Channel).field)
+		}
+		*dst = append(*dst, c)
+		return err
+	})
+}

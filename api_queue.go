@@ -1,0 +1,92 @@
+package livecode
+
+import (
+	"context"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// A QueueService pops messages from the account's private queue.
+type QueueService struct{ c *core }
+
+// ScreenshotQueue is the number of the queue that holds screenshots, the only
+// one that the vendor documents.
+const ScreenshotQueue = 100
+
+type queueParams struct {
+	Queue int `url:"Param.n.bid"`
+	Count int `url:"Param.n.count"`
+}
+
+// QueueMessages are the messages of one pop.
+type QueueMessages struct {
+	// Count is how many messages the service says it popped.
+	Count int64
+	// Screenshots are the messages.
+	Screenshots []Screenshot
+}
+
+func (m *QueueMessages) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "count":
+		return r.Int(&m.Count)
+	case "data":
+		return wire.Rows(r, &m.Screenshots, (*Screenshot).field)
+	}
+	return r.Unknown()
+}
+
+// A Screenshot is a picture that the service has taken of a stream.
+type Screenshot struct {
+	StreamID string
+	// FullURL is where the picture lies, empty for old accounts.
+	FullURL string
+	// Name is the older form: the name of a file in the account's bucket, to be
+	// joined as http://<bucket>-<cos appid>.file.myqcloud.com/<Name>.
+	Name string
+	// CreateTime is in the zone +08:00, zero for old accounts.
+	CreateTime time.Time
+}
+
+func (s *Screenshot) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "stream_id":
+		return r.Text(&s.StreamID)
+	case "pic_full_url":
+		return r.Text(&s.FullURL)
+	case "pic_url":
+		return r.Text(&s.Name)
+	case "create_time":
+		return r.Unix(&s.CreateTime)
+	}
+	return r.Unknown()
+}
+
+// Get pops up to count screenshots, of all streams of the account; count is from
+// 1 to 100, and 20 a fair choice. An empty queue gives no messages.
+//
+// The service has forgotten what it has popped: messages of an answer that is
+// lost on the way are gone, at most count of them. So Get sends once, over a
+// fresh connection, and never repeats. When the answer came and made no sense, the
+// [*AnswerError] has it whole in its Body. Where nothing may be lost, take the
+// notification of a screenshot instead, ScreenshotCreated in package callback.
+//
+// API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
+func (s QueueService) Get(ctx context.Context, count int) (QueueMessages, error) {
+	return s.GetFrom(ctx, ScreenshotQueue, count)
+}
+
+// GetFrom is Get for another queue than that of the screenshots. queue must be
+// positive.
+//
+// API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
+func (s QueueService) GetFrom(ctx context.Context, queue, count int) (QueueMessages, error) {
+	if queue <= 0 {
+		return QueueMessages{}, &ArgumentError{queueGet.name, "queue", "positive"}
+	}
+	if count < 1 || count > 100 {
+		return QueueMessages{}, &ArgumentError{queueGet.name, "count", "from 1 to 100"}
+	}
+	return call(ctx, s.c, queueGet, queueParams{queue, count}, (*QueueMessages).field)
+}

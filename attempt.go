@@ -1,0 +1,144 @@
+package livecode
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+)
+
+// attempt signs the request, sends it once and decodes the answer. ahead is
+// added to the clock.
+func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) error {
+	ctx, cancel := context.WithTimeout(ctx, c.timeout)
+	defer cancel()
+	var reach reach
+	t, sum := c.signAt(c.now().Add(ahead).Unix())
+	req := c.httpRequest(c.annotate(ctx, r, &reach), r, t, sum)
+
+	resp, err := c.road(r).RoundTrip(req)
+	if err == nil && resp == nil {
+		err = errors.New("the RoundTripper returned neither an answer nor an error")
+	}
+	if err != nil {
+		return c.noAnswer(ctx, r, sum, reach.maybeExecuted(), err)
+	}
+	return c.answer(ctx, r, sum, resp)
+}
+
+// road picks the connections: kept ones for what may be repeated.
+func (c *core) road(r *request) http.RoundTripper {
+	if r.replay.sentOnce(c.repeat) {
+		return c.fresh
+	}
+	return c.kept
+}
+
+// answer reads an answer whole, closes it, and decodes it.
+func (c *core) answer(ctx context.Context, r *request, sum string, resp *http.Response) error {
+	buf := getBuffer()
+	defer putBuffer(buf)
+	body, err := buf.readBody(resp, c.limit)
+	switch {
+	case resp.StatusCode/100 != 2:
+		return c.statusError(r, sum, resp, body)
+	case err != nil:
+		return c.noAnswer(ctx, r, sum, true, err)
+	case resp.StatusCode != http.StatusOK:
+		return c.cleanAnswer(sum, resp, &AnswerError{
+			Interface: r.name, Err: errNotOK, Snippet: string(firstOf(body)), MaybeExecuted: true,
+		})
+	}
+	return c.cleanAnswer(sum, resp, r.decode(r, body))
+}
+
+var errNotOK = errors.New("only status 200 is documented")
+
+// noAnswer is the error of an attempt that ended without a whole answer.
+func (c *core) noAnswer(ctx context.Context, r *request, sum string, maybe bool, err error) error {
+	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
+		err = cause // some transports report the closed connection instead
+	}
+	return &TransportError{Interface: r.name, MaybeExecuted: maybe, Err: c.redact.cleanError(sum, err)}
+}
+
+func (c *core) statusError(r *request, sum string, resp *http.Response, body []byte) error {
+	return &TransportError{
+		Interface:     r.name,
+		Status:        resp.StatusCode,
+		Snippet:       shorten(c.redact(sum, string(firstOf(body)))),
+		RetryAfter:    retryAfter(resp.Header.Get("Retry-After"), c.now()),
+		MaybeExecuted: resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout,
+	}
+}
+
+// cleanAnswer completes the error of a decoder with what the decoder does not
+// know: the status, the secrets, the clock of the service.
+func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
+	switch err := err.(type) {
+	case *APIError:
+		err.Message = c.redact(sum, err.Message)
+		if err.Refusal == ErrTimeExpired {
+			err.ClockSkew = skew(resp.Header.Get("Date"), c.now())
+		}
+	case *AnswerError:
+		err.Status = resp.StatusCode
+		err.Snippet = shorten(c.redact(sum, err.Snippet))
+		err.Err = c.redact.cleanError(sum, err.Err)
+	}
+	return err
+}
+
+// annotate hangs on the context what has to travel with the request.
+func (c *core) annotate(ctx context.Context, r *request, reach *reach) context.Context {
+	if c.traced {
+		ctx = context.WithValue(ctx, interfaceKey{}, r.name)
+	}
+	return httptrace.WithClientTrace(ctx, reach.trace())
+}
+
+type interfaceKey struct{}
+
+// InterfaceFrom returns the name of the interface that the request of ctx calls,
+// as it stands on the wire, or "" for any other context. It is there for the
+// RoundTrippers of [WithRoundTripper], which must not look at the URL: the URL
+// holds the sign.
+func InterfaceFrom(ctx context.Context) string {
+	name, _ := ctx.Value(interfaceKey{}).(string)
+	return name
+}
+
+// reach watches how far a request got. Without a connection it cannot have been
+// executed; from there on nobody knows.
+type reach struct {
+	asked, connected atomic.Bool
+}
+
+func (r *reach) trace() *httptrace.ClientTrace {
+	return &httptrace.ClientTrace{
+		GetConn: func(string) { r.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { r.connected.Store(true) },
+	}
+}
+
+// maybeExecuted is true unless the transport tells that it never had a
+// connection. A RoundTripper that does not report its steps tells nothing.
+func (r *reach) maybeExecuted() bool {
+	return r.connected.Load() || !r.asked.Load()
+}
+
+// skew returns how far now is ahead of an HTTP date. A difference within the
+// resolution of the date is none.
+func skew(date string, now time.Time) time.Duration {
+	theirs, err := http.ParseTime(date)
+	if err != nil {
+		return 0
+	}
+	d := now.Sub(theirs).Round(time.Second)
+	if d.Abs() < 2*time.Second {
+		return 0
+	}
+	return d
+}

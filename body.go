@@ -1,0 +1,85 @@
+package livecode
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+)
+
+// A buffer holds one answer while it is decoded. Nothing that outlives the call
+// may point into it.
+type buffer struct{ bytes []byte }
+
+const (
+	firstBuffer = 16 << 10
+	// biggestKept is the size up to which a buffer is used again, so that one
+	// huge answer does not stay in memory.
+	biggestKept = 256 << 10
+)
+
+var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, firstBuffer)} }}
+
+func getBuffer() *buffer { return buffers.Get().(*buffer) }
+
+func putBuffer(b *buffer) {
+	if len(b.bytes) <= biggestKept {
+		buffers.Put(b)
+	}
+}
+
+// errNoBody keeps a RoundTripper that breaks its contract from causing a panic.
+var errNoBody = errors.New("the RoundTripper returned an answer without a body")
+
+// A tooLongError reports an answer over the limit of the Client.
+type tooLongError struct{ limit int64 }
+
+func (e *tooLongError) Error() string {
+	return "the answer is longer than " + strconv.FormatInt(e.limit, 10) + " bytes"
+}
+
+// readBody reads an answer to its end and closes it. It is the only place that
+// touches a body. Without the last read, the one that finds the end, a chunked
+// connection could not be used again.
+func (b *buffer) readBody(resp *http.Response, limit int64) ([]byte, error) {
+	if resp.Body == nil {
+		return nil, errNoBody
+	}
+	defer resp.Body.Close()
+	n := 0
+	for {
+		if n == len(b.bytes) && !b.grow(limit) {
+			return b.bytes[:limit], &tooLongError{limit}
+		}
+		read, err := resp.Body.Read(b.bytes[n:])
+		n += read
+		switch {
+		case int64(n) > limit:
+			return b.bytes[:limit], &tooLongError{limit}
+		case err == io.EOF:
+			return b.bytes[:n], nil
+		case err != nil:
+			return b.bytes[:n], err
+		}
+	}
+}
+
+// grow makes room for more, up to one byte over the limit: the byte that proves
+// the answer too long.
+func (b *buffer) grow(limit int64) bool {
+	size := min(int64(len(b.bytes))*4, limit+1)
+	if size <= int64(len(b.bytes)) {
+		return false
+	}
+	grown := make([]byte, size)
+	copy(grown, b.bytes)
+	b.bytes = grown
+	return true
+}
+
+// firstOf returns as much of a body as may matter for an error text. It is more
+// than is shown, so that a secret is not cut in half before it is recognised.
+func firstOf(body []byte) []byte {
+	return body[:min(len(body), 4<<10)]
+}

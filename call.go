@@ -1,0 +1,76 @@
+package livecode
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// A CallOption says what Call has to know of an interface that the package does
+// not.
+type CallOption func(*endpoint)
+
+// OnHost names the host of the interface. The default is [HostFCGI].
+func OnHost(host Host) CallOption {
+	return func(ep *endpoint) { ep.host = host }
+}
+
+// Repeatable says that the interface only reads, so that a call may be repeated
+// when no usable answer came. The default is to send once.
+func Repeatable() CallOption {
+	return func(ep *endpoint) { ep.replay = safe }
+}
+
+// Call reaches an interface that has no method here, on the same way as all
+// others. name is its spelling on the wire. params are its own parameters: a
+// struct with url tags in the manner of go-querystring, url.Values, or nil for
+// none. out is a pointer that encoding/json decodes output into, or nil; it is
+// left alone when there is no output. A *json.RawMessage gets the output as it
+// stands.
+//
+// For an interface that has a method the host and the repeats are known, and the
+// options do not count. An interface that is called by POST, like mixing, cannot
+// be reached.
+func (c *Client) Call(ctx context.Context, name string, params, out any, opts ...CallOption) error {
+	if c == nil || c.core == nil {
+		return ErrNoClient
+	}
+	if name == "" {
+		return &ArgumentError{"Call", "name", "not empty"}
+	}
+	ep, known := lookup(name)
+	if !known {
+		ep = endpoint{name: name, host: HostFCGI, replay: never}
+		for _, opt := range opts {
+			if opt != nil {
+				opt(&ep)
+			}
+		}
+	}
+	if ep.host != HostFCGI && ep.host != HostStat {
+		return &ArgumentError{name, "OnHost", "HostFCGI or HostStat"}
+	}
+	return c.core.call(ctx, ep, params, func(r *wire.Reader) error { return decodeInto(r, out) })
+}
+
+// decodeInto hands the output to encoding/json, whose rules the tags of the
+// caller's type follow.
+func decodeInto(r *wire.Reader, out any) error {
+	v, err := r.Value()
+	if err != nil || out == nil {
+		return err
+	}
+	if raw, ok := out.(*json.RawMessage); ok {
+		*raw = append((*raw)[:0], v...)
+		return nil
+	}
+	if v.IsNothing() {
+		return nil
+	}
+	if err := json.Unmarshal(v, out); err != nil {
+		return fmt.Errorf("output: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,104 @@
+package livecode
+
+import (
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/sign"
+)
+
+// Version is the version of the module, as the User-Agent tells the service.
+const Version = "0.1.0"
+
+// A Client calls the live-code service for one account. Make it with [New] and
+// share it: it never changes, and all of its methods may be called by many
+// goroutines at once. The zero Client returns [ErrNoClient] from each of them.
+type Client struct {
+	// Channel asks for and sets the state of streams.
+	Channel ChannelService
+	// Tape starts, stops and lists recordings.
+	Tape TapeService
+	// Queue pops screenshots.
+	Queue QueueService
+	// Stat reads statistics.
+	Stat StatService
+	// Mix puts several streams into one picture.
+	Mix MixService
+
+	core *core
+}
+
+// core is what the services share. Neither the key nor anything made from it
+// stands in a field: signer and redactor hold it in closures.
+type core struct {
+	endpoints  [2]*url.URL
+	appID      string
+	idNames    [2]string // by Host
+	sign       sign.Signer
+	redact     redactor
+	kept       http.RoundTripper // keeps connections
+	fresh      http.RoundTripper // dials for every request
+	traced     bool              // a RoundTripper of the caller's wants the interface name
+	limiter    Limiter
+	quota      *quota
+	now        func() time.Time
+	ttl        time.Duration
+	timeout    time.Duration
+	limit      int64
+	log        *slog.Logger
+	paramNames map[string]string
+	repeat     bool
+	jitter     func(most time.Duration) time.Duration
+}
+
+// New returns a Client for the account appID, which signs with key: the API key
+// of the console, not the anti-theft key of push URLs. It sends nothing.
+//
+// appID must be positive and key not empty; they and the options are checked at
+// once, with an [*ArgumentError] for what is wrong.
+func New(appID int64, key string, opts ...Option) (*Client, error) {
+	if appID <= 0 {
+		return nil, &ArgumentError{"New", "appID", "positive"}
+	}
+	if key == "" {
+		return nil, &ArgumentError{"New", "key", "not empty"}
+	}
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
+	}
+	kept, fresh := s.transports()
+	c := &core{
+		endpoints: s.endpoints, appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
+		sign: sign.NewSigner(key), redact: newRedactor(key),
+		kept: kept, fresh: fresh, traced: len(s.wrap) > 0,
+		limiter: s.limiter, quota: newQuota(),
+		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
+		paramNames: s.paramNames, repeat: s.repeat, jitter: s.jitter,
+	}
+	return &Client{
+		Channel: ChannelService{c}, Tape: TapeService{c}, Queue: QueueService{c}, Stat: StatService{c}, Mix: MixService{c},
+		core: c,
+	}, nil
+}
+
+func newSettings(opts []Option) (*settings, error) {
+	s := &settings{
+		idNames: [2]string{"cmd", "cmd"},
+		now:     time.Now, ttl: DefaultTTL, timeout: DefaultTimeout, limit: DefaultResponseLimit,
+		jitter: fullJitter(rand.Int64N),
+	}
+	for _, opt := range append([]Option{WithBaseURL(fcgiURL), WithStatURL(statURL)}, opts...) {
+		if opt == nil {
+			return nil, &ArgumentError{"New", "opts", "not nil"}
+		}
+		if err := opt(s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}

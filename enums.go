@@ -1,0 +1,213 @@
+package livecode
+
+import "strconv"
+
+// The service has four scales for the state of a stream. Each is a type of its
+// own here, since the same number means different things on them. All of them
+// stay open: the service may send values that this version does not name.
+
+// ChannelState is the state of a stream as GetStatus reports it.
+type ChannelState int
+
+// The states that the vendor documents for Live_Channel_GetStatus.
+const (
+	ChannelIdle     ChannelState = 0 // no input: interrupted, or not pushed now
+	ChannelLive     ChannelState = 1
+	ChannelDisabled ChannelState = 3 // forbidden
+)
+
+// String returns a word for the state, or the number of one without a name.
+func (s ChannelState) String() string {
+	switch s {
+	case ChannelIdle:
+		return "idle"
+	case ChannelLive:
+		return "live"
+	case ChannelDisabled:
+		return "disabled"
+	}
+	return unnamed("ChannelState", int(s))
+}
+
+// PushStatus is what SetStatus sets. Its scale runs the other way round: 0
+// forbids.
+type PushStatus int
+
+// The values that Live_Channel_SetStatus takes.
+const (
+	PushForbid PushStatus = 0 // drops the push and refuses new ones
+	PushAllow  PushStatus = 1
+	PushDrop   PushStatus = 2 // drops the push; the broadcaster may push again
+)
+
+// String returns a word for the value.
+func (s PushStatus) String() string {
+	switch s {
+	case PushForbid:
+		return "forbid"
+	case PushAllow:
+		return "allow"
+	case PushDrop:
+		return "drop"
+	}
+	return unnamed("PushStatus", int(s))
+}
+
+// ChannelFilter selects streams in [ChannelService.List].
+type ChannelFilter int
+
+// The filters of Live_Channel_GetChannelList.
+const (
+	AllChannels         ChannelFilter = iota
+	InterruptedChannels               // 0 on the wire
+	LiveChannels                      // 1 on the wire
+	ClosedChannels                    // 3 on the wire
+)
+
+// String returns a word for the filter.
+func (f ChannelFilter) String() string {
+	switch f {
+	case AllChannels:
+		return "all"
+	case InterruptedChannels:
+		return "interrupted"
+	case LiveChannels:
+		return "live"
+	case ClosedChannels:
+		return "closed"
+	}
+	return unnamed("ChannelFilter", int(f))
+}
+
+// wire returns the number of a filter, nil for none.
+func (f ChannelFilter) wire() (number *int, ok bool) {
+	switch f {
+	case AllChannels:
+		return nil, true
+	case InterruptedChannels:
+		return new(int), true
+	case LiveChannels:
+		n := 1
+		return &n, true
+	case ClosedChannels:
+		n := 3
+		return &n, true
+	}
+	return nil, false
+}
+
+// ChannelListState is the state of a stream in [ChannelService.List].
+type ChannelListState int
+
+// The states that the vendor documents for Live_Channel_GetChannelList.
+const (
+	ListedNoInput   ChannelListState = 0
+	ListedOK        ChannelListState = 1
+	ListedError     ChannelListState = 2 // error of the service
+	ListedClosed    ChannelListState = 3
+	ListedForbidden ChannelListState = 4
+)
+
+// String returns a word for the state, or the number of one without a name.
+func (s ChannelListState) String() string {
+	switch s {
+	case ListedNoInput:
+		return "no input"
+	case ListedOK:
+		return "ok"
+	case ListedError:
+		return "error"
+	case ListedClosed:
+		return "closed"
+	case ListedForbidden:
+		return "forbidden"
+	}
+	return unnamed("ChannelListState", int(s))
+}
+
+// RateType is the definition of a stream.
+type RateType int
+
+// The definitions that the vendor documents.
+const (
+	RateOriginal RateType = 0
+	RateSD       RateType = 10
+	RateHD       RateType = 20
+)
+
+// String returns a word for the definition, or the number of one without a name.
+func (t RateType) String() string {
+	switch t {
+	case RateOriginal:
+		return "original"
+	case RateSD:
+		return "SD"
+	case RateHD:
+		return "HD"
+	}
+	return unnamed("RateType", int(t))
+}
+
+// RecvType is the protocol in which viewers receive a stream.
+type RecvType int
+
+// The protocols that the vendor documents.
+const (
+	RecvRTMP RecvType = 1 // rtmp and flv
+	RecvHLS  RecvType = 2
+	RecvBoth RecvType = 3
+)
+
+// String returns a word for the protocol, or the number of one without a name.
+func (t RecvType) String() string {
+	switch t {
+	case RecvRTMP:
+		return "rtmp/flv"
+	case RecvHLS:
+		return "hls"
+	case RecvBoth:
+		return "rtmp/flv+hls"
+	}
+	return unnamed("RecvType", int(t))
+}
+
+// Order is the direction of a list.
+type Order int
+
+// The orders. What the default is depends on the interface.
+const (
+	DefaultOrder Order = iota
+	Ascending
+	Descending
+)
+
+// String returns a word for the order.
+func (o Order) String() string {
+	switch o {
+	case DefaultOrder:
+		return "default"
+	case Ascending:
+		return "asc"
+	case Descending:
+		return "desc"
+	}
+	return unnamed("Order", int(o))
+}
+
+// wire returns the number of an order, nil for the default.
+func (o Order) wire() (number *int, ok bool) {
+	switch o {
+	case DefaultOrder:
+		return nil, true
+	case Ascending:
+		return new(int), true
+	case Descending:
+		n := 1
+		return &n, true
+	}
+	return nil, false
+}
+
+func unnamed(kind string, n int) string {
+	return kind + "(" + strconv.Itoa(n) + ")"
+}

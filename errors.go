@@ -1,0 +1,320 @@
+package livecode
+
+import (
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A Code is the number with which the service refuses a call: ret, and for
+// mixing code. It is an error, so that errors.Is finds it:
+//
+//	if errors.Is(err, livecode.CodeNeverPushed) { … }
+//
+// The service may send codes that are not named here.
+type Code int64
+
+// The documented codes. 1301 and 10003 never reach a caller of a list-like
+// method, which returns an empty result instead.
+const (
+	CodeNotRegistered  Code = 1000  // the account is not registered for statistics
+	CodeServiceStopped Code = 1001  // the service is stopped for the account
+	CodeInternal       Code = 1201  // internal error of the service
+	CodeInvalidOrLimit Code = 1202  // invalid request, or too many of them
+	CodeInvalidParam   Code = 1204  // a parameter is invalid
+	CodeNoLiveStream   Code = 1301  // no stream is live now
+	CodeNoData         Code = 10003 // the query is fine and finds nothing
+	CodeNeverPushed    Code = 20601 // the stream id was never pushed
+)
+
+var codeTexts = map[Code]string{
+	CodeNotRegistered:  "account not registered for statistics",
+	CodeServiceStopped: "service stopped for the account",
+	CodeInternal:       "internal error of the service",
+	CodeInvalidOrLimit: "invalid request or rate limit exceeded",
+	CodeInvalidParam:   "invalid parameter",
+	CodeNoLiveStream:   "no stream is live",
+	CodeNoData:         "no data",
+	CodeNeverPushed:    "stream was never pushed",
+}
+
+// Error returns the number and, where it is documented, its meaning.
+func (c Code) Error() string {
+	text := "ret " + strconv.FormatInt(int64(c), 10)
+	meaning, ok := codeTexts[c]
+	if !ok {
+		meaning, ok = mixCodeTexts[c]
+	}
+	if ok {
+		text += " (" + meaning + ")"
+	}
+	return text
+}
+
+// A Refusal is one of the texts with which the service refuses a call instead
+// of a number. It is an error, so that errors.Is finds it.
+type Refusal string
+
+// The documented texts.
+const (
+	// ErrAppIDInvalid: the product is not activated for the account, or the
+	// URL was malformed. The operations host says so.
+	ErrAppIDInvalid Refusal = "appid is invalid"
+	// ErrCmdInvalid is what the statistics host says instead. Accounts have to
+	// be allowed to use statistics.
+	ErrCmdInvalid Refusal = "cmd is invalid"
+	// ErrSignInvalid: the key is wrong.
+	ErrSignInvalid Refusal = "sign invalid"
+	// ErrTimeExpired: t lies in the past of the service. See ClockSkew of
+	// [APIError].
+	ErrTimeExpired Refusal = "time expired"
+)
+
+// Error returns the text.
+func (r Refusal) Error() string { return string(r) }
+
+var refusals = []Refusal{ErrAppIDInvalid, ErrCmdInvalid, ErrSignInvalid, ErrTimeExpired}
+
+// refusalIn finds a documented text in what the service said.
+func refusalIn(text string) (Refusal, bool) {
+	for _, r := range refusals {
+		if strings.Contains(strings.ToLower(text), string(r)) {
+			return r, true
+		}
+	}
+	return "", false
+}
+
+// ErrNoReturnData is the text of an answer that leaves the outcome open. It has
+// been seen after Live_Channel_SetStatus, with the state changed all the same.
+// It comes inside an [AnswerError] that says MaybeExecuted.
+const ErrNoReturnData Refusal = "request failed.no returnData"
+
+// An APIError is a refusal: the service understood the call and said no.
+type APIError struct {
+	// Interface is the name on the wire.
+	Interface string
+	// Code is ret, or 0 when the service refused in words alone.
+	Code Code
+	// Refusal is the documented text, or empty when there is none in Message.
+	Refusal Refusal
+	// Message is what the service said. It is text from the wire: quote it.
+	Message string
+	// ClockSkew is how far the clock of this machine is ahead of the service's
+	// (behind, when negative). It is known only after [ErrTimeExpired].
+	ClockSkew time.Duration
+	// Attempts is how often the request was sent.
+	Attempts int
+	// MaybeExecuted reports that the call may have had its effect.
+	MaybeExecuted bool
+}
+
+// Error says which interface refused, and why.
+func (e *APIError) Error() string {
+	var b strings.Builder
+	b.WriteString("livecode: " + e.Interface + ": refused")
+	if e.Code != 0 {
+		b.WriteString(" with " + e.Code.Error())
+	}
+	if e.Message != "" {
+		b.WriteString(": " + snippet(e.Message))
+	}
+	if e.ClockSkew != 0 {
+		b.WriteString("; " + skewText(e.ClockSkew))
+	}
+	return b.String() + outcome(e.Attempts, e.MaybeExecuted)
+}
+
+// Is reports whether target is the Code or the Refusal of the error.
+func (e *APIError) Is(target error) bool {
+	switch target := target.(type) {
+	case Code:
+		return e.Code != 0 && target == e.Code
+	case Refusal:
+		return e.Refusal != "" && target == e.Refusal
+	}
+	return false
+}
+
+// GoString keeps %#v as short as the error text.
+func (e *APIError) GoString() string { return goString(e) }
+
+// A TransportError means that no usable answer came: the network failed, the
+// time ran out, or something on the way answered with an HTTP status.
+//
+// context.Canceled and context.DeadlineExceeded are found in it by errors.Is.
+type TransportError struct {
+	// Interface is the name on the wire.
+	Interface string
+	// Status is the HTTP status, or 0 when none came.
+	Status int
+	// Snippet is the beginning of the body that came with Status. It is text
+	// from the wire: quote it.
+	Snippet string
+	// RetryAfter is how long the answer asked to wait, or 0.
+	RetryAfter time.Duration
+	// Attempts is how often the request was sent.
+	Attempts int
+	// MaybeExecuted reports that the call may have had its effect. It is false
+	// only when the request cannot have reached the service.
+	MaybeExecuted bool
+	// Err is the cause. It is nil when Status says it all.
+	Err error
+}
+
+// Error says what happened instead of an answer.
+func (e *TransportError) Error() string {
+	var b strings.Builder
+	b.WriteString("livecode: " + e.Interface + ": no usable answer")
+	if e.Status != 0 {
+		b.WriteString(": HTTP status " + strconv.Itoa(e.Status))
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
+	}
+	if e.Snippet != "" {
+		b.WriteString(", body " + snippet(e.Snippet))
+	}
+	if e.RetryAfter > 0 {
+		b.WriteString(", retry after " + e.RetryAfter.String())
+	}
+	return b.String() + outcome(e.Attempts, e.MaybeExecuted)
+}
+
+// Unwrap returns the cause.
+func (e *TransportError) Unwrap() error { return e.Err }
+
+// Timeout reports whether time ran out, as net.Error does.
+func (e *TransportError) Timeout() bool {
+	var timeout interface{ Timeout() bool }
+	return errors.As(e.Err, &timeout) && timeout.Timeout()
+}
+
+// GoString keeps %#v as short as the error text.
+func (e *TransportError) GoString() string { return goString(e) }
+
+// An AnswerError means that an answer came whole, with HTTP status 200, and is
+// not the JSON that the service documents.
+type AnswerError struct {
+	// Interface is the name on the wire.
+	Interface string
+	// Status is the HTTP status.
+	Status int
+	// Snippet is the beginning of the body. It is text from the wire: quote it.
+	Snippet string
+	// Attempts is how often the request was sent.
+	Attempts int
+	// MaybeExecuted reports that the call may have had its effect.
+	MaybeExecuted bool
+	// Err tells which part is wrong and what was expected of it.
+	Err error
+
+	body func() []byte
+}
+
+// Error says what is wrong with the answer.
+func (e *AnswerError) Error() string {
+	text := "livecode: " + e.Interface + ": not the documented answer: HTTP status " + strconv.Itoa(e.Status)
+	if e.Err != nil {
+		text += ": " + e.Err.Error()
+	}
+	if e.Snippet != "" {
+		text += ", body " + snippet(e.Snippet)
+	}
+	return text + outcome(e.Attempts, e.MaybeExecuted)
+}
+
+// Unwrap returns the cause.
+func (e *AnswerError) Unwrap() error { return e.Err }
+
+// Body returns the whole answer, so that what a popping call like
+// [QueueService.Get] has already taken off the service is not lost.
+func (e *AnswerError) Body() []byte {
+	if e.body == nil {
+		return nil
+	}
+	return e.body()
+}
+
+// GoString keeps %#v as short as the error text.
+func (e *AnswerError) GoString() string { return goString(e) }
+
+// An ArgumentError means that nothing was sent: an argument is missing or out of
+// the range that the service documents.
+type ArgumentError struct {
+	// Interface is the name on the wire, or that of the option of [New].
+	Interface string
+	// Param is the argument in Go's spelling.
+	Param string
+	// Want is what it has to be.
+	Want string
+}
+
+// Error says which argument has to be what.
+func (e *ArgumentError) Error() string {
+	return "livecode: " + e.Interface + ": " + e.Param + " must be " + e.Want
+}
+
+// ErrNoClient is returned by every method of a Client that [New] did not make.
+const ErrNoClient clientError = "livecode: the Client was not made by New"
+
+type clientError string
+
+func (e clientError) Error() string { return string(e) }
+
+// MaybeExecuted reports whether the call behind err may have had its effect on
+// the service. It is false when nothing was sent, when nothing can have arrived,
+// and when the service refused. Before repeating a call that must not happen
+// twice, ask the service when MaybeExecuted is true.
+func MaybeExecuted(err error) bool {
+	var api *APIError
+	var transport *TransportError
+	var answer *AnswerError
+	switch {
+	case errors.As(err, &api):
+		return api.MaybeExecuted
+	case errors.As(err, &transport):
+		return transport.MaybeExecuted
+	case errors.As(err, &answer):
+		return answer.MaybeExecuted
+	}
+	return false
+}
+
+// longestSnippet is how much of a text from the wire an error keeps.
+const longestSnippet = 120
+
+// snippet quotes text from the wire, which may hold control characters.
+func snippet(text string) string {
+	return strconv.QuoteToASCII(shorten(text))
+}
+
+func shorten(text string) string {
+	if len(text) > longestSnippet {
+		return text[:longestSnippet] + "…"
+	}
+	return text
+}
+
+func outcome(attempts int, maybe bool) string {
+	switch {
+	case attempts > 1 && maybe:
+		return fmt.Sprintf(" (%d attempts, may have been executed)", attempts)
+	case attempts > 1:
+		return fmt.Sprintf(" (%d attempts)", attempts)
+	case maybe:
+		return " (may have been executed)"
+	}
+	return ""
+}
+
+func skewText(skew time.Duration) string {
+	if skew < 0 {
+		return "the clock of this machine is " + (-skew).String() + " behind the service's"
+	}
+	return "the clock of this machine is " + skew.String() + " ahead of the service's"
+}
+
+func goString(err error) string { return fmt.Sprintf("%T(%q)", err, err.Error()) }

@@ -1,0 +1,260 @@
+package livecode
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+)
+
+// An Option changes what [New] makes. Options are checked at once; those that
+// come later win.
+type Option func(*settings) error
+
+// settings is what the options of New fill in.
+type settings struct {
+	endpoints  [2]*url.URL // by Host
+	idNames    [2]string   // by Host
+	transport  http.RoundTripper
+	proxy      func(*http.Request) (*url.URL, error)
+	wrap       []func(http.RoundTripper) http.RoundTripper
+	limiter    Limiter
+	now        func() time.Time
+	ttl        time.Duration
+	timeout    time.Duration
+	limit      int64
+	log        *slog.Logger
+	paramNames map[string]string
+	repeat     bool
+	jitter     func(most time.Duration) time.Duration
+}
+
+// Defaults of the options.
+const (
+	DefaultTTL           = time.Minute
+	DefaultTimeout       = 10 * time.Second
+	DefaultResponseLimit = 1 << 20
+)
+
+// A Limiter delays calls. golang.org/x/time/rate.Limiter is one.
+type Limiter interface {
+	// Wait returns when a request may be sent, or with an error when it may not
+	// be sent at all, at the latest when ctx ends.
+	Wait(ctx context.Context) error
+}
+
+// WithHTTPClient makes the Client send requests through the Transport of hc, and
+// use its Timeout if that is shorter than the one of [WithTimeout]. Nothing else
+// of hc is used and nothing of it is changed: requests carry no cookies and no
+// redirect is followed, since both would take the sign elsewhere.
+//
+// Calls that must not be executed twice go over fresh connections. If the
+// Transport is an *http.Transport, a copy of it that keeps none is used for
+// them; any other http.RoundTripper gets requests marked with Close, without a
+// body that could be sent again.
+//
+// By default a Client has a transport of its own, which keeps as many idle
+// connections as there are callers and uses no proxy.
+func WithHTTPClient(hc *http.Client) Option {
+	return func(s *settings) error {
+		if hc == nil {
+			return &ArgumentError{"WithHTTPClient", "hc", "not nil"}
+		}
+		s.transport = hc.Transport
+		if hc.Timeout > 0 {
+			s.timeout = min(s.timeout, hc.Timeout)
+		}
+		return nil
+	}
+}
+
+// WithProxyFromEnvironment makes the Client's own transport use the proxy that
+// HTTP_PROXY, HTTPS_PROXY and NO_PROXY name. Such a proxy sees signed URLs. By
+// default the environment is not looked at.
+func WithProxyFromEnvironment() Option {
+	return func(s *settings) error {
+		s.proxy = http.ProxyFromEnvironment
+		return nil
+	}
+}
+
+// WithRoundTripper puts a RoundTripper of the caller's between the Client and
+// its transport, for tracing, metrics or a breaker. Of several, the first one
+// given is the outermost. [InterfaceFrom] tells it which interface is called;
+// the URL is signed and must not be recorded.
+//
+// An error that quotes the URL reaches no caller: key and sign are taken out of
+// its text, and it is then found by errors.Is but not by errors.As.
+func WithRoundTripper(wrap func(next http.RoundTripper) http.RoundTripper) Option {
+	return func(s *settings) error {
+		if wrap == nil {
+			return &ArgumentError{"WithRoundTripper", "wrap", "not nil"}
+		}
+		s.wrap = append(s.wrap, wrap)
+		return nil
+	}
+}
+
+// WithLimiter makes every attempt wait for l before it is sent. By default
+// there is no limit on the side of the Client.
+func WithLimiter(l Limiter) Option {
+	return func(s *settings) error {
+		if l == nil {
+			return &ArgumentError{"WithLimiter", "l", "not nil"}
+		}
+		s.limiter = l
+		return nil
+	}
+}
+
+// WithBaseURL sends everything, statistics too, to another address: a fake for
+// tests, a gateway, a TLS terminator in front of the service. It must be http or
+// https and have neither user info nor query nor fragment. A URL without a path
+// gets the service's, /common_access; any other path is used as it stands.
+func WithBaseURL(base string) Option {
+	return func(s *settings) error {
+		u, err := parseEndpoint("WithBaseURL", base)
+		s.endpoints = [2]*url.URL{HostFCGI: u, HostStat: u}
+		return err
+	}
+}
+
+// WithStatURL sends statistics to an address of their own. The rules are those
+// of [WithBaseURL], which it must follow if both are given.
+func WithStatURL(base string) Option {
+	return func(s *settings) error {
+		u, err := parseEndpoint("WithStatURL", base)
+		s.endpoints[HostStat] = u
+		return err
+	}
+}
+
+// WithIDParam sets the name of the parameter that carries the appid to a host.
+// It is cmd by default; appid is what later pages of the vendor have for fcgi.
+func WithIDParam(host Host, name string) Option {
+	return func(s *settings) error {
+		if host != HostFCGI && host != HostStat {
+			return &ArgumentError{"WithIDParam", "host", "HostFCGI or HostStat"}
+		}
+		if name != "cmd" && name != "appid" {
+			return &ArgumentError{"WithIDParam", "name", "cmd or appid"}
+		}
+		s.idNames[host] = name
+		return nil
+	}
+}
+
+// WithParamName sends a parameter under another name, for accounts on which an
+// older page of the vendor is in force:
+//
+//	WithParamName("Param.n.order_by_type", "Param.n.order_type") // Channel.List
+//	WithParamName("Param.n.task_id", "Param.s.task_id")          // Tape.Stop
+//
+// Both names must begin with Param.s. or Param.n.
+func WithParamName(name, instead string) Option {
+	return func(s *settings) error {
+		for param, value := range map[string]string{"name": name, "instead": instead} {
+			if !isParamName(value) {
+				return &ArgumentError{"WithParamName", param, "a name that begins with Param.s. or Param.n."}
+			}
+		}
+		if s.paramNames == nil {
+			s.paramNames = map[string]string{}
+		}
+		s.paramNames[name] = instead
+		return nil
+	}
+}
+
+// WithTTL sets how long a request is good for: t is the time of the attempt plus
+// ttl. Whoever sees the URL can use the sign until then, so keep it short. It
+// must be from 1 s to 24 h; the default is a minute.
+func WithTTL(ttl time.Duration) Option {
+	return func(s *settings) error {
+		if ttl < time.Second || ttl > 24*time.Hour {
+			return &ArgumentError{"WithTTL", "ttl", "from 1s to 24h"}
+		}
+		s.ttl = ttl
+		return nil
+	}
+}
+
+// WithTimeout limits one attempt, from the dialling to the last byte of the
+// answer; the context limits the call as a whole. The default is 10 s.
+func WithTimeout(timeout time.Duration) Option {
+	return func(s *settings) error {
+		if timeout <= 0 {
+			return &ArgumentError{"WithTimeout", "timeout", "positive"}
+		}
+		s.timeout = timeout
+		return nil
+	}
+}
+
+// WithResponseLimit sets how many bytes an answer may have after decompression.
+// A longer one is an error, never cut. The default is 1 MiB, room for a page of
+// any interface; [ChannelService.ListLive] has no pages and grows with the
+// account.
+func WithResponseLimit(bytes int64) Option {
+	return func(s *settings) error {
+		if bytes < 1 {
+			return &ArgumentError{"WithResponseLimit", "bytes", "positive"}
+		}
+		s.limit = bytes
+		return nil
+	}
+}
+
+// WithClock sets the clock that t is taken from. Waiting and timeouts keep to
+// the real one. The default is time.Now.
+func WithClock(now func() time.Time) Option {
+	return func(s *settings) error {
+		if now == nil {
+			return &ArgumentError{"WithClock", "now", "not nil"}
+		}
+		s.now = now
+		return nil
+	}
+}
+
+// WithLogger makes the Client log each call at debug level and each repeat at
+// warning level, with the interface, the attempts and the error, never with
+// parameters or a URL. nil, the default, is silent.
+func WithLogger(log *slog.Logger) Option {
+	return func(s *settings) error {
+		s.log = log
+		return nil
+	}
+}
+
+// WithRepeatedWrites lets calls that set a value be repeated like reads when no
+// usable answer came: to forbid and to allow a stream, to set a delay, to stop a
+// recording task. By default they are sent once. Calls that pop, start or drop
+// something are never repeated.
+func WithRepeatedWrites() Option {
+	return func(s *settings) error {
+		s.repeat = true
+		return nil
+	}
+}
+
+func parseEndpoint(option, base string) (*url.URL, error) {
+	u, err := url.Parse(base)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+		return nil, &ArgumentError{option, "base", "an http or https URL"} // the URL may be a mispasted signed one
+	}
+	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
+		return nil, &ArgumentError{option, "base", "a URL without user info, query and fragment"}
+	}
+	if u.Path == "" || u.Path == "/" {
+		u.Path = "/common_access"
+	}
+	return u, nil
+}
+
+func isParamName(name string) bool {
+	kind, ok := strings.CutPrefix(name, "Param.")
+	return ok && len(kind) > 2 && (strings.HasPrefix(kind, "s.") || strings.HasPrefix(kind, "n."))
+}

@@ -1,0 +1,143 @@
+package livecode
+
+import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/google/go-querystring/query"
+
+	"github.com/qcloudlive/livecode/internal/sign"
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// A request is what stays the same over all attempts of a call.
+type request struct {
+	endpoint
+	query  string // all but t and sign
+	body   []byte // nil for GET; only mixing has one
+	decode func(r *request, body []byte) error
+}
+
+// call is the one way to the service and back, whatever the interface:
+//
+//	query    parameters to a query string, golden-tested for each interface
+//	send     attempts, waits, replay class              retry.go
+//	attempt  t, sign, one exchange                      attempt.go
+//	decode   envelope, ret, output into T               answer.go
+func call[T any](ctx context.Context, c *core, ep endpoint, params any, output wire.Field[T]) (T, error) {
+	var result T
+	err := c.call(ctx, ep, params, func(r *wire.Reader) error {
+		var fresh T // a repeat starts anew
+		err := wire.Object(r, &fresh, output)
+		result = fresh
+		return err
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return result, nil
+}
+
+// void is for calls that succeed without output.
+func (c *core) void(ctx context.Context, ep endpoint, params any) error {
+	return c.call(ctx, ep, params, func(r *wire.Reader) error {
+		_, err := r.Value()
+		return err
+	})
+}
+
+func (c *core) call(ctx context.Context, ep endpoint, params any, output func(*wire.Reader) error) error {
+	if c == nil {
+		return ErrNoClient
+	}
+	q, err := c.query(ep, params)
+	if err != nil {
+		return err
+	}
+	err = c.send(ctx, &request{endpoint: ep, query: q, decode: decodeOutput(output)})
+	if ep.list && isEmptyList(err) {
+		return nil
+	}
+	return err
+}
+
+// query returns all of the query but t and sign: the account, the interface and
+// the parameters of its own. Values go through url.Values, never by hand: a
+// stream id may hold # and &, and one # would cut off the sign.
+func (c *core) query(ep endpoint, params any) (string, error) {
+	q := c.account(ep) + "&interface=" + url.QueryEscape(ep.name)
+	if params == nil {
+		return q, nil
+	}
+	values, ok := params.(url.Values)
+	if !ok {
+		var err error
+		if values, err = query.Values(params); err != nil {
+			return "", &ArgumentError{ep.name, "params", "a struct with url tags or url.Values"}
+		}
+	}
+	if own := c.rename(values).Encode(); own != "" {
+		q += "&" + own
+	}
+	return q, nil
+}
+
+// account returns the beginning of a query. The page of mixing alone documents
+// appid from the start.
+func (c *core) account(ep endpoint) string {
+	if ep.post {
+		return "appid=" + c.appID
+	}
+	return c.idNames[ep.host] + "=" + c.appID
+}
+
+// rename applies the options about parameter names.
+func (c *core) rename(values url.Values) url.Values {
+	if len(c.paramNames) == 0 {
+		return values
+	}
+	renamed := make(url.Values, len(values))
+	for name, list := range values {
+		if instead, ok := c.paramNames[name]; ok {
+			name = instead
+		}
+		renamed[name] = list
+	}
+	return renamed
+}
+
+// httpRequest builds the request of one attempt. It has a header map and a URL
+// of its own, since RoundTrippers have been seen to write to both.
+func (c *core) httpRequest(ctx context.Context, r *request, t int64, sum string) *http.Request {
+	u := *c.endpoints[r.host]
+	u.RawQuery = r.query + "&t=" + strconv.FormatInt(t, 10) + "&sign=" + sum
+	req := &http.Request{
+		Method:     http.MethodGet,
+		URL:        &u,
+		Host:       u.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Header:     http.Header{"User-Agent": userAgent},
+	}
+	if r.body != nil {
+		req.Method = http.MethodPost
+		req.Header["Content-Type"] = []string{"application/json"}
+		req.Body = io.NopCloser(bytes.NewReader(r.body))
+		req.ContentLength = int64(len(r.body))
+	}
+	return req.WithContext(ctx)
+}
+
+var userAgent = []string{"livecode-go/" + Version}
+
+// signAt returns t for an attempt that is made now, and its sign.
+func (c *core) signAt(now int64) (t int64, sum string) {
+	t = now + int64(c.ttl.Seconds())
+	return t, sign.HexSum(c.sign(t))
+}

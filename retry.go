@@ -1,0 +1,224 @@
+package livecode
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// The policy for calls that may be repeated.
+const (
+	maxAttempts   = 3
+	baseWait      = 100 * time.Millisecond
+	maxWait       = 2 * time.Second
+	maxRetryAfter = 5 * time.Second
+)
+
+// send makes the attempts of a call: each with a t and a sign of its own, since
+// a sign made before a wait may have expired after it.
+func (c *core) send(ctx context.Context, r *request) error {
+	if ctx == nil {
+		return &ArgumentError{r.name, "ctx", "not nil"}
+	}
+	start := time.Now()
+	var ahead time.Duration // how far the clock of the service is ahead, once it has said so
+	for attempts := 1; ; attempts++ {
+		if err := c.admit(ctx, r, attempts); err != nil {
+			return err
+		}
+		err := setAttempts(c.attempt(ctx, r, ahead), attempts)
+		wait, again := c.again(ctx, r, err, attempts, &ahead)
+		if !again {
+			c.logCall(ctx, r, attempts, time.Since(start), err)
+			return err
+		}
+		c.logRepeat(ctx, r, attempts, wait, err)
+		if ctxErr := sleep(ctx, wait); ctxErr != nil {
+			return interrupted(r, attempts, err, ctxErr)
+		}
+	}
+}
+
+// admit waits for the caller's limiter.
+func (c *core) admit(ctx context.Context, r *request, attempt int) error {
+	err := ctx.Err()
+	if err == nil && c.limiter != nil {
+		err = c.limiter.Wait(ctx)
+	}
+	if err == nil {
+		return nil
+	}
+	return &TransportError{Interface: r.name, Attempts: attempt - 1, MaybeExecuted: attempt > 1, Err: c.redact.cleanError("", err)}
+}
+
+// again decides whether an attempt is followed by another one, and after which
+// wait.
+func (c *core) again(ctx context.Context, r *request, err error, attempts int, ahead *time.Duration) (time.Duration, bool) {
+	if err == nil {
+		c.quota.refill(attempts)
+		return 0, false
+	}
+	if ctx.Err() != nil || attempts == maxAttempts {
+		return 0, false
+	}
+	if c.clockIsOff(r, err, ahead) {
+		return 0, true
+	}
+	if r.replay == early {
+		return mixWait, isTooEarly(err)
+	}
+	if r.replay.sentOnce(c.repeat) {
+		return 0, false
+	}
+	asked, passing := mayPass(err)
+	if !passing || asked > maxRetryAfter || !c.quota.take(err) {
+		return 0, false
+	}
+	return max(asked, c.jitter(min(maxWait, baseWait<<(attempts-1)))), true
+}
+
+// clockIsOff reports whether another attempt with a corrected clock is worth
+// while, and corrects it. That happens once; the service has refused the attempt
+// before looking at it, but what must not be sent twice is not sent twice.
+func (c *core) clockIsOff(r *request, err error, ahead *time.Duration) bool {
+	var api *APIError
+	if r.replay == never || *ahead != 0 || !errors.As(err, &api) || api.ClockSkew == 0 {
+		return false
+	}
+	*ahead = -api.ClockSkew
+	return true
+}
+
+// mayPass tells failures that may pass from those that will stay, and how long
+// the service asked to wait.
+func mayPass(err error) (wait time.Duration, ok bool) {
+	var transport *TransportError
+	if errors.As(err, &transport) {
+		switch transport.Status {
+		case 0: // the network; too long an answer stays too long
+			return 0, !errors.As(err, new(*tooLongError))
+		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
+			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
+			return transport.RetryAfter, true
+		}
+		return 0, false // the edge says no: 403, 404, a redirect
+	}
+	return 0, errors.Is(err, CodeInternal) || errors.Is(err, CodeInvalidOrLimit)
+}
+
+// fullJitter spreads waits evenly from nothing to most, so that callers that
+// failed together do not come back together.
+func fullJitter(int64n func(int64) int64) func(most time.Duration) time.Duration {
+	return func(most time.Duration) time.Duration {
+		return time.Duration(int64n(int64(most) + 1))
+	}
+}
+
+func sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// interrupted is the error of a call that the context ended between attempts:
+// both what went wrong and why it ended are found in it.
+func interrupted(r *request, attempts int, last, ctxErr error) error {
+	return &TransportError{
+		Interface: r.name, Attempts: attempts, MaybeExecuted: MaybeExecuted(last),
+		Err: &endedError{last: last, cause: ctxErr},
+	}
+}
+
+type endedError struct{ last, cause error }
+
+func (e *endedError) Error() string   { return e.cause.Error() + " after " + e.last.Error() }
+func (e *endedError) Unwrap() []error { return []error{e.cause, e.last} }
+
+// A quota keeps a failing service from getting three times the load. Each repeat
+// costs some of it, successes bring it back.
+type quota struct {
+	mu     sync.Mutex
+	tokens int
+}
+
+const (
+	quotaTokens  = 500
+	repeatCost   = 5
+	timeoutCost  = 10
+	successBonus = 1
+)
+
+func newQuota() *quota { return &quota{tokens: quotaTokens} }
+
+// take pays for a repeat after err, if there is enough.
+func (q *quota) take(err error) bool {
+	cost := repeatCost
+	if errors.Is(err, context.DeadlineExceeded) {
+		cost = timeoutCost
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.tokens < cost {
+		return false
+	}
+	q.tokens -= cost
+	return true
+}
+
+func (q *quota) refill(attempts int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.tokens = min(quotaTokens, q.tokens+successBonus+repeatCost*(attempts-1))
+}
+
+// retryAfter reads the header of that name: seconds or a date. Anything else is
+// as if it were not there.
+func retryAfter(header string, now time.Time) time.Duration {
+	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	if at, err := http.ParseTime(header); err == nil {
+		return max(0, at.Sub(now))
+	}
+	return 0
+}
+
+func setAttempts(err error, attempts int) error {
+	switch err := err.(type) {
+	case *APIError:
+		err.Attempts = attempts
+	case *TransportError:
+		err.Attempts = attempts
+	case *AnswerError:
+		err.Attempts = attempts
+	}
+	return err
+}
+
+func (c *core) logCall(ctx context.Context, r *request, attempts int, took time.Duration, err error) {
+	if c.log == nil || !c.log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	attrs := []slog.Attr{slog.String("interface", r.name), slog.Int("attempts", attempts), slog.Duration("took", took)}
+	if err != nil {
+		attrs = append(attrs, slog.String("error", err.Error()))
+	}
+	c.log.LogAttrs(ctx, slog.LevelDebug, "livecode call", attrs...)
+}
+
+func (c *core) logRepeat(ctx context.Context, r *request, attempts int, wait time.Duration, err error) {
+	if c.log == nil {
+		return
+	}
+	c.log.LogAttrs(ctx, slog.LevelWarn, "livecode repeats a call",
+		slog.String("interface", r.name), slog.Int("attempts", attempts), slog.Duration("wait", wait), slog.String("error", err.Error()))
+}

@@ -1,0 +1,282 @@
+package livecode
+
+import (
+	"context"
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// How far back the service knows histories. Of the play history one page says
+// three days and another 15; the service is left to refuse.
+const (
+	pushHistoryDays = 3
+	playHistoryDays = 15
+)
+
+type historyParams struct {
+	Start    int64  `url:"Param.n.start_time"`
+	End      int64  `url:"Param.n.end_time"`
+	StreamID string `url:"Param.s.stream_id,omitempty"`
+	Domain   string `url:"Param.s.domain,omitempty"`
+}
+
+// A PushSample is one reading of a stream on its way in; there is one every 5
+// seconds.
+type PushSample struct {
+	// Time is in the zone +08:00.
+	Time time.Time
+	PushFigures
+}
+
+func (s *PushSample) field(name []byte, r *wire.Reader) error {
+	if known, err := s.PushFigures.field(name, r); known {
+		return err
+	}
+	if string(name) == "time" {
+		return r.DateTime(&s.Time)
+	}
+	return r.Unknown()
+}
+
+type pushHistory struct{ samples []PushSample }
+
+func (h *pushHistory) field(name []byte, r *wire.Reader) error {
+	if string(name) == "stream_info" {
+		return wire.Rows(r, &h.samples, (*PushSample).field)
+	}
+	return r.Unknown()
+}
+
+// PushHistory returns how a stream was pushed from start to end, which may be in
+// any zone. The service knows the last 3 days and advises at most two hours for
+// one call. No data are no samples.
+//
+// API: Get_LivePushStatHistory, vendor page 获取推流历史信息
+func (s StatService) PushHistory(ctx context.Context, streamID string, start, end time.Time) ([]PushSample, error) {
+	ep := getLivePushStatHistory
+	if err := wantStreamID(ep, streamID); err != nil {
+		return nil, err
+	}
+	if err := s.wantSpan(ep, start, end, pushHistoryDays); err != nil {
+		return nil, err
+	}
+	h, err := call(ctx, s.c, ep, historyParams{Start: start.Unix(), End: end.Unix(), StreamID: streamID}, (*pushHistory).field)
+	return h.samples, err
+}
+
+// PlayHistoryParams says what to read the play history of. Start and End are
+// required and may be in any zone; the service knows the last 15 days by one
+// page of the vendor, 3 by another.
+type PlayHistoryParams struct {
+	Start, End time.Time
+	// StreamID selects one stream; empty is the sum of the account.
+	StreamID string
+	// Domain is a play domain, as it is before the CNAME; empty is all.
+	Domain string
+}
+
+// A PlayHistory is how something was played over time.
+type PlayHistory struct {
+	// Samples are one a minute.
+	Samples []PlaySample
+	// SumTraffic is the whole, in MB.
+	SumTraffic float64
+	// StreamID and Domain are those that were asked for, if the service repeats
+	// them.
+	StreamID, Domain string
+}
+
+func (h *PlayHistory) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "stat_info":
+		return wire.Rows(r, &h.Samples, (*PlaySample).field)
+	case "sum_info":
+		return wire.Object(r, h, (*PlayHistory).sumField)
+	case "stream_id":
+		return r.Text(&h.StreamID)
+	case "domain":
+		return r.Text(&h.Domain)
+	}
+	return r.Unknown()
+}
+
+func (h *PlayHistory) sumField(name []byte, r *wire.Reader) error {
+	if string(name) == "sum_flux" {
+		return r.Float(&h.SumTraffic)
+	}
+	return r.Unknown()
+}
+
+// A PlaySample is one reading of the play side.
+type PlaySample struct {
+	// Time is in the zone +08:00.
+	Time time.Time
+	PlayFigures
+	// Traffic is in MB.
+	Traffic float64
+}
+
+func (s *PlaySample) field(name []byte, r *wire.Reader) error {
+	if known, err := s.PlayFigures.field(name, r); known {
+		return err
+	}
+	switch string(name) {
+	case "time":
+		return r.DateTime(&s.Time)
+	case "flux":
+		return r.Float(&s.Traffic)
+	}
+	return r.Unknown()
+}
+
+// PlayHistory returns how a stream or the whole account was played. No data are
+// no samples.
+//
+// API: Get_LivePlayStatHistory, vendor page 获取播放统计历史信息
+func (s StatService) PlayHistory(ctx context.Context, params PlayHistoryParams) (PlayHistory, error) {
+	ep := getLivePlayStatHistory
+	if err := s.wantSpan(ep, params.Start, params.End, playHistoryDays); err != nil {
+		return PlayHistory{}, err
+	}
+	return call(ctx, s.c, ep, historyParams{params.Start.Unix(), params.End.Unix(), params.StreamID, params.Domain}, (*PlayHistory).field)
+}
+
+// A Region narrows billing figures to a part of the world.
+type Region int
+
+// The regions of Get_BillingBandwidth.
+const (
+	Worldwide     Region = 0
+	MainlandChina Region = 1
+	Abroad        Region = 2
+)
+
+// String returns a word for the region.
+func (r Region) String() string {
+	switch r {
+	case Worldwide:
+		return "worldwide"
+	case MainlandChina:
+		return "mainland China"
+	case Abroad:
+		return "abroad"
+	}
+	return unnamed("Region", int(r))
+}
+
+// BillingParams says what to read billing figures of. Start and End are required
+// and may be in any zone.
+type BillingParams struct {
+	Start, End time.Time
+	// Domain is a play domain; empty is all.
+	Domain string
+	// Region narrows the figures; the zero value is the whole world.
+	Region Region
+}
+
+type billingParams struct {
+	Start  int64  `url:"Param.n.start_time"`
+	End    int64  `url:"Param.n.end_time"`
+	Domain string `url:"Param.s.domain,omitempty"`
+	Region int    `url:"Param.n.home_foreign,omitempty"` // 0 is the default
+	Peak   int    `url:"Param.n.get_top_bd,omitempty"`   // 0 is the default
+}
+
+// Billing are the figures that bandwidth is billed by.
+type Billing struct {
+	// Samples are one every 5 minutes.
+	Samples []BillingSample
+	// Domain is the one that was asked for.
+	Domain string
+}
+
+func (b *Billing) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "total_info":
+		return wire.Rows(r, &b.Samples, (*BillingSample).field)
+	case "domain":
+		return r.Text(&b.Domain)
+	}
+	return r.Unknown()
+}
+
+// A BillingSample is one reading.
+type BillingSample struct {
+	// Time is in the zone +08:00.
+	Time time.Time
+	// Bandwidth is in Mbit/s, Traffic in MB.
+	Bandwidth, Traffic float64
+}
+
+func (s *BillingSample) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "time":
+		return r.DateTime(&s.Time)
+	case "bandwidth":
+		return r.Float(&s.Bandwidth)
+	case "flux":
+		return r.Float(&s.Traffic)
+	}
+	return r.Unknown()
+}
+
+// Billing returns the bandwidth that is billed, as a list. No data are no
+// samples.
+//
+// API: Get_BillingBandwidth, vendor page 获取计费带宽数据
+func (s StatService) Billing(ctx context.Context, params BillingParams) (Billing, error) {
+	q, err := s.billing(params)
+	if err != nil {
+		return Billing{}, err
+	}
+	return call(ctx, s.c, getBillingBandwidth, q, (*Billing).field)
+}
+
+// BillingPeak asks for the peak instead of the list and returns the output as it
+// stands: no page of the vendor documents its shape. No data are nil.
+//
+// API: Get_BillingBandwidth, vendor page 获取计费带宽数据
+func (s StatService) BillingPeak(ctx context.Context, params BillingParams) (json.RawMessage, error) {
+	q, err := s.billing(params)
+	if err != nil {
+		return nil, err
+	}
+	q.Peak = 1
+	var raw json.RawMessage
+	err = s.c.call(ctx, getBillingBandwidth, q, func(r *wire.Reader) error { return decodeInto(r, &raw) })
+	if err != nil {
+		return nil, err
+	}
+	return raw, nil
+}
+
+func (s StatService) billing(params BillingParams) (billingParams, error) {
+	ep := getBillingBandwidth
+	if err := s.wantSpan(ep, params.Start, params.End, 0); err != nil {
+		return billingParams{}, err
+	}
+	if params.Region < Worldwide || params.Region > Abroad {
+		return billingParams{}, &ArgumentError{ep.name, "Region", "Worldwide, MainlandChina or Abroad"}
+	}
+	return billingParams{Start: params.Start.Unix(), End: params.End.Unix(), Domain: params.Domain, Region: int(params.Region)}, nil
+}
+
+// wantSpan checks a span of time, and that it does not begin before the days
+// that the service keeps; 0 is no limit.
+func (s StatService) wantSpan(ep endpoint, start, end time.Time, days int) error {
+	const grace = time.Minute // Start: time.Now().AddDate(0, 0, -3) is meant to work
+	switch {
+	case s.c == nil:
+		return ErrNoClient
+	case start.IsZero() || end.IsZero():
+		return &ArgumentError{ep.name, "Start and End", "both set"}
+	case !start.Before(end):
+		return &ArgumentError{ep.name, "Start", "before End"}
+	case days > 0 && s.c.now().Sub(start) > time.Duration(days)*24*time.Hour+grace:
+		return &ArgumentError{ep.name, "Start", "within the last " + strconv.Itoa(days) + " days"}
+	}
+	return nil
+}

@@ -19,10 +19,17 @@ type account struct {
 	known   []*stream // that have been pushed, the oldest first
 	live    liveStreams
 	queue   []queueItem
+	tasks   []*task // the oldest first
+	running []*task // of them, those that have not ended
+	mixes   mixes
 
-	sequences uint64
-	files     uint64
-	tasks     uint64
+	playRows    []playRecord
+	billingRows []BillingSample
+
+	sequences  uint64
+	files      uint64
+	lastTask   uint64
+	duplicates int // tasks that repeat another one
 }
 
 func newAccount(cfg *config, emit func(Fields)) *account {
@@ -69,10 +76,6 @@ func (a *account) stream(id string) *stream {
 		a.streams[id] = st
 	}
 	return st
-}
-
-// settle makes happen what is due by now.
-func (a *account) settle(now time.Time) {
 }
 
 // nextSequence returns the number of a push, of 19 digits as on the wire.

@@ -44,7 +44,8 @@
 // # Time
 //
 // The service reads the clock given by [WithClock] and never waits for it:
-// whatever is due by then happens before the next request is answered. Only the pauses between repeated notifications take
+// whatever is due by then happens before the next request is answered, or when
+// [Server.Tick] is called. Only the pauses between repeated notifications take
 // real time; the default shortens them to a thousandth.
 //
 // # Concurrency

@@ -116,5 +116,8 @@ func wrongCustomer(r *request, f *iface) string {
 
 // refusal answers that the request is not as f wants it.
 func refusal(f *iface, format string, a ...any) *reply {
+	if f != nil && f.runBody != nil {
+		return jsonReply(refuseMix(mixBadArguments, format, a...))
+	}
 	return jsonReply(refuse(retBadParameter, format, a...))
 }

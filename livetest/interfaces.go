@@ -23,6 +23,11 @@ type iface struct {
 	params []param
 	// run carries out a request whose parameters fit. The account is locked.
 	run func(*account, time.Time, args) envelope
+	// runBody takes the place of run for an interface whose parameters come as
+	// a JSON body.
+	runBody func(a *account, now time.Time, name string, body []byte) mixAnswer
+	// aliases are other names that requests may carry.
+	aliases []string
 }
 
 // statParams belong to the three statistics of the moment.
@@ -67,11 +72,62 @@ var catalogue = []iface{
 		{name: "Param.s.order_field", kind: text, words: []string{"create_time"}},
 		{name: "Param.n.order_by_type", alias: "Param.n.order_type", kind: integer, numbers: []int64{0, 1}},
 	}},
+	{name: "Live_Channel_GetLiveChannelList", host: fcgi, method: http.MethodGet, run: (*account).getLiveChannelList},
+	{name: "Live_Tape_Start", host: fcgi, method: http.MethodGet, run: (*account).startTape, params: []param{
+		{name: "Param.s.channel_id", kind: text, required: true},
+		{name: "Param.s.start_time", kind: dateTime}, // both times are required
+		{name: "Param.s.end_time", kind: dateTime},   // unless the task begins at once
+		{name: "Param.n.task_sub_type", kind: integer, numbers: []int64{0, 1}},
+		{name: "Param.s.file_format", kind: text, words: []string{"flv", "hls", "mp4", "aac"}},
+		{name: "Param.s.record_type", kind: text, words: []string{"video", "audio"}},
+		{name: "Param.s.path", kind: text},
+		{name: "Param.s.domain", kind: text},
+		{name: "Param.s.mix_stream", kind: text, words: []string{"0", "1"}},
+	}},
+	{name: "Live_Tape_Stop", host: fcgi, method: http.MethodGet, run: (*account).stopTape, params: []param{
+		{name: "Param.s.channel_id", kind: text, required: true},
+		{name: "Param.n.task_id", alias: "Param.s.task_id", kind: unsigned, required: true},
+		{name: "Param.n.task_sub_type", kind: integer, numbers: []int64{0, 1}},
+	}},
+	{name: "channel_manager", host: fcgi, method: http.MethodGet, run: (*account).manageChannel, params: []param{
+		{name: "Param.s.channel_id", kind: text, required: true},
+		{name: "Param.n.abstime_end", kind: integer, required: true, max: maxUnix},
+		{name: "Param.s.action", kind: text, required: true, words: []string{"forbid", "resume"}},
+		{name: "Param.s.path", kind: text},
+		{name: "Param.s.domain", kind: text},
+	}},
+	{name: "Live_Set_Delay", host: fcgi, method: http.MethodGet, run: (*account).setDelay, params: []param{
+		{name: "Param.s.channel_id", kind: text, required: true},
+		{name: "Param.n.time_length", kind: integer, required: true, max: maxDelay},
+		{name: "Param.n.bizid", kind: integer, max: maxInt32}, // of the older page
+	}},
+	{name: "Get_LivePushStatHistory", host: statcgi, method: http.MethodGet, run: (*account).getPushHistory, params: []param{
+		{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
+		{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
+		{name: "Param.s.stream_id", kind: text, required: true},
+	}},
+	{name: "Get_LivePlayStatHistory", host: statcgi, method: http.MethodGet, run: (*account).getPlayHistory, params: []param{
+		{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
+		{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
+		{name: "Param.s.stream_id", kind: text},
+		{name: "Param.s.domain", kind: text},
+	}},
+	{name: "Get_BillingBandwidth", host: statcgi, method: http.MethodGet, run: (*account).getBilling, params: []param{
+		{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
+		{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
+		{name: "Param.s.domain", kind: text},
+		{name: "Param.n.home_foreign", kind: integer, numbers: []int64{0, 1, 2}},
+		{name: "Param.n.get_top_bd", kind: integer, numbers: []int64{0, 1}},
+	}},
+	{
+		name: mixInterface, host: fcgi, method: http.MethodPost,
+		runBody: (*account).mixStreams, aliases: []string{mixStart, mixCancel},
+	},
 }
 
-// find returns the interface of this name, or nil.
+// find returns the interface that a request names, or nil.
 func find(name string) *iface {
-	i := slices.IndexFunc(catalogue, func(f iface) bool { return f.name == name })
+	i := slices.IndexFunc(catalogue, func(f iface) bool { return f.name == name || slices.Contains(f.aliases, name) })
 	if i < 0 {
 		return nil
 	}
@@ -87,12 +143,6 @@ func Interfaces() []string {
 	}
 	slices.Sort(names)
 	return names
-}
-
-// findByRequestName is find for the name that a request carries, which for
-// mixing may be that of its operation.
-func findByRequestName(name string) *iface {
-	return find(name)
 }
 
 // wireName returns the name under which a request is counted and scripted.

@@ -14,6 +14,7 @@ import (
 const (
 	maxInt32 = math.MaxInt32
 	maxPage  = maxInt32
+	maxUnix  = 9_999_999_999 // the last time of ten digits
 )
 
 // kind is the type of a parameter.
@@ -162,6 +163,9 @@ func (a args) integer(name string) int64 {
 	i := slices.IndexFunc(a.params, func(p param) bool { return p.name == name })
 	return a.params[i].preset
 }
+
+// unix returns the value as a time.
+func (a args) unix(name string) time.Time { return time.Unix(a.integer(name), 0) }
 
 // dateTime returns the value, or the zero time when it is left out.
 func (a args) dateTime(name string) time.Time {

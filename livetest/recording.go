@@ -3,6 +3,7 @@ package livetest
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 )
 
@@ -85,7 +86,7 @@ func (a *account) complete(r *Recording, now time.Time) {
 		r.FileID = a.nextFileID()
 	}
 	if r.TaskID == "" {
-		r.TaskID = a.nextTaskID()
+		r.TaskID = strconv.FormatUint(a.nextTask(), 10)
 	}
 	if r.VideoID == "" {
 		r.VideoID = fmt.Sprintf("%d_%s", a.appID, r.FileID)

@@ -48,7 +48,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	f := findByRequestName(req.name())
+	f := find(req.name())
 	s.journal.add(newRequestRecord(req, f, s.clock()))
 
 	x := &exchange{w: w, r: r, done: s.ctx.Done(), carryOut: func() *reply { return s.carryOut(req, f) }}
@@ -82,14 +82,18 @@ func (s *Server) carryOut(r *request, f *iface) *reply {
 		return refusal(f, "%v", err)
 	}
 	s.journal.executed(f.name)
-	return jsonReply(s.account.run(f, now, a))
+	return jsonReply(s.account.run(f, now, a, r))
 }
 
 // run carries out one request under the account's lock. Its answer holds copies
 // only, so that it is encoded without the lock.
-func (a *account) run(f *iface, now time.Time, in args) any {
+func (a *account) run(f *iface, now time.Time, in args, r *request) any {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.settle(now)
+	if f.runBody != nil {
+		return f.runBody(a, now, r.name(), r.body)
+	}
 	return f.run(a, now, in)
 }
 

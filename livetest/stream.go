@@ -23,11 +23,13 @@ type stream struct {
 	online         int64           // sum over plays
 	bandwidth      int64           // bit/s, sum over plays
 	recordings     []Recording     // in order of their start
+	pushRows       []PushSample    // that tests have added
 }
 
 // push is one connection of a broadcaster.
 type push struct {
 	turn       uint64 // order among all pushes
+	previous   *push  // of the same stream
 	sequence   string
 	began      time.Time
 	ended      time.Time // zero: not yet
@@ -76,6 +78,7 @@ func (a *account) begin(st *stream, p *push, now time.Time) {
 		st.created = now
 		a.known = append(a.known, st)
 	}
+	p.previous = st.last
 	st.push, st.last = p, p
 	a.live.add(st)
 }

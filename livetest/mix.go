@@ -1,0 +1,227 @@
+package livetest
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// Mixing has a scale of codes of its own.
+const (
+	mixBadBody         = -1
+	mixBadArguments    = -2
+	mixInputCount      = -3
+	mixBadStream       = -4
+	mixBadLayer        = -11
+	mixBadTemplate     = -20
+	mixTooFewInputs    = -21
+	mixNoBackground    = -28 // its size is not known yet
+	mixBadCrop         = -29
+	mixBadPicture      = -33
+	mixStrayPicture    = -34
+	mixCooling         = -103
+	mixBadOutput       = -111
+	mixOutputInUse     = -300
+	mixNoInput         = -505 // upstream does not know it
+	mixNoSize          = -507 // of an input, not yet
+	mixOtherOutput     = -508 // for a session that runs
+	mixUnknownSession  = -30300
+	mixOutputMismatch  = -31003
+	mixBitrateOutRange = -31004
+)
+
+// The two operations of Mix_StreamV2. Requests may carry them in place of the
+// interface's name.
+const (
+	mixStart  = "mix_streamv2.start_mix_stream_advanced"
+	mixCancel = "mix_streamv2.cancel_mix_stream"
+)
+
+const (
+	mixCooldown = 30 * time.Second // of a session id, after a cancel
+	mixLinger   = 15 * time.Minute // of a mix, after its last input
+)
+
+// mixAnswer is the answer of Mix_StreamV2, which has no ret. The event id is
+// quoted, as in the sample of the vendor's page.
+type mixAnswer struct {
+	Code      int    `json:"code"`
+	EventID   string `json:"event_id,omitempty"`
+	Message   string `json:"message"`
+	Timestamp int64  `json:"timestamp,omitempty"`
+}
+
+func refuseMix(code int, format string, a ...any) mixAnswer {
+	return mixAnswer{Code: code, Message: fmt.Sprintf(format, a...)}
+}
+
+// mix is a mix that runs.
+type mix struct {
+	session string
+	output  string
+	kind    int64 // output_stream_type
+	inputs  []*stream
+	shown   Mix
+}
+
+// Mix is a mix of streams that runs.
+type Mix struct {
+	SessionID      string
+	OutputStreamID string
+	Template       int      // mix_stream_template_id
+	Inputs         []string // stream ids; pictures and canvases have none of their own
+}
+
+// Mixes returns the mixes that run, sorted by session id.
+func (s *Server) Mixes() []Mix {
+	a, now := s.account, s.clock()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.settle(now)
+	list := []Mix{}
+	for _, session := range slices.Sorted(maps.Keys(a.mixes.running)) {
+		shown := a.mixes.running[session].shown
+		shown.Inputs = slices.Clone(shown.Inputs)
+		list = append(list, shown)
+	}
+	return list
+}
+
+// mixes holds the mixes of an account.
+type mixes struct {
+	running map[string]*mix      // by session id
+	cooling map[string]time.Time // session ids and when they were cancelled
+}
+
+// makes reports whether a mix makes a new stream of this id.
+func (m *mixes) makes(id string) bool {
+	for _, running := range m.running {
+		if running.output == id && running.kind == outputNew {
+			return true
+		}
+	}
+	return false
+}
+
+func (m *mixes) start(x *mix) {
+	if m.running == nil {
+		m.running = map[string]*mix{}
+	}
+	m.running[x.session] = x
+	delete(m.cooling, x.session)
+}
+
+func (m *mixes) cancel(session string, now time.Time) {
+	if m.cooling == nil {
+		m.cooling = map[string]time.Time{}
+	}
+	delete(m.running, session)
+	m.cooling[session] = now
+}
+
+// mixStreams carries out a request of Mix_StreamV2. name is the interface of the
+// request's query.
+func (a *account) mixStreams(now time.Time, name string, body []byte) mixAnswer {
+	r, refused := readMixRequest(body, a.appID)
+	if refused == nil && name != mixInterface && name != r.operation {
+		refused = &mixFault{mixBadArguments, "interface: the query and the body name different ones"}
+	}
+	if refused == nil && r.operation == mixCancel {
+		refused = a.cancelMix(r, now)
+	} else if refused == nil {
+		refused = a.startMix(r, now)
+	}
+	answer := mixAnswer{Message: "Success!"}
+	if refused != nil {
+		answer = mixAnswer{Code: refused.code, Message: refused.words}
+	}
+	answer.Timestamp = now.Unix()
+	if r.eventID != 0 {
+		answer.EventID = strconv.FormatInt(r.eventID, 10)
+	}
+	return answer
+}
+
+func (a *account) startMix(r mixRequest, now time.Time) *mixFault {
+	running := a.mixes.running[r.session]
+	if running != nil && running.output != r.output {
+		return &mixFault{mixOtherOutput, "output_stream_id: the session has another output"}
+	}
+	if running != nil && len(r.inputs) == 1 {
+		a.mixes.cancel(r.session, now) // the older way to cancel
+		return nil
+	}
+	if fault := r.fault(); fault != nil {
+		return fault
+	}
+	if cancelled, ok := a.mixes.cooling[r.session]; ok && now.Before(cancelled.Add(mixCooldown)) {
+		return &mixFault{mixCooling, "mix_stream_session_id: was cancelled less than 30 s ago"}
+	}
+	if a.outputInUse(r) {
+		return &mixFault{mixOutputInUse, "output_stream_id: is in use"}
+	}
+	started := &mix{session: r.session, output: r.output, kind: r.outputType, shown: r.shown()}
+	for _, in := range r.inputs {
+		if !in.isStream() {
+			continue
+		}
+		if fault := a.inputFault(in, now); fault != nil {
+			return fault
+		}
+		started.inputs = append(started.inputs, a.streams[in.id])
+	}
+	a.mixes.start(started)
+	return nil
+}
+
+// outputInUse reports whether another mix or a broadcaster has the output id.
+func (a *account) outputInUse(r mixRequest) bool {
+	for session, running := range a.mixes.running {
+		if session != r.session && running.output == r.output {
+			return true
+		}
+	}
+	st := a.streams[r.output]
+	return r.outputType == outputNew && st != nil && st.push != nil
+}
+
+// inputFault returns why an input cannot be mixed now, or nil.
+func (a *account) inputFault(in mixInput, now time.Time) *mixFault {
+	st := a.streams[in.id]
+	if st == nil || st.push == nil {
+		return &mixFault{mixNoInput, "input_stream_id: " + in.id + " is not found"}
+	}
+	if now.Sub(st.push.began) >= a.mixWarmUp {
+		return nil
+	}
+	if in.layer == backgroundLayer {
+		return &mixFault{mixNoBackground, "input_stream_id: the size of " + in.id + " is not known yet"}
+	}
+	return &mixFault{mixNoSize, "input_stream_id: looking up the size of " + in.id + " failed"}
+}
+
+func (a *account) cancelMix(r mixRequest, now time.Time) *mixFault {
+	running := a.mixes.running[r.session]
+	if running == nil {
+		return &mixFault{mixUnknownSession, "mix_stream_session_id: there is no such session"}
+	}
+	if running.output != r.output {
+		return &mixFault{mixOutputMismatch, "output_stream_id: does not match the session"}
+	}
+	a.mixes.cancel(r.session, now)
+	return nil
+}
+
+// settleMixes ends the mixes that have been without input for too long.
+func (a *account) settleMixes(now time.Time) {
+	maps.DeleteFunc(a.mixes.running, func(_ string, m *mix) bool {
+		for _, st := range m.inputs {
+			if st.push != nil || now.Before(st.last.ended.Add(mixLinger)) {
+				return false
+			}
+		}
+		return true
+	})
+}

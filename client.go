@@ -53,6 +53,7 @@ type core struct {
 	paramNames map[string]string
 	repeat     bool
 	jitter     func(most time.Duration) time.Duration
+	watching   chan struct{} // holds one token: one watch asks at a time
 }
 
 // New returns a Client for the account appID, which signs with key: the API key
@@ -78,7 +79,7 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 		kept: kept, fresh: fresh, traced: len(s.wrap) > 0,
 		limiter: s.limiter, quota: newQuota(),
 		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
-		paramNames: s.paramNames, repeat: s.repeat, jitter: s.jitter,
+		paramNames: s.paramNames, repeat: s.repeat, jitter: s.jitter, watching: make(chan struct{}, 1),
 	}
 	return &Client{
 		Channel: ChannelService{c}, Tape: TapeService{c}, Queue: QueueService{c}, Stat: StatService{c}, Mix: MixService{c},

@@ -1,0 +1,103 @@
+package callback
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+	"sync"
+	"time"
+)
+
+// bodyTimeout is how long a body may take to arrive. Bodies fit in a packet or
+// two, so this bounds stalled senders and no others.
+const bodyTimeout = 2 * time.Second
+
+// limitReading bounds the time for the body, also for one that is refused:
+// net/http reads what is left of it after the answer. The function it returns
+// lifts the bound, since the handler may take longer.
+//
+// A writer that knows no deadlines, such as a recorder in a test, has no sender
+// that could stall.
+func limitReading(w http.ResponseWriter) (lift func()) {
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(time.Now().Add(bodyTimeout))
+	return func() { _ = conn.SetReadDeadline(time.Time{}) }
+}
+
+// admissible refuses by the request's head alone. Reading the body would send
+// "100 Continue" and invite what is not wanted.
+func admissible(r *http.Request, limit int64) error {
+	switch {
+	case r.Method != http.MethodPost:
+		return errMethod
+	case isEncoded(r.Header):
+		return errEncoding
+	case isForm(r.Header):
+		return errForm
+	case r.ContentLength > limit:
+		return errTooLarge
+	case r.ContentLength == 0:
+		return errEmpty
+	}
+	return nil
+}
+
+func isEncoded(h http.Header) bool {
+	encoding := h.Get("Content-Encoding")
+	return encoding != "" && !strings.EqualFold(encoding, "identity")
+}
+
+// isForm finds bodies that were made for another kind of receiver. No type
+// beyond that is asked for: not every sender of JSON says so.
+func isForm(h http.Header) bool {
+	kind, _, _ := strings.Cut(h.Get("Content-Type"), ";")
+	kind = strings.ToLower(strings.TrimSpace(kind))
+	return kind == "application/x-www-form-urlencoded" || strings.HasPrefix(kind, "multipart/")
+}
+
+// bodyReader reads bodies into buffers that are used again.
+type bodyReader struct {
+	limit   int64
+	buffers sync.Pool
+}
+
+// keptBuffer is the largest buffer that is kept for the next body.
+const keptBuffer = 128 << 10
+
+// read reads the whole body. Hand the buffer back with release.
+func (b *bodyReader) read(r *http.Request) (*bytes.Buffer, error) {
+	buf, _ := b.buffers.Get().(*bytes.Buffer)
+	if buf == nil {
+		buf = bytes.NewBuffer(make([]byte, 0, 4<<10))
+	}
+	buf.Reset()
+	if err := b.fill(buf, r); err != nil {
+		b.release(buf)
+		return nil, err
+	}
+	return buf, nil
+}
+
+func (b *bodyReader) fill(buf *bytes.Buffer, r *http.Request) error {
+	_, err := buf.ReadFrom(io.LimitReader(r.Body, b.limit+1))
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
+		return errSlow
+	case err != nil:
+		return errCut
+	case int64(buf.Len()) > b.limit:
+		return errTooLarge
+	case buf.Len() == 0:
+		return errEmpty
+	}
+	return nil
+}
+
+func (b *bodyReader) release(buf *bytes.Buffer) {
+	if buf.Cap() <= keptBuffer {
+		b.buffers.Put(buf)
+	}
+}

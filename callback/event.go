@@ -1,0 +1,156 @@
+package callback
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// An Event is one notification: a pointer to one of the event structs of this
+// package. Switch on its type, or let [Handlers] do so. The interface is
+// closed; a type that this version does not name is an *[Unknown].
+//
+// Printing, logging or marshalling an Event in any way never shows its
+// stream_param or its raw body.
+type Event interface {
+	// Type returns the event_type.
+	Type() Type
+	// Time returns when the event happened, or the zero time when the
+	// notification does not say. Events may arrive late and out of order.
+	Time() time.Time
+	// DedupeKey returns a key that is the same for every repeat of the event,
+	// signed afresh or not, in this version and in later ones: up to 60
+	// characters of ASCII. It is empty for an event that was made by hand and
+	// lacks the id of its kind.
+	DedupeKey() string
+	// Common returns what the event shares with all others.
+	Common() *Notification
+	// Raw returns a copy of the notification as it arrived. It holds
+	// stream_param, which is a credential: do not log it.
+	Raw() json.RawMessage
+	// Odd returns an error for each field that did not hold what the contract
+	// names. Such fields are left at their zero value.
+	Odd() []error
+	// String returns the type and the stream, fit for logs.
+	String() string
+	// LogValue returns the facts worth logging.
+	LogValue() slog.Value
+
+	// field reads one member of the notification; see package wire.
+	field(name []byte, r *wire.Reader) error
+	// settle runs after the last field.
+	settle()
+	// dispatch calls the handler of the event's type, if there is one.
+	dispatch(ctx context.Context, h *Handlers) error
+}
+
+// A Notification is what all events have in common. Which of its fields are
+// set depends on the type and the age of the event.
+//
+// API: cloud.tencent.com/document/product/267/32744
+type Notification struct {
+	// StreamID names the stream, exactly as it was pushed: it may hold blanks,
+	// @ or #, be all digits, or lead with a zero. Empty when not sent.
+	StreamID string
+	// ChannelID is documented as equal to StreamID but differs now and then.
+	// Newer events do not have it.
+	ChannelID string
+	// AppID is the account's number.
+	AppID int64
+	// App is the push domain and AppName the path. Newer events say the same
+	// in Domain and Path.
+	App, AppName string
+	// Domain is the push domain and Path the path, in newer events.
+	Domain, Path string
+	// Interface is "general_callback" in the newer family of events.
+	Interface string
+	// Expires is t: until when the sign is good, normally ten minutes after the
+	// notification was sent. Zero when it was not signed.
+	Expires time.Time
+	// StreamParam holds the parameters of the push URL. They include txSecret
+	// and txTime, with which anybody can push to the stream.
+	StreamParam Secret
+
+	// Redelivered marks an event that was handed out before, by a process that
+	// ended before it could note the outcome.
+	Redelivered bool
+	// Reconciled marks an event that no notification brought: it was rebuilt
+	// from the service's records after an outage. It has no raw body.
+	Reconciled bool
+
+	raw Secret
+	odd []error
+}
+
+// Common returns n. Through it every event reaches its own Notification.
+func (n *Notification) Common() *Notification { return n }
+
+// Raw implements [Event].
+func (n *Notification) Raw() json.RawMessage { return json.RawMessage(n.raw.Reveal()) }
+
+// Odd implements [Event].
+func (n *Notification) Odd() []error { return n.odd }
+
+func (n *Notification) settle() {}
+
+func (n *Notification) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "stream_id":
+		return r.Text(&n.StreamID)
+	case "channel_id":
+		return r.Text(&n.ChannelID)
+	case "appid":
+		return r.Int(&n.AppID)
+	case "app":
+		return r.Text(&n.App)
+	case "appname":
+		return r.Text(&n.AppName)
+	case "domain":
+		return r.Text(&n.Domain)
+	case "path":
+		return r.Text(&n.Path)
+	case "interface":
+		return r.Text(&n.Interface)
+	case "stream_param":
+		return secret(r, &n.StreamParam)
+	case "t", "sign", "event_type":
+		_, err := r.Value() // read before, as the head
+		return err
+	}
+	return r.Unknown()
+}
+
+// secret reads a string into dst.
+func secret(r *wire.Reader, dst *Secret) error {
+	var text string
+	err := r.Text(&text)
+	*dst = NewSecret(text)
+	return err
+}
+
+// describe is the String of every event.
+func describe(ev Event) string {
+	return fmt.Sprintf("%s of stream %q", ev.Type(), ev.Common().StreamID)
+}
+
+// logValue is the LogValue of every event.
+func logValue(ev Event) slog.Value {
+	n := ev.Common()
+	attrs := []slog.Attr{
+		slog.String("type", ev.Type().String()),
+		slog.String("stream_id", n.StreamID),
+		slog.String("dedupe_key", ev.DedupeKey()),
+		slog.Time("time", ev.Time()),
+	}
+	if n.Redelivered {
+		attrs = append(attrs, slog.Bool("redelivered", true))
+	}
+	if n.Reconciled {
+		attrs = append(attrs, slog.Bool("reconciled", true))
+	}
+	return slog.GroupValue(attrs...)
+}

@@ -1,0 +1,141 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/http"
+	"reflect"
+	"time"
+)
+
+// inboxTimeout leaves the answer some of the second within which it is
+// promised.
+const inboxTimeout = 900 * time.Millisecond
+
+// A Handler receives notifications over HTTP, verifies them, hands each event
+// to its handler once, and answers the sender. It is safe for use by many
+// goroutines. Make one with [NewHandler].
+//
+//	200  the handler returned nil, or had done so for an earlier copy; also
+//	     for a signed body that is of no use, which goes into quarantine
+//	400  not a JSON object, or an ambiguous one
+//	403  sign missing, wrong or out of its time; source not allowed
+//	404  wrong path secret
+//	405  not POST
+//	408  the body took more than two seconds
+//	413  the body is over the limit
+//	415  the body is compressed or a form
+//	503  the handler failed, panicked or was late: the sender shall repeat
+//
+// The body of a 200 is {"code":0}, the one answer that every generation of the
+// sender takes for success; all others have none.
+//
+// API: cloud.tencent.com/document/product/267/38080
+type Handler struct {
+	verifier *Verifier
+	handlers Handlers
+	confirm  func(context.Context, Event) error
+	timeout  time.Duration
+
+	bodies     bodyReader
+	sources    sources
+	pathSecret func(*http.Request) bool // nil: none
+
+	dedupe         *dedupe // nil: off
+	dedupeTTL      time.Duration
+	dedupeCapacity int // 0: off
+	inbox          Inbox
+
+	keep     func(context.Context, Quarantined) error
+	memory   *MemoryQuarantine // nil: keep is the caller's
+	counters Counters
+	log      *slog.Logger
+}
+
+// NewHandler returns a Handler that accepts what v accepts.
+func NewHandler(v *Verifier, handlers Handlers, opts ...Option) (*Handler, error) {
+	if v == nil || !v.unsigned && len(v.signers) == 0 {
+		return nil, errors.New("callback: NewHandler: the Verifier has no key")
+	}
+	h := &Handler{
+		verifier: v, handlers: handlers,
+		timeout: defaultTimeout, bodies: bodyReader{limit: defaultBodyLimit},
+		dedupeTTL: defaultDedupeTTL, dedupeCapacity: defaultDedupeCapacity,
+		counters: noCounters{}, log: slog.New(slog.DiscardHandler),
+	}
+	for _, opt := range opts {
+		if err := opt(h); err != nil {
+			return nil, err
+		}
+	}
+	return h, h.assemble()
+}
+
+// assemble makes the parts that depend on several options.
+func (h *Handler) assemble() error {
+	if h.inbox != nil && !reflect.ValueOf(h.handlers).IsZero() {
+		return errors.New("callback: NewHandler: with an inbox the handlers belong to its worker")
+	}
+	if h.inbox == nil && h.dedupeCapacity > 0 {
+		h.dedupe = newDedupe(h.verifier.now, h.dedupeTTL, h.dedupeCapacity, func() {
+			h.counters.Count(MetricEvicted, "")
+		})
+	}
+	if h.keep == nil {
+		h.memory = NewMemoryQuarantine(defaultQuarantine)
+		h.keep = h.keepInMemory
+	}
+	return nil
+}
+
+// ServeHTTP implements [http.Handler].
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	h.counters.Count(MetricReceived, "")
+	err := h.receive(w, r)
+	h.report(r, err)
+	answer(w, r, err)
+}
+
+// receive takes a request through all steps. It returns nil for 200, a bare
+// [Refusal] for its status, or an *unavailable for 503.
+func (h *Handler) receive(w http.ResponseWriter, r *http.Request) error {
+	lift := limitReading(w)
+	switch {
+	case h.pathSecret != nil && !h.pathSecret(r):
+		return errPath
+	case !h.sources.allows(r):
+		return errSource
+	}
+	if err := admissible(r, h.bodies.limit); err != nil {
+		return err
+	}
+	body, err := h.bodies.read(r)
+	if err != nil {
+		return err
+	}
+	defer h.bodies.release(body)
+	lift()
+	// A sender that hangs up does not undo what is being committed.
+	return h.take(context.WithoutCancel(r.Context()), body.Bytes())
+}
+
+// take verifies and decodes a body, and has its event kept or handled. The body
+// is only lent.
+func (h *Handler) take(ctx context.Context, body []byte) error {
+	m, err := h.verifier.open(body)
+	if errors.Is(err, ErrExpired) {
+		h.expired(ctx, body)
+	}
+	if err != nil {
+		return err
+	}
+	ev, err := m.event()
+	if err != nil {
+		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: NewSecret(string(body))})
+	}
+	if h.inbox != nil {
+		return h.store(ctx, ev, m.digest())
+	}
+	return h.handle(ctx, ev, m.digest())
+}

@@ -1,0 +1,72 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+)
+
+// Handlers are the functions that events go to, one per type. A nil function
+// acknowledges the event and does nothing.
+//
+// A function returns nil when its work is done and safe; anything else makes
+// the service send the notification again. It may be called from many
+// goroutines at once, and events of one stream may arrive out of order.
+//
+// The context is not cancelled when the sender hangs up, since the sender does
+// so while work is being committed too. It has a deadline; see [WithTimeout].
+type Handlers struct {
+	StreamStarted     func(context.Context, *StreamStarted) error
+	StreamInterrupted func(context.Context, *StreamInterrupted) error
+	RecordingCreated  func(context.Context, *RecordingCreated) error
+	ScreenshotCreated func(context.Context, *ScreenshotCreated) error
+	// Unknown gets the types that this version does not name. Returning an
+	// error for a type you do not want only brings it again.
+	Unknown func(context.Context, *Unknown) error
+}
+
+// Dispatch calls the function for ev and returns its error. A panic in it
+// becomes a *[PanicError].
+func (h Handlers) Dispatch(ctx context.Context, ev Event) error {
+	if ev == nil {
+		return errors.New("callback: Dispatch: event is nil")
+	}
+	return protect(func() error { return ev.dispatch(ctx, &h) })
+}
+
+// call runs fn, if there is one.
+func call[E Event](ctx context.Context, fn func(context.Context, E) error, ev E) error {
+	if fn == nil {
+		return nil
+	}
+	return fn(ctx, ev)
+}
+
+// A PanicError reports that a function of the caller's panicked.
+type PanicError struct {
+	// Value is what it panicked with.
+	Value any
+	// Stack is where.
+	Stack []byte
+}
+
+// Error returns the value without the stack.
+func (e *PanicError) Error() string { return fmt.Sprintf("callback: panic: %v", e.Value) }
+
+// Unwrap returns Value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// protect runs a function of the caller's and turns its panic into an error.
+// Everything that the caller hands in runs below it.
+func protect(fn func() error) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = &PanicError{Value: v, Stack: debug.Stack()}
+		}
+	}()
+	return fn()
+}

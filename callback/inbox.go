@@ -1,0 +1,46 @@
+package callback
+
+import (
+	"context"
+	"time"
+)
+
+// An Inbox keeps verified notifications on stable storage until a worker hands
+// them to [Handlers]. With one, [WithInbox], an event whose receipt was
+// acknowledged outlives a crash of the process.
+type Inbox interface {
+	// Put stores the envelope unless its key is known. Both are one atomic
+	// step, and nil means that the envelope survives a loss of power.
+	//
+	//   - false, nil: it is stored
+	//   - true, nil: the same was stored before
+	//   - [ErrConflict]: the key is known with another Digest; nothing is stored
+	//   - any other error: nothing is promised, and the sender is asked to repeat
+	//
+	// An envelope without a key is stored in any case. The context carries a
+	// deadline of about a second, the time after which the sender gets its
+	// answer; a Put that succeeds later finds the repeat to be a duplicate.
+	Put(ctx context.Context, e Envelope) (duplicate bool, err error)
+}
+
+// An Envelope is a verified notification on its way into an [Inbox].
+type Envelope struct {
+	// Key is the dedupe key: up to 60 characters of ASCII.
+	Key string
+	// Digest stands for the body without t and sign. Two envelopes of one key
+	// with different digests are in conflict. 16 bytes.
+	Digest []byte
+	// Type and StreamID are those of the event. Events of one stream are handled
+	// in the order of their arrival.
+	Type     Type
+	StreamID string
+	// Received is when the notification arrived.
+	Received time.Time
+	// Expires is its t; zero when it was not signed.
+	Expires time.Time
+	// Body is the notification as it arrived.
+	Body Secret
+}
+
+// Event returns the event in the envelope, as [Parse] does.
+func (e Envelope) Event() (Event, error) { return Parse([]byte(e.Body.Reveal())) }

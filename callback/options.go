@@ -1,0 +1,207 @@
+package callback
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/netip"
+	"strings"
+	"time"
+)
+
+// An Option configures a [Handler].
+type Option func(*Handler) error
+
+// Defaults of a [Handler].
+const (
+	defaultBodyLimit      = 64 << 10
+	defaultTimeout        = 4 * time.Second
+	defaultDedupeTTL      = 6 * time.Hour
+	defaultDedupeCapacity = 1_000_000
+	defaultQuarantine     = 128
+)
+
+// Bounds of options.
+const (
+	maxBodyLimit  = 16 << 20
+	maxTimeout    = 20 * time.Second
+	minPathSecret = 16
+)
+
+// WithBodyLimit sets how many bytes a body may have, from 1 to 16 MiB; more is
+// answered with 413. The default is 64 KiB, some forty times the largest
+// notification that is known.
+func WithBodyLimit(bytes int64) Option {
+	return func(h *Handler) error {
+		if bytes < 1 || bytes > maxBodyLimit {
+			return fmt.Errorf("callback: WithBodyLimit: %d is not within 1 and %d", bytes, maxBodyLimit)
+		}
+		h.bodies.limit = bytes
+		return nil
+	}
+}
+
+// WithTimeout sets how long a handler may take before the sender is answered
+// with 503, up to 20 s. The default is 4 s: newer events announce a limit of 5 s,
+// older ones of 20 s.
+//
+// A handler that ignores its context runs on. Its outcome then counts for the
+// repeat, which waits for it.
+func WithTimeout(d time.Duration) Option {
+	return func(h *Handler) error {
+		if d <= 0 || d > maxTimeout {
+			return fmt.Errorf("callback: WithTimeout: %v is not within 0 and %v", d, maxTimeout)
+		}
+		h.timeout = d
+		return nil
+	}
+}
+
+// WithDedupe sets for how long and for how many events their repeats are
+// known. The defaults are 6 hours and a million, which takes about 100 MB at
+// most; when there is no more room the oldest is forgotten and counted as
+// [MetricEvicted]. The memory is lost on restart; see [WithInbox].
+func WithDedupe(ttl time.Duration, capacity int) Option {
+	return func(h *Handler) error {
+		if ttl <= 0 || capacity < 1 {
+			return errors.New("callback: WithDedupe: ttl and capacity must be above 0")
+		}
+		h.dedupeTTL, h.dedupeCapacity = ttl, capacity
+		return nil
+	}
+}
+
+// WithoutDedupe runs the handler for every repeat. Choose it when the handlers
+// know repeats themselves, by [Event] DedupeKey.
+func WithoutDedupe() Option {
+	return func(h *Handler) error {
+		h.dedupeCapacity = 0
+		return nil
+	}
+}
+
+// WithInbox makes the Handler answer as soon as the event is safe in the
+// inbox: 200 when Put returned nil, 503 within a second otherwise. The inbox
+// takes the place of dedupe in memory. A worker calls [Handlers.Dispatch], so
+// the Handlers given to [NewHandler] must be empty.
+func WithInbox(inbox Inbox) Option {
+	return func(h *Handler) error {
+		if inbox == nil {
+			return errors.New("callback: WithInbox: inbox is nil")
+		}
+		h.inbox = inbox
+		return nil
+	}
+}
+
+// WithQuarantine sets where bodies go that carry a right sign and reach no
+// handler. When keep fails the sender is answered with 503, so that nothing is
+// lost. The default is the memory behind [Handler.Quarantined].
+//
+// Whoever has captured one sign can fill the quarantine until its t, and
+// with expired bodies for ever: bound it, and keep the latest.
+func WithQuarantine(keep func(context.Context, Quarantined) error) Option {
+	return func(h *Handler) error {
+		if keep == nil {
+			return errors.New("callback: WithQuarantine: function is nil")
+		}
+		h.keep = keep
+		return nil
+	}
+}
+
+// WithCounters sets where the Handler counts. The default is nowhere.
+func WithCounters(c Counters) Option {
+	return func(h *Handler) error {
+		if c == nil {
+			return errors.New("callback: WithCounters: counters are nil")
+		}
+		h.counters = c
+		return nil
+	}
+}
+
+// WithLogger sets where each refusal, failure and quarantined body is reported
+// in one line. The line never holds the body, the URL or anything of the sign.
+// nil, the default, is silent.
+func WithLogger(l *slog.Logger) Option {
+	return func(h *Handler) error {
+		if l == nil {
+			l = slog.New(slog.DiscardHandler)
+		}
+		h.log = l
+		return nil
+	}
+}
+
+// WithConfirm sets a function that finds out whether an event is true, for
+// instance by asking the service's API: the sign does not protect the body. It
+// runs before the handler and shares its time; with an [Inbox] it runs before
+// Put and has the time of [WithTimeout] for itself.
+//
+// nil lets the event pass. [ErrFalseEvent], wrapped or not, puts it into
+// quarantine and acknowledges it. Any other error is answered with 503.
+func WithConfirm(confirm func(context.Context, Event) error) Option {
+	return func(h *Handler) error {
+		if confirm == nil {
+			return errors.New("callback: WithConfirm: function is nil")
+		}
+		h.confirm = confirm
+		return nil
+	}
+}
+
+// WithSources lets only senders from the prefixes in; others get 403. The
+// service publishes no list of its addresses, so collect them from your own
+// logs, or name the proxy in front of the receiver.
+//
+// The address is that of the connection, unless [WithForwardedFor] says else.
+func WithSources(allowed ...netip.Prefix) Option {
+	return func(h *Handler) error {
+		if err := valid(allowed); err != nil {
+			return fmt.Errorf("callback: WithSources: %w", err)
+		}
+		h.sources.allowed = allowed
+		return nil
+	}
+}
+
+// WithForwardedFor makes [WithSources] look at X-Forwarded-For for connections
+// that come from the given proxies. The sender is the last address in it that
+// is none of theirs. Name only proxies that set the header themselves.
+func WithForwardedFor(proxies ...netip.Prefix) Option {
+	return func(h *Handler) error {
+		if err := valid(proxies); err != nil {
+			return fmt.Errorf("callback: WithForwardedFor: %w", err)
+		}
+		h.sources.proxies = proxies
+		return nil
+	}
+}
+
+func valid(prefixes []netip.Prefix) error {
+	if len(prefixes) == 0 {
+		return errors.New("no prefix")
+	}
+	for _, p := range prefixes {
+		if !p.IsValid() {
+			return errors.New("invalid prefix")
+		}
+	}
+	return nil
+}
+
+// WithPathSecret asks for a secret as the last segment of the path, as in
+// /tencent/live/<secret>; anything else is answered with 404. It has at least 16
+// characters and no slash. Mount the Handler on the path before it, and keep
+// the URL out of access logs.
+func WithPathSecret(secret string) Option {
+	return func(h *Handler) error {
+		if len(secret) < minPathSecret || strings.ContainsRune(secret, '/') {
+			return fmt.Errorf("callback: WithPathSecret: want at least %d characters without a slash", minPathSecret)
+		}
+		h.pathSecret = newPathSecret(secret)
+		return nil
+	}
+}

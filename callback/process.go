@@ -1,0 +1,127 @@
+package callback
+
+import (
+	"context"
+	"errors"
+)
+
+// errSetAside is the outcome of an event that went into quarantine instead of
+// to its handler: acknowledged, but not done.
+var errSetAside = errors.New("callback: event is in quarantine")
+
+// handle has the event handled inside the request.
+func (h *Handler) handle(ctx context.Context, ev Event, body digest) error {
+	ctx, cancel := context.WithTimeout(ctx, h.timeout)
+	defer cancel()
+	fate, err := h.once(ctx, ev, body)
+	switch {
+	case errors.Is(err, errSetAside):
+		return nil
+	case err != nil:
+		return failure(err, ev)
+	case fate == fateDuplicate:
+		h.counters.Count(MetricDuplicate, ev.Type().Label())
+	case fate == fateConflict:
+		return h.conflict(ctx, ev)
+	}
+	return nil
+}
+
+// once runs the handler unless it has run for this event before.
+func (h *Handler) once(ctx context.Context, ev Event, body digest) (fate, error) {
+	work := func() error { return h.act(ctx, ev) }
+	key := ev.DedupeKey()
+	if h.dedupe == nil || key == "" {
+		return fateHandled, await(ctx, work)
+	}
+	return h.dedupe.do(ctx, newDigest([]byte(key)), body, work)
+}
+
+// act is the work for one event.
+func (h *Handler) act(ctx context.Context, ev Event) error {
+	if err := h.confirmed(ctx, ev); err != nil {
+		return err
+	}
+	err := h.handlers.Dispatch(ctx, ev)
+	metric := MetricHandled
+	if err != nil {
+		metric = MetricHandlerFailed
+	}
+	h.counters.Count(metric, ev.Type().Label())
+	return err
+}
+
+// confirmed asks whether the event is true. One that is not goes into
+// quarantine; its key stays free for the genuine event.
+func (h *Handler) confirmed(ctx context.Context, ev Event) error {
+	if h.confirm == nil {
+		return nil
+	}
+	err := h.confirm(ctx, ev)
+	if !errors.Is(err, ErrFalseEvent) {
+		return err
+	}
+	if err := h.quarantineEvent(ctx, ErrFalseEvent, err, ev); err != nil {
+		return err
+	}
+	return errSetAside
+}
+
+// store puts the event into the inbox.
+func (h *Handler) store(ctx context.Context, ev Event, body digest) error {
+	if err := h.confirmInTime(ctx, ev); errors.Is(err, errSetAside) {
+		return nil
+	} else if err != nil {
+		return failure(err, ev)
+	}
+	duplicate, err := h.put(ctx, h.envelope(ev, body))
+	label := ev.Type().Label()
+	switch {
+	case errors.Is(err, ErrConflict):
+		return h.conflict(ctx, ev)
+	case err != nil:
+		h.counters.Count(MetricKeepFailed, label)
+		return &unavailable{label: labelInbox, err: err, event: ev}
+	case duplicate:
+		h.counters.Count(MetricDuplicate, label)
+	default:
+		h.counters.Count(MetricKept, label)
+	}
+	return nil
+}
+
+func (h *Handler) confirmInTime(ctx context.Context, ev Event) error {
+	if h.confirm == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, h.timeout)
+	defer cancel()
+	return await(ctx, func() error { return h.confirmed(ctx, ev) })
+}
+
+func (h *Handler) put(ctx context.Context, e Envelope) (duplicate bool, err error) {
+	ctx, cancel := context.WithTimeout(ctx, inboxTimeout)
+	defer cancel()
+	found := false
+	err = await(ctx, func() (err error) {
+		found, err = h.inbox.Put(ctx, e)
+		return err
+	})
+	if err != nil {
+		return false, err // a Put that is late may still write to found
+	}
+	return found, nil
+}
+
+func (h *Handler) envelope(ev Event, body digest) Envelope {
+	n := ev.Common()
+	return Envelope{
+		Key: ev.DedupeKey(), Digest: body[:], Type: ev.Type(), StreamID: n.StreamID,
+		Received: h.verifier.now(), Expires: n.Expires, Body: n.raw,
+	}
+}
+
+func (h *Handler) conflict(ctx context.Context, ev Event) error {
+	h.counters.Count(MetricConflict, ev.Type().Label())
+	return h.quarantineEvent(ctx, ErrConflict, ErrConflict, ev)
+}

@@ -1,0 +1,126 @@
+package callback
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// A Push is what [StreamStarted] and [StreamInterrupted] tell about a push.
+// Notifications of 2016 have none of its own fields.
+//
+// API: cloud.tencent.com/document/product/267/38081
+type Push struct {
+	Notification
+
+	// EventTime is when the push started or ended, to the second.
+	EventTime time.Time
+	// Sequence numbers the push: its start and its interruption have the same.
+	// Compare it before an interruption ends anything, since a newer push of
+	// the same stream may have started meanwhile.
+	Sequence string
+	// Node is the address of the service's node, UserIP that of the pusher.
+	Node, UserIP string
+	// ErrCode says why the push ended. It may be 0 all the same, and is 0 on a
+	// start.
+	ErrCode ErrCode
+	// ErrMsg is the service's text for ErrCode. Its wording changes: never
+	// parse it, and do not take it for a failure ("ok" is one of them).
+	ErrMsg string
+	// SetID tells where the node stands: 1 to 6 in mainland China, 7 to 200
+	// elsewhere. 0 when not sent.
+	SetID int
+	// IDCID is the number of the data centre. The service does not document it.
+	IDCID int
+	// Width and Height of the picture in pixels; 0 when not known yet.
+	Width, Height int
+}
+
+// Time returns EventTime.
+func (p *Push) Time() time.Time { return p.EventTime }
+
+func (p *Push) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "event_time", "update_time": // one vendor page has the second name
+		return r.Unix(&p.EventTime)
+	case "sequence":
+		return r.Text(&p.Sequence)
+	case "node":
+		return r.Text(&p.Node)
+	case "user_ip":
+		return r.Text(&p.UserIP)
+	case "errcode":
+		return wire.Enum(r, &p.ErrCode)
+	case "errmsg":
+		return r.Text(&p.ErrMsg)
+	case "set_id":
+		return wire.Enum(r, &p.SetID)
+	case "idc_id":
+		return wire.Enum(r, &p.IDCID)
+	case "width":
+		return wire.Enum(r, &p.Width)
+	case "height":
+		return wire.Enum(r, &p.Height)
+	}
+	return p.Notification.field(name, r)
+}
+
+// StreamStarted says that a push has begun.
+//
+// API: event_type 1, cloud.tencent.com/document/product/267/38081
+type StreamStarted struct {
+	Push
+}
+
+// Type returns [TypeStreamStarted].
+func (e *StreamStarted) Type() Type { return TypeStreamStarted }
+
+// DedupeKey implements [Event]. It is made of Sequence.
+func (e *StreamStarted) DedupeKey() string { return dedupeKey(e, e.Sequence) }
+
+// String implements [Event].
+func (e *StreamStarted) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *StreamStarted) LogValue() slog.Value { return logValue(e) }
+
+func (e *StreamStarted) dispatch(ctx context.Context, h *Handlers) error {
+	return call(ctx, h.StreamStarted, e)
+}
+
+// StreamInterrupted says that a push has ended, wanted or not. The service
+// finds some breaks by time-out, so it may arrive after the start of the
+// next push: compare Sequence.
+//
+// API: event_type 0, cloud.tencent.com/document/product/267/38081
+type StreamInterrupted struct {
+	Push
+	// PushDuration is how long the push lasted, to the millisecond. 0 when not
+	// sent.
+	PushDuration time.Duration
+}
+
+// Type returns [TypeStreamInterrupted].
+func (e *StreamInterrupted) Type() Type { return TypeStreamInterrupted }
+
+// DedupeKey implements [Event]. It is made of Sequence.
+func (e *StreamInterrupted) DedupeKey() string { return dedupeKey(e, e.Sequence) }
+
+// String implements [Event].
+func (e *StreamInterrupted) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *StreamInterrupted) LogValue() slog.Value { return logValue(e) }
+
+func (e *StreamInterrupted) field(name []byte, r *wire.Reader) error {
+	if string(name) == "push_duration" {
+		return r.Duration(&e.PushDuration, time.Millisecond)
+	}
+	return e.Push.field(name, r)
+}
+
+func (e *StreamInterrupted) dispatch(ctx context.Context, h *Handlers) error {
+	return call(ctx, h.StreamInterrupted, e)
+}

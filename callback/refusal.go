@@ -1,0 +1,152 @@
+package callback
+
+import "net/http"
+
+// A Refusal says why a body is not accepted as a notification. The constants
+// are errors: compare with errors.Is. [Refusal.Status] is the HTTP status to
+// answer with.
+type Refusal int
+
+// The body cannot be read, so nothing is known about its sign. Answer 400.
+const (
+	// ErrNotObject reports a body that is not exactly one JSON object, or one
+	// that is nested too deep.
+	ErrNotObject Refusal = iota + 1
+	// ErrTooManyMembers reports an object of more than 256 members.
+	ErrTooManyMembers
+	// ErrAmbiguous reports a body in which sign, t or event_type stands twice,
+	// or beside a name that a careless decoder takes for one of them: SIGN, or
+	// ſign with U+017F.
+	ErrAmbiguous
+)
+
+// The sign is missing, wrong or out of its time. Answer 403 with an empty body
+// and tell nothing more: any difference between the answers helps a forger.
+const (
+	// ErrMissingSign reports a body without sign. The service sends such bodies
+	// when no key is configured in its console.
+	ErrMissingSign Refusal = iota + 11
+	// ErrMissingT reports a body without t.
+	ErrMissingT
+	// ErrMalformedSign reports a sign that is not a string of 32 hexadecimal
+	// digits.
+	ErrMalformedSign
+	// ErrMalformedT reports a t that is not exactly ten decimal digits. Such a
+	// t is never hashed.
+	ErrMalformedT
+	// ErrMismatch reports a sign that none of the keys has made for t.
+	ErrMismatch
+	// ErrExpired reports a right sign whose t has passed. Keep the body: it may
+	// be a genuine event whose repeats took too long.
+	ErrExpired
+	// ErrTooFarAhead reports a right sign whose t lies further ahead than the
+	// service signs: a sign made for an API request, perhaps, or a clock that
+	// is wrong.
+	ErrTooFarAhead
+)
+
+// The sign is right and the body is of no use all the same. Keep it and answer
+// 200: a repeat would be no better, and after the last one the event is gone.
+const (
+	// ErrUndecodable reports a body that makes no event: its event_type is
+	// missing or no integer, a name stands twice in it, or it is not UTF-8.
+	ErrUndecodable Refusal = iota + 21
+	// ErrConflict reports an event with the dedupe key of an earlier one and
+	// another body. One of the two may be forged. An [Inbox] returns it too.
+	ErrConflict
+	// ErrFalseEvent reports an event that is not true. A function given to
+	// [WithConfirm] returns it, wrapped or not.
+	ErrFalseEvent
+)
+
+// What a [Handler] refuses before it looks for a sign.
+const (
+	errPath Refusal = iota + 31
+	errSource
+	errMethod
+	errEncoding
+	errForm
+	errTooLarge
+	errSlow
+	errCut
+	errEmpty
+)
+
+// reply is what one Refusal means outside: the status to answer with, a label
+// for counters and logs, and the words of its error.
+type reply struct {
+	status       int
+	label, words string
+}
+
+func (r Refusal) reply() reply {
+	switch r {
+	case ErrNotObject:
+		return reply{http.StatusBadRequest, "not_object", "body is not one JSON object"}
+	case ErrTooManyMembers:
+		return reply{http.StatusBadRequest, "too_many_members", "body has too many members"}
+	case ErrAmbiguous:
+		return reply{http.StatusBadRequest, "ambiguous", "sign, t or event_type is ambiguous"}
+	case ErrMissingSign:
+		return reply{http.StatusForbidden, "missing_sign", "sign is missing"}
+	case ErrMissingT:
+		return reply{http.StatusForbidden, "missing_t", "t is missing"}
+	case ErrMalformedSign:
+		return reply{http.StatusForbidden, "malformed_sign", "sign is malformed"}
+	case ErrMalformedT:
+		return reply{http.StatusForbidden, "malformed_t", "t is malformed"}
+	case ErrMismatch:
+		return reply{http.StatusForbidden, "mismatch", "sign does not match"}
+	case ErrExpired:
+		return reply{http.StatusForbidden, "expired", "t has passed"}
+	case ErrTooFarAhead:
+		return reply{http.StatusForbidden, "too_far_ahead", "t is too far ahead"}
+	case ErrUndecodable:
+		return reply{http.StatusOK, "undecodable", "signed body makes no event"}
+	case ErrConflict:
+		return reply{http.StatusOK, "conflict", "another body has the same dedupe key"}
+	case ErrFalseEvent:
+		return reply{http.StatusOK, "false_event", "event is not true"}
+	}
+	return r.transportReply()
+}
+
+func (r Refusal) transportReply() reply {
+	switch r {
+	case errPath:
+		return reply{http.StatusNotFound, "path", "path secret is wrong"}
+	case errSource:
+		return reply{http.StatusForbidden, "source", "source address is not allowed"}
+	case errMethod:
+		return reply{http.StatusMethodNotAllowed, "method", "method is not POST"}
+	case errEncoding:
+		return reply{http.StatusUnsupportedMediaType, "content_encoding", "body is encoded"}
+	case errForm:
+		return reply{http.StatusUnsupportedMediaType, "form", "body is a form"}
+	case errTooLarge:
+		return reply{http.StatusRequestEntityTooLarge, "too_large", "body is over the limit"}
+	case errSlow:
+		return reply{http.StatusRequestTimeout, "slow", "body did not arrive in time"}
+	case errCut:
+		return reply{http.StatusBadRequest, "cut", "body ended early"}
+	case errEmpty:
+		return reply{http.StatusBadRequest, "empty", "body is empty"}
+	}
+	return reply{http.StatusInternalServerError, "unknown", "unknown refusal"}
+}
+
+// Error returns the reason. It repeats nothing from the body.
+func (r Refusal) Error() string { return "callback: " + r.reply().words }
+
+// Status returns the HTTP status to answer with.
+func (r Refusal) Status() int { return r.reply().status }
+
+// Label returns the reason in one word, such as "mismatch", for counters and
+// logs. There are about twenty of them.
+func (r Refusal) Label() string { return r.reply().label }
+
+// forged reports whether r is a failure of authentication.
+func (r Refusal) forged() bool { return r >= ErrMissingSign && r <= ErrTooFarAhead }
+
+// early reports whether r was found before the whole body had been read.
+func (r Refusal) early() bool { return r >= errPath }

@@ -1,0 +1,26 @@
+package callback
+
+import (
+	"net/http"
+	"time"
+)
+
+// NewServer returns a server for h with limits that hold against senders of
+// all kinds; [http.ListenAndServe] has none. A head must arrive within 5 s and
+// have at most 8 KiB or so, an idle connection is closed after 60 s, and only
+// HTTP/1 is spoken, as the service does.
+//
+// There is no limit for writing, which would have to allow for the handlers'
+// time; the answers are too small for a slow reader to matter.
+func NewServer(addr string, h http.Handler) *http.Server {
+	var http1 http.Protocols
+	http1.SetHTTP1(true)
+	return &http.Server{
+		Addr:              addr,
+		Handler:           h,
+		ReadHeaderTimeout: 5 * time.Second,
+		IdleTimeout:       time.Minute,
+		MaxHeaderBytes:    8 << 10,
+		Protocols:         &http1,
+	}
+}

@@ -1,0 +1,50 @@
+package callback
+
+import (
+	"context"
+	"log/slog"
+)
+
+// Quarantined returns the latest bodies that went into quarantine, oldest
+// first. It is empty when [WithQuarantine] put them elsewhere.
+func (h *Handler) Quarantined() []Quarantined {
+	if h.memory == nil {
+		return nil
+	}
+	return h.memory.List()
+}
+
+// quarantine has q kept and returns nil, or why it could not be kept.
+func (h *Handler) quarantine(ctx context.Context, q Quarantined) error {
+	q.Received = h.verifier.now()
+	ctx, cancel := context.WithTimeout(ctx, h.timeout)
+	defer cancel()
+	if err := await(ctx, func() error { return h.keep(ctx, q) }); err != nil {
+		return &unavailable{label: labelQuarantine, err: err}
+	}
+	h.counters.Count(MetricQuarantined, q.Reason.Label())
+	h.log.LogAttrs(ctx, slog.LevelWarn, "callback: notification quarantined",
+		slog.String("reason", q.Reason.Label()), slog.Any("error", q.Err), slog.String("dedupe_key", q.Key))
+	return nil
+}
+
+func (h *Handler) quarantineEvent(ctx context.Context, reason Refusal, err error, ev Event) error {
+	return h.quarantine(ctx, Quarantined{Reason: reason, Err: err, Key: ev.DedupeKey(), Body: ev.Common().raw})
+}
+
+// expired puts a body aside that is refused all the same, so its answer does
+// not depend on the outcome.
+func (h *Handler) expired(ctx context.Context, body []byte) {
+	err := h.quarantine(ctx, Quarantined{Reason: ErrExpired, Err: ErrExpired, Body: NewSecret(string(body))})
+	if err != nil {
+		h.counters.Count(MetricDropped, ErrExpired.Label())
+		h.log.LogAttrs(ctx, slog.LevelError, "callback: expired notification lost", slog.Any("error", err))
+	}
+}
+
+func (h *Handler) keepInMemory(_ context.Context, q Quarantined) error {
+	if lost, full := h.memory.add(q); full {
+		h.counters.Count(MetricDropped, lost.Reason.Label())
+	}
+	return nil
+}

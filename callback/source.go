@@ -1,0 +1,52 @@
+package callback
+
+import (
+	"net/http"
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// sources decides by the address of the sender.
+type sources struct {
+	allowed []netip.Prefix // nil: everybody
+	proxies []netip.Prefix // whose X-Forwarded-For is believed
+}
+
+func (s *sources) allows(r *http.Request) bool {
+	if s.allowed == nil {
+		return true
+	}
+	addr, ok := s.sender(r)
+	return ok && contains(s.allowed, addr)
+}
+
+// sender returns the address of the nearest host that is not a proxy of ours.
+// What stands further left in X-Forwarded-For was written by that host, and may
+// be invented.
+func (s *sources) sender(r *http.Request) (netip.Addr, bool) {
+	peer, err := netip.ParseAddrPort(r.RemoteAddr)
+	if err != nil {
+		return netip.Addr{}, false
+	}
+	addr := plain(peer.Addr())
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		if !contains(s.proxies, addr) {
+			break
+		}
+		next, err := netip.ParseAddr(strings.TrimSpace(hop))
+		if err != nil {
+			return netip.Addr{}, false
+		}
+		addr = plain(next)
+	}
+	return addr, true
+}
+
+func contains(prefixes []netip.Prefix, addr netip.Addr) bool {
+	return slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return p.Contains(addr) })
+}
+
+// plain makes one form of the several that an address has.
+func plain(addr netip.Addr) netip.Addr { return addr.Unmap().WithZone("") }

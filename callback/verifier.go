@@ -1,0 +1,171 @@
+package callback
+
+import (
+	"bytes"
+	"errors"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/sign"
+)
+
+// validity is how far ahead of its sending time the service sets t.
+const validity = 10 * time.Minute
+
+// defaultSkew is by how much the clocks of sender and receiver may differ.
+const defaultSkew = time.Minute
+
+// A Verifier tells notifications that somebody with the key has signed from
+// all others. It does not protect their content; see the package comment.
+//
+// A Verifier never changes and may be used by many goroutines. The zero
+// Verifier accepts nothing.
+type Verifier struct {
+	signers     []sign.Signer // each keeps its key in a closure
+	unsigned    bool
+	now         func() time.Time
+	grace, skew time.Duration
+}
+
+// NewVerifier returns a Verifier that accepts what any of the keys has signed.
+// The service has one key at a time and takes minutes to change it, so give
+// the new one and the old one during a change. No key, or an empty one, is an
+// error.
+//
+// The key is that of the callback template in the console; on accounts of the
+// older console it is the account's API key. A key that guards push URLs is
+// another one.
+//
+// API: cloud.tencent.com/document/product/267/31074
+func NewVerifier(keys ...string) (*Verifier, error) {
+	if len(keys) == 0 {
+		return nil, errors.New("callback: NewVerifier: no key")
+	}
+	v := &Verifier{now: time.Now, skew: defaultSkew}
+	for _, key := range keys {
+		if key == "" {
+			return nil, errors.New("callback: NewVerifier: empty key")
+		}
+		v.signers = append(v.signers, sign.NewSigner(key))
+	}
+	return v, nil
+}
+
+// NewInsecureUnsignedVerifier returns a Verifier that accepts every body,
+// whoever sent it. The service leaves t and sign out when no key is configured
+// in its console, and then there is nothing to check: configure one, or let
+// only the service reach the receiver.
+//
+// A body that carries t and sign is accepted as well, and neither is looked
+// at. To refuse it would lose events on the day somebody configures a key, and
+// would keep nobody out: a forger leaves them away.
+func NewInsecureUnsignedVerifier() *Verifier {
+	return &Verifier{unsigned: true, now: time.Now}
+}
+
+// WithClock returns a copy of v that reads the time from now. nil means
+// [time.Now].
+func (v *Verifier) WithClock(now func() time.Time) *Verifier {
+	if now == nil {
+		now = time.Now
+	}
+	own := *v
+	own.now = now
+	return &own
+}
+
+// WithWindow returns a copy of v with other bounds for t, which must not lie
+// before now − grace or after now + 10 minutes + skew. Both count in whole
+// seconds; negative ones are 0.
+//
+// The default grace is 0, as the service documents. Whether it renews t when it
+// repeats a notification is not known: a grace of three minutes takes the last
+// of twelve repeats in any case, and gives whoever captured a sign three minutes
+// more to forge with it. The default skew is a minute.
+func (v *Verifier) WithWindow(grace, skew time.Duration) *Verifier {
+	own := *v
+	own.grace, own.skew = max(grace, 0), max(skew, 0)
+	return &own
+}
+
+// Verify reports whether body is a notification whose sign is right and whose t
+// is in its window: nil, or the [Refusal] that says which status to answer
+// with. It decides nothing about the rest of the body.
+func (v *Verifier) Verify(body []byte) error {
+	_, err := v.open(body)
+	return err
+}
+
+// Parse verifies body and returns its event, in one pass. Besides the errors
+// of Verify it returns [ErrUndecodable].
+func (v *Verifier) Parse(body []byte) (Event, error) {
+	m, err := v.open(body)
+	if err != nil {
+		return nil, err
+	}
+	return m.event()
+}
+
+// Parse returns the event of body without any verification: for bodies that
+// were verified before, such as those of a queue. Its errors are
+// [ErrNotObject], [ErrTooManyMembers], [ErrAmbiguous] and [ErrUndecodable].
+func Parse(body []byte) (Event, error) {
+	m, err := open(body)
+	if err != nil {
+		return nil, err
+	}
+	return m.event()
+}
+
+// md5Padding is how MD5 pads what it hashes. Whoever extends a captured t
+// writes it into the body, where it spoils the JSON; the attempt is answered
+// like any other bad t.
+const md5Padding = "\x80\x00"
+
+// open takes body apart and checks its head.
+func (v *Verifier) open(body []byte) (message, error) {
+	m, err := open(body)
+	switch {
+	case err == nil:
+		return m, v.check(&m.head)
+	case bytes.Contains(body, []byte(md5Padding)):
+		return m, ErrMalformedT
+	}
+	return m, err
+}
+
+// check decides by the head alone. The sign comes before the window, so that
+// only somebody who has the key can learn that a t was out of its time.
+func (v *Verifier) check(h *head) error {
+	switch {
+	case v.unsigned:
+		return nil
+	case h.sign == nil:
+		return ErrMissingSign
+	case h.t == nil:
+		return ErrMissingT
+	}
+	t, ok := h.expiry()
+	if !ok {
+		return ErrMalformedT
+	}
+	sum, ok := h.digest()
+	if !ok {
+		return ErrMalformedSign
+	}
+	if !sign.Matches(v.signers, t, sum) {
+		return ErrMismatch
+	}
+	return v.window(t)
+}
+
+// window compares whole seconds: differences of absurd times overflow.
+func (v *Verifier) window(t int64) error {
+	now := v.now().Unix()
+	switch {
+	case t < now-int64(v.grace/time.Second):
+		return ErrExpired
+	case t > now+int64(validity/time.Second)+int64(v.skew/time.Second):
+		return ErrTooFarAhead
+	}
+	return nil
+}

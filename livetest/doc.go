@@ -48,6 +48,10 @@
 // [Server.Tick] is called. Only the pauses between repeated notifications take
 // real time; the default shortens them to a thousandth.
 //
+// In a bubble of [testing/synctest] use [NewUnstartedServer], since a listener
+// keeps fake time from moving. Fake time begins in the year 2000, when Unix time
+// had nine digits; a receiver that expects ten needs a clock of its own.
+//
 // # Concurrency
 //
 // All methods may be called from many goroutines. After [Server.Close] no

@@ -48,6 +48,7 @@ func Truncate(n int) Fault {
 		answer := x.carryOut()
 		answer.writeHeader(x.w)
 		_, _ = x.w.Write(answer.body[:min(n, len(answer.body))])
+		_ = http.NewResponseController(x.w).Flush()
 		panic(http.ErrAbortHandler) // net/http then closes the connection
 	})
 }

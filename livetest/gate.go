@@ -3,7 +3,6 @@ package livetest
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -42,9 +41,6 @@ func route(path string) (host, bool) {
 	return "", false
 }
 
-// tenDigits is the only form of t that is a time of our days.
-var tenDigits = regexp.MustCompile(`^[1-9][0-9]{9}$`)
-
 // gate decides whether a request may be carried out. It returns the answer of
 // a refusal, or nil.
 func (s *Server) gate(r *request, f *iface, now time.Time) *reply {
@@ -75,7 +71,7 @@ func (s *Server) authenticate(r *request, f *iface, now time.Time) *reply {
 	}
 	t := r.query.Get("t")
 	expiry, err := strconv.ParseInt(t, 10, 64)
-	if err != nil || !tenDigits.MatchString(t) || expiry <= now.Unix() {
+	if err != nil || !decimal.MatchString(t) || expiry <= now.Unix() {
 		return textReply(http.StatusOK, textExpired)
 	}
 	if r.query.Get("sign") != sign.Hex(s.account.key, expiry) {

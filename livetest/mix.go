@@ -63,6 +63,7 @@ type mix struct {
 	output  string
 	kind    int64 // output_stream_type
 	inputs  []*stream
+	made    *stream // the output, when it is a new stream
 	shown   Mix
 }
 
@@ -95,30 +96,33 @@ type mixes struct {
 	cooling map[string]time.Time // session ids and when they were cancelled
 }
 
-// makes reports whether a mix makes a new stream of this id.
-func (m *mixes) makes(id string) bool {
-	for _, running := range m.running {
-		if running.output == id && running.kind == outputNew {
-			return true
-		}
+// runMix keeps a mix that has begun. With a new output, that stream is live as
+// long as the mix runs; no notification is documented for it.
+func (a *account) runMix(m *mix, now time.Time) {
+	if a.mixes.running == nil {
+		a.mixes = mixes{map[string]*mix{}, map[string]time.Time{}}
 	}
-	return false
+	if before := a.mixes.running[m.session]; before != nil {
+		m.made = before.made
+	} else if m.kind == outputNew {
+		m.made = a.stream(m.output)
+		a.begin(m.made, newMixedPush(), now)
+	}
+	a.mixes.running[m.session] = m
 }
 
-func (m *mixes) start(x *mix) {
-	if m.running == nil {
-		m.running = map[string]*mix{}
+// endMix ends a mix that runs.
+func (a *account) endMix(m *mix, now time.Time) {
+	delete(a.mixes.running, m.session)
+	if m.made != nil && m.made.push != nil {
+		a.end(m.made, now)
 	}
-	m.running[x.session] = x
-	delete(m.cooling, x.session)
 }
 
-func (m *mixes) cancel(session string, now time.Time) {
-	if m.cooling == nil {
-		m.cooling = map[string]time.Time{}
-	}
-	delete(m.running, session)
-	m.cooling[session] = now
+// cancelMix ends a mix on request, after which its session id must rest.
+func (a *account) cancelMix(m *mix, now time.Time) {
+	a.endMix(m, now)
+	a.mixes.cooling[m.session] = now
 }
 
 // mixStreams carries out a request of Mix_StreamV2. name is the interface of the
@@ -129,7 +133,7 @@ func (a *account) mixStreams(now time.Time, name string, body []byte) mixAnswer 
 		refused = &mixFault{mixBadArguments, "interface: the query and the body name different ones"}
 	}
 	if refused == nil && r.operation == mixCancel {
-		refused = a.cancelMix(r, now)
+		refused = a.stopMix(r, now)
 	} else if refused == nil {
 		refused = a.startMix(r, now)
 	}
@@ -150,11 +154,14 @@ func (a *account) startMix(r mixRequest, now time.Time) *mixFault {
 		return &mixFault{mixOtherOutput, "output_stream_id: the session has another output"}
 	}
 	if running != nil && len(r.inputs) == 1 {
-		a.mixes.cancel(r.session, now) // the older way to cancel
+		a.cancelMix(running, now) // the older way to cancel
 		return nil
 	}
 	if fault := r.fault(); fault != nil {
 		return fault
+	}
+	if running != nil && running.kind != r.outputType {
+		return &mixFault{mixBadOutput, "output_stream_type: is another than that of the session"}
 	}
 	if cancelled, ok := a.mixes.cooling[r.session]; ok && now.Before(cancelled.Add(mixCooldown)) {
 		return &mixFault{mixCooling, "mix_stream_session_id: was cancelled less than 30 s ago"}
@@ -172,7 +179,7 @@ func (a *account) startMix(r mixRequest, now time.Time) *mixFault {
 		}
 		started.inputs = append(started.inputs, a.streams[in.id])
 	}
-	a.mixes.start(started)
+	a.runMix(started, now)
 	return nil
 }
 
@@ -184,7 +191,8 @@ func (a *account) outputInUse(r mixRequest) bool {
 		}
 	}
 	st := a.streams[r.output]
-	return r.outputType == outputNew && st != nil && st.push != nil
+	own := a.mixes.running[r.session] != nil
+	return r.outputType == outputNew && st != nil && st.push != nil && !own
 }
 
 // inputFault returns why an input cannot be mixed now, or nil.
@@ -202,7 +210,7 @@ func (a *account) inputFault(in mixInput, now time.Time) *mixFault {
 	return &mixFault{mixNoSize, "input_stream_id: looking up the size of " + in.id + " failed"}
 }
 
-func (a *account) cancelMix(r mixRequest, now time.Time) *mixFault {
+func (a *account) stopMix(r mixRequest, now time.Time) *mixFault {
 	running := a.mixes.running[r.session]
 	if running == nil {
 		return &mixFault{mixUnknownSession, "mix_stream_session_id: there is no such session"}
@@ -210,18 +218,25 @@ func (a *account) cancelMix(r mixRequest, now time.Time) *mixFault {
 	if running.output != r.output {
 		return &mixFault{mixOutputMismatch, "output_stream_id: does not match the session"}
 	}
-	a.mixes.cancel(r.session, now)
+	a.cancelMix(running, now)
 	return nil
 }
 
 // settleMixes ends the mixes that have been without input for too long.
 func (a *account) settleMixes(now time.Time) {
-	maps.DeleteFunc(a.mixes.running, func(_ string, m *mix) bool {
-		for _, st := range m.inputs {
-			if st.push != nil || now.Before(st.last.ended.Add(mixLinger)) {
-				return false
-			}
+	for _, m := range a.mixes.running {
+		if m.abandoned(now) {
+			a.endMix(m, now)
 		}
-		return true
-	})
+	}
+}
+
+// abandoned reports whether all inputs have been gone for too long.
+func (m *mix) abandoned(now time.Time) bool {
+	for _, st := range m.inputs {
+		if st.push != nil || now.Before(st.last.ended.Add(mixLinger)) {
+			return false
+		}
+	}
+	return true
 }

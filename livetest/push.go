@@ -34,6 +34,13 @@ func newPush(opts []PushOption) *push {
 	return p
 }
 
+// newMixedPush returns the push that the output of a mix counts as.
+func newMixedPush() *push {
+	p := newPush(nil)
+	p.mixed = true
+	return p
+}
+
 // PushDomain sets the domain a stream is pushed to. The default is
 // push.example.com.
 func PushDomain(domain string) PushOption {

@@ -46,8 +46,10 @@ type Attempt struct {
 // Sender signs notifications and posts them to a receiver, with the service's
 // retries. It may be used by many goroutines. Make it with [NewSender].
 type Sender struct {
-	url      string
-	sign     func(t time.Time, fields Fields) ([]byte, error) // hides the key
+	// Key and URL live in these closures, where no %+v prints them.
+	sign    func(t time.Time, fields Fields) ([]byte, error)
+	request func(ctx context.Context, body []byte) (*http.Request, error)
+
 	unsigned bool
 	opts     SenderOptions
 }
@@ -75,8 +77,12 @@ func newSender(url, key string, opts SenderOptions) *Sender {
 		opts.Sleep = sleep
 	}
 	return &Sender{
-		url:      url,
-		sign:     func(t time.Time, fields Fields) ([]byte, error) { return signedBody(key, t, fields) },
+		sign: func(t time.Time, fields Fields) ([]byte, error) {
+			return signedBody(key, t, fields)
+		},
+		request: func(ctx context.Context, body []byte) (*http.Request, error) {
+			return http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(body))
+		},
 		unsigned: key == "",
 		opts:     opts,
 	}
@@ -143,7 +149,7 @@ func (s *Sender) send(ctx context.Context, fields Fields, report func(Attempt)) 
 func (s *Sender) attempt(ctx context.Context, body []byte) (Attempt, bool) {
 	ctx, cancel := context.WithTimeout(ctx, s.opts.TimeLimit)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	r, err := s.request(ctx, body)
 	if err != nil {
 		return Attempt{Err: withoutURL(err)}, false
 	}

@@ -31,6 +31,7 @@ type push struct {
 	turn       uint64 // order among all pushes
 	previous   *push  // of the same stream
 	sequence   string
+	mixed      bool // the output of a mix, which no notification tells of
 	began      time.Time
 	ended      time.Time // zero: not yet
 	domain     string
@@ -103,5 +104,8 @@ func (a *account) startPush(st *stream, p *push, now time.Time) {
 func (a *account) interrupt(st *stream, errcode int, now time.Time) {
 	p := st.push
 	a.end(st, now)
+	if p.mixed {
+		return
+	}
 	a.emit(pushInterrupted(a.appID, st, p, errcode, now))
 }

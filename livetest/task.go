@@ -76,7 +76,7 @@ func (a *account) startTape(now time.Time, in args) envelope {
 		end:      in.dateTime("Param.s.end_time"),
 		format:   in.text("Param.s.file_format"),
 	}
-	if fault := a.plan(t, now); fault != "" {
+	if fault := plan(t, now); fault != "" {
 		return refuse(retBadParameter, "%s", fault)
 	}
 	if a.repeats(t) {
@@ -90,12 +90,12 @@ func (a *account) startTape(now time.Time, in args) envelope {
 
 // plan completes the times and the format of a task. It returns what is wrong,
 // or "".
-func (a *account) plan(t *task, now time.Time) string {
+func plan(t *task, now time.Time) string {
 	if fault := planFormat(t); fault != "" {
 		return fault
 	}
 	if t.realTime {
-		return a.planRealTime(t, now)
+		return planRealTime(t, now)
 	}
 	switch {
 	case t.start.IsZero():
@@ -113,11 +113,11 @@ func (a *account) plan(t *task, now time.Time) string {
 }
 
 // planRealTime applies the rules of a task that begins at once.
-func (a *account) planRealTime(t *task, now time.Time) string {
+func planRealTime(t *task, now time.Time) string {
 	if !t.end.IsZero() && !now.Before(t.end) {
 		return "Param.s.end_time: is past"
 	}
-	if t.stream.push == nil && (t.params["Param.s.mix_stream"] != "1" || !a.mixes.makes(t.stream.id)) {
+	if t.stream.push == nil {
 		return "Param.s.channel_id: recording in real time needs an active push"
 	}
 	t.start = now

@@ -5,9 +5,11 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
+	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/internal/sign"
 )
 
@@ -53,6 +55,8 @@ type core struct {
 	paramNames map[string]string
 	repeat     bool
 	jitter     func(most time.Duration) time.Duration
+	verifier   *callback.Verifier
+	oneKey     bool // the API key verifies notifications too
 	watching   chan struct{} // holds one token: one watch asks at a time
 }
 
@@ -72,6 +76,10 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	verifier, err := s.newVerifier(key)
+	if err != nil {
+		return nil, err
+	}
 	kept, fresh := s.transports()
 	c := &core{
 		endpoints: s.endpoints, appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
@@ -79,12 +87,25 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 		kept: kept, fresh: fresh, traced: len(s.wrap) > 0,
 		limiter: s.limiter, quota: newQuota(),
 		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
+		verifier: verifier, oneKey: len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key),
 		paramNames: s.paramNames, repeat: s.repeat, jitter: s.jitter, watching: make(chan struct{}, 1),
 	}
 	return &Client{
 		Channel: ChannelService{c}, Tape: TapeService{c}, Queue: QueueService{c}, Stat: StatService{c}, Mix: MixService{c},
 		core: c,
 	}, nil
+}
+
+func (s *settings) newVerifier(key string) (*callback.Verifier, error) {
+	keys := s.verifyKeys
+	if len(keys) == 0 {
+		keys = []string{key}
+	}
+	v, err := callback.NewVerifier(keys...)
+	if err != nil {
+		return nil, err
+	}
+	return v.WithClock(s.now), nil
 }
 
 func newSettings(opts []Option) (*settings, error) {

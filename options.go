@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 )
@@ -28,6 +29,7 @@ type settings struct {
 	log        *slog.Logger
 	paramNames map[string]string
 	repeat     bool
+	verifyKeys []string // dropped when New returns
 	jitter     func(most time.Duration) time.Duration
 }
 
@@ -236,6 +238,22 @@ func WithLogger(log *slog.Logger) Option {
 func WithRepeatedWrites() Option {
 	return func(s *settings) error {
 		s.repeat = true
+		return nil
+	}
+}
+
+// WithCallbackKeys sets the keys that [Client.Callback] verifies notifications
+// with: the callback key of the console, and during a change the old one beside
+// the new one. By default it is the API key, as on legacy accounts.
+//
+// With one key for both, whoever sees a notification can call the API until its
+// t, and whoever sees a request can forge notifications. Have a key of its own.
+func WithCallbackKeys(keys ...string) Option {
+	return func(s *settings) error {
+		if len(keys) == 0 || slices.Contains(keys, "") {
+			return &ArgumentError{"WithCallbackKeys", "keys", "one or more, none of them empty"}
+		}
+		s.verifyKeys = slices.Clone(keys)
 		return nil
 	}
 }

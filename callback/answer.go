@@ -44,6 +44,9 @@ const success = `{"code":0}`
 
 // answer writes the status for err and nothing that tells more.
 func answer(w http.ResponseWriter, r *http.Request, err error) {
+	if endsConnection(r, err) {
+		w.Header().Set("Connection", "close")
+	}
 	if err == nil {
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, success) // a sender that has gone will repeat
@@ -57,11 +60,16 @@ func answer(w http.ResponseWriter, r *http.Request, err error) {
 	if refusal == errMethod {
 		w.Header().Set("Allow", http.MethodPost)
 	}
-	if refusal.early() && r.ContentLength != 0 {
-		// What is left of the body would be read before the next request.
-		w.Header().Set("Connection", "close")
-	}
 	w.WriteHeader(refusal.Status())
+}
+
+// endsConnection reports whether nothing more may be read from the connection:
+// what is left of a refused body, or what stands behind the last chunk. A
+// request with chunks may have had a Content-Length too, which net/http drops
+// unseen; a proxy that went by it would let one request pass as two.
+func endsConnection(r *http.Request, err error) bool {
+	refusal, _ := err.(Refusal)
+	return refusal.early() && r.ContentLength != 0 || len(r.TransferEncoding) > 0
 }
 
 // report counts the outcome of a request and logs it unless it is a success.

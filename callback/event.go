@@ -134,7 +134,16 @@ func secret(r *wire.Reader, dst *Secret) error {
 
 // describe is the String of every event.
 func describe(ev Event) string {
-	return fmt.Sprintf("%s of stream %q", ev.Type(), ev.Common().StreamID)
+	return fmt.Sprintf("%s of stream %q", ev.Type(), shorten(ev.Common().StreamID))
+}
+
+// shorten bounds what a stranger can write into a log.
+func shorten(text string) string {
+	const longest = 128 // real ones have up to 61 characters
+	if len(text) <= longest {
+		return text
+	}
+	return text[:longest] + "…"
 }
 
 // logValue is the LogValue of every event.
@@ -142,7 +151,7 @@ func logValue(ev Event) slog.Value {
 	n := ev.Common()
 	attrs := []slog.Attr{
 		slog.String("type", ev.Type().String()),
-		slog.String("stream_id", n.StreamID),
+		slog.String("stream_id", shorten(n.StreamID)),
 		slog.String("dedupe_key", ev.DedupeKey()),
 		slog.Time("time", ev.Time()),
 	}

@@ -2,9 +2,11 @@ package livetest
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
+	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/sign"
@@ -27,6 +29,9 @@ func (f Fields) EventType() (int, bool) {
 		return int(n), true
 	case float64: // from encoding/json
 		return int(n), n == float64(int(n))
+	case json.Number:
+		i, err := strconv.Atoi(n.String())
+		return i, err == nil
 	}
 	return 0, false
 }

@@ -2,6 +2,7 @@ package livetest_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -240,6 +241,8 @@ func TestFields_eventType(t *testing.T) {
 		{livetest.Fields{"event_type": int64(100)}, 100, true},
 		{livetest.Fields{"event_type": 200.0}, 200, true},
 		{livetest.Fields{"event_type": 1.5}, 1, false},
+		{livetest.Fields{"event_type": json.Number("321")}, 321, true},
+		{livetest.Fields{"event_type": json.Number("3.2")}, 0, false},
 		{livetest.Fields{"event_type": "1"}, 0, false},
 		{nil, 0, false},
 	} {

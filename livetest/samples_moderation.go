@@ -1,0 +1,58 @@
+package livetest
+
+import (
+	"maps"
+	"time"
+)
+
+func sampleAudioModeration(id string, at time.Time) Fields {
+	f := path(id)
+	maps.Copy(f, Fields{
+		"HitFlag": 1, "Score": 98, "SubTag": "", "asr_text": "a word", "cdn_url": "",
+		"channel_id": id, "interface": "general_callback", "status": 0, "seq": 3, "duration": 15,
+		"label": "Abuse", "sub_label": "", "suggestion": "Block", "request_id": "f2c1a7e0-5d0f", "task_id": 77665544,
+		"data": Fields{"asr_tmp_full_results": []any{Fields{
+			"appearing_point": []float64{0.5, 2.25}, "confidence": 0.9, "create_time": at.Unix(),
+			"id": "1", "periods": []any{}, "url": "http://audio.example.com/1.wav",
+		}}},
+		"text_results": []any{Fields{
+			"HitInfos":   []any{Fields{"Keyword": "word", "LibName": "lib", "Type": "keyword", "Positions": []any{Fields{"Start": 2, "End": 5}}}},
+			"Keywords":   []string{"word"},
+			"Label":      "Abuse",
+			"SubLabel":   "",
+			"LibId":      "1",
+			"LibName":    "lib",
+			"LibType":    2,
+			"Score":      98,
+			"Suggestion": "Block",
+		}},
+		"moan_results": nil, "language_results": nil, "recognition_results": nil, "speaker_results": nil,
+	})
+	return f
+}
+
+// sampleImageModeration has its list of scores under the misspelled name that
+// the service uses.
+func sampleImageModeration(id string, at time.Time) Fields {
+	detail := Fields{"Id": 1, "Name": "name", "Score": 97}
+	result := func(more Fields) Fields {
+		r := Fields{
+			"HitFlag": 1, "Scene": "Porn", "Suggestion": "Block", "Label": "Porn", "SubLabel": "SexyHigh",
+			"Score": 97, "Details": []any{detail},
+		}
+		maps.Copy(r, more)
+		return r
+	}
+	return Fields{
+		"app": "push.example.com", "appname": appName, "stream_param": "txSecret=0b3a8b2bf2e836a997b4aa40d5c154f5&txTime=" + txTime(at),
+		"channelId": id, "streamId": id,
+		"confidence": 0, "normalScore": 2, "hotScore": 97, "pornScore": 0, "similarScore": 0, "level": 0,
+		"img": "http://screenshots.example.com/1.jpg", "ocrMsg": "", "tid": 37770, "type": []int{2},
+		"screenshotTime": at.Unix() - 2, "sendTime": at.Unix(),
+		"label": "Porn", "subLabel": "SexyHigh", "suggestion": "Block", "socre": []int{97},
+		"labelResults":  []any{result(nil)},
+		"objectResults": []any{result(Fields{"Names": []string{"name"}})},
+		"ocrResults":    []any{result(Fields{"Text": "a word"})},
+		"libResults":    []any{}, "faceDetails": []any{}, "abductionRisk": []any{},
+	}
+}

@@ -43,6 +43,13 @@ func TestGetStatus_ofSeededStates(t *testing.T) {
 	}
 }
 
+func TestFaultyState_endsWithThePush(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, livetest.WithStream("a", livetest.Faulty))
+	require.NoError(t, srv.Push("a"))
+	assert.Equal(t, livetest.Live, srv.StreamState("a").State)
+}
+
 func TestSetStatus_forbidsDropsAndAllows(t *testing.T) {
 	t.Parallel()
 	clock := newClock()

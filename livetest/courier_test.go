@@ -236,6 +236,17 @@ func TestSetCallbackURL_turnsOnAndOff(t *testing.T) {
 	assert.Len(t, rec.got(), 1)
 }
 
+func TestCallbacks_toAMalformedURL(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, livetest.WithCallbackURL("http://[::1"))
+	require.NoError(t, srv.Push("a"))
+	settle(t, srv)
+	d := srv.Deliveries()[0]
+	assert.False(t, d.Delivered)
+	require.Error(t, d.Attempts[0].Err)
+	assert.NotContains(t, d.Attempts[0].Err.Error(), "http://")
+}
+
 func TestWait_endsWithContextAndServer(t *testing.T) {
 	t.Parallel()
 	hung := make(chan struct{})

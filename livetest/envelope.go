@@ -69,10 +69,5 @@ func mustEncode(v any) []byte {
 	return body
 }
 
-// dateText writes a time as the service does; the zero time is "".
-func dateText(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.In(zone).Format(time.DateTime)
-}
+// dateText writes a time as the service does.
+func dateText(t time.Time) string { return t.In(zone).Format(time.DateTime) }

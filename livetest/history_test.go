@@ -39,11 +39,18 @@ func TestPushHistory_comesFromPushesAndFromTests(t *testing.T) {
 
 	code, _ := ret(t, history(at(11, 1), at(11, 59)))
 	assert.Equal(t, 10003, code)
+	code, _ = ret(t, callAt(t, srv, clock.Now(), "Get_LivePushStatHistory", append(span(at(10, 0), at(13, 0)), "Param.s.stream_id", "b")...))
+	assert.Equal(t, 10003, code)
+	require.NoError(t, srv.Push("a", livetest.Rate(15, 1)))
+	clock.advance(time.Minute)
+	early := history(at(12, 0), at(12, 0).Add(20*time.Second))
+	assert.Contains(t, early, `"fps":15,"server_ip":"100.121.160.92","speed":1,"time":"2026-05-04 12:00:20"`)
+	assert.NotContains(t, early, "12:00:25", "the window ends before the push does")
 	code, _ = ret(t, history(at(13, 0), at(10, 0)))
 	assert.Equal(t, 1204, code)
 	code, _ = ret(t, history(noon.AddDate(0, 0, -4), noon))
 	assert.Equal(t, 1204, code, "it reaches back three days")
-	code, _ = ret(t, history(noon.AddDate(0, 0, -3), noon))
+	code, _ = ret(t, history(clock.Now().AddDate(0, 0, -3), clock.Now()))
 	assert.Zero(t, code)
 }
 

@@ -21,12 +21,9 @@ func (l *liveStreams) add(st *stream) {
 
 // remove takes out a stream that is still being pushed.
 func (l *liveStreams) remove(st *stream) {
-	i, found := slices.BinarySearchFunc(l.streams, st.push.turn, func(s *stream, turn uint64) int {
+	i, _ := slices.BinarySearchFunc(l.streams, st.push.turn, func(s *stream, turn uint64) int {
 		return cmp.Compare(s.push.turn, turn)
 	})
-	if !found {
-		return
-	}
 	l.streams = slices.Delete(l.streams, i, i+1)
 	l.online -= st.online
 	l.bandwidth -= st.bandwidth

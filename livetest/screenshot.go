@@ -38,6 +38,7 @@ func (s *Server) AddScreenshot(streamID string, shot Screenshot) Screenshot {
 	a, now := s.account, s.clock()
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	a.settle(now)
 	st := a.stream(streamID)
 	completeScreenshot(&shot, a.appID, st, now)
 	a.queue = append(a.queue, queueItem{CreateTime: shot.Created.Unix(), PicFullURL: shot.URL, StreamID: streamID})

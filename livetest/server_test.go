@@ -20,13 +20,13 @@ import (
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-// serverGoroutines returns the stacks of goroutines that run this package's
-// code outside its tests.
+// serverGoroutines returns the stacks of goroutines that run the package's code,
+// tests apart.
 func serverGoroutines() string {
 	buf := make([]byte, 1<<20)
 	var found []string
 	for _, stack := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
-		if strings.Contains(stack, "livetest.(*") {
+		if strings.Contains(stack, "livecode/livetest.") {
 			found = append(found, stack)
 		}
 	}

@@ -88,7 +88,7 @@ func (a *account) begin(st *stream, p *push, now time.Time) {
 func (a *account) end(st *stream, now time.Time) {
 	a.live.remove(st)
 	st.push.ended = now
-	st.push, st.plays, st.online, st.bandwidth = nil, nil, 0, 0
+	st.push, st.faulty, st.plays, st.online, st.bandwidth = nil, false, nil, 0, 0
 }
 
 // startPush makes a stream live and reports it. A push under way is replaced.

@@ -41,8 +41,10 @@ func TestTapeStart_scheduledTaskRecordsEachPush(t *testing.T) {
 	require.NoError(t, err)
 	assert.Greater(t, n, uint64(1<<63), "an int64 cannot hold it")
 
+	require.NoError(t, srv.Push("a")) // over before the task begins
+	clock.advance(time.Second)
 	require.NoError(t, srv.Push("a")) // 12:00 to 12:20
-	clock.advance(20 * time.Minute)
+	clock.advance(20*time.Minute - time.Second)
 	require.NoError(t, srv.Interrupt("a", 1))
 	clock.advance(10 * time.Minute)
 	require.NoError(t, srv.Push("a")) // 12:30 to 14:00
@@ -82,6 +84,7 @@ func TestTapeStart_refusesWhatCannotBeRecorded(t *testing.T) {
 		"video as aac":       {append(window("12:10:00", "13:00:00"), "Param.s.file_format", "aac"), "Param.s.file_format"},
 		"sound as mp4":       {append(window("12:10:00", "13:00:00"), "Param.s.file_format", "mp4", "Param.s.record_type", "audio"), "Param.s.file_format"},
 		"real time, no push": {[]string{subType, "1"}, channelID},
+		"real time, past":    {append(window("10:00:00", "12:00:00"), subType, "1"), "Param.s.end_time"},
 	} {
 		code, words := ret(t, call(t, srv, "Live_Tape_Start", append([]string{channelID, "a"}, tt.params...)...))
 		assert.Equal(t, 1204, code, name)

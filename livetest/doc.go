@@ -22,8 +22,8 @@
 // range is refused with ret 1204 and a message that names it.
 //
 // The fake is written from the vendor's documentation and from what public
-// programs are known to receive. It shares no code with the client, so that the
-// two can disagree.
+// programs are known to receive. It shares nothing with the client but the
+// computation of signs, so that the two can disagree.
 //
 // # Faults
 //

@@ -8,20 +8,6 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// decodeOutput returns a decoder that reads the envelope, and the output of a
-// success with output.
-func decodeOutput(output func(*wire.Reader) error) func(*request, []byte) error {
-	return func(r *request, body []byte) error {
-		envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error {
-			if string(name) == "output" {
-				return output(in)
-			}
-			return in.Unknown()
-		})
-		return r.judge(body, envelope, err)
-	}
-}
-
 // judge turns what the envelope says into an error, or none.
 func (r *request) judge(body []byte, e wire.Envelope, err error) error {
 	switch {

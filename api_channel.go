@@ -57,17 +57,34 @@ func (s ChannelService) GetStatus(ctx context.Context, streamID string) (Channel
 	if err := wantStreamID(channelGetStatus, streamID); err != nil {
 		return ChannelStatus{}, err
 	}
-	found := false
-	status, err := call(ctx, s.c, channelGetStatus, getStatusParams{streamID},
-		func(status *ChannelStatus, name []byte, r *wire.Reader) error {
-			found = found || string(name) == "status"
-			return status.field(name, r)
-		})
-	if err == nil && !found {
-		// The zero ChannelStatus means idle: to return it here would be a guess.
-		return ChannelStatus{}, &AnswerError{Interface: channelGetStatus.name, Status: 200, Attempts: 1, Err: errNoStatus}
+	answer, err := call(ctx, s.c, channelGetStatus, getStatusParams{streamID}, (*statusAnswer).field, (*statusAnswer).complete)
+	return answer.ChannelStatus, err
+}
+
+// A statusAnswer tells a status of 0 from none: the zero ChannelStatus means
+// idle, and to return it without having been told so would be a guess.
+type statusAnswer struct {
+	ChannelStatus
+	told bool
+}
+
+func (a *statusAnswer) field(name []byte, r *wire.Reader) error {
+	if string(name) != "status" {
+		return a.ChannelStatus.field(name, r)
 	}
-	return status, err
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	a.told = !v.IsNothing()
+	return a.ChannelStatus.field(name, r.Of(v))
+}
+
+func (a *statusAnswer) complete() error {
+	if !a.told {
+		return errNoStatus
+	}
+	return nil
 }
 
 type setStatusParams struct {

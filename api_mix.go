@@ -207,9 +207,12 @@ func (s MixService) post(ctx context.Context, ep endpoint, para mixPara) (MixRes
 
 // decode reads an answer, which has code in the place of ret and no output.
 func (m *MixResult) decode(r *request, body []byte) error {
-	*m = MixResult{}
-	envelope, err := wire.ReadEnvelope(body, m.field)
-	return r.judge(body, envelope, err)
+	var fresh MixResult
+	envelope, err := wire.ReadEnvelope(body, fresh.field)
+	if err = r.judge(body, envelope, err); err == nil {
+		*m = fresh
+	}
+	return err
 }
 
 func (p StartMixParams) wireInputs() []mixInput {

@@ -1,6 +1,7 @@
 package livecode
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -52,24 +53,32 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 	if ep.host != HostFCGI && ep.host != HostStat {
 		return &ArgumentError{name, "OnHost", "HostFCGI or HostStat"}
 	}
-	return c.core.call(ctx, ep, params, func(r *wire.Reader) error { return decodeInto(r, out) })
+	_, err := callAs(ctx, c.core, ep, params, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
+	return err
 }
 
-// decodeInto hands the output to encoding/json, whose rules the tags of the
-// caller's type follow.
-func decodeInto(r *wire.Reader, out any) error {
+// readRaw takes an output as it stands. It copies it, since the buffer of the
+// answer is used again.
+func readRaw(dst *json.RawMessage, r *wire.Reader) error {
 	v, err := r.Value()
-	if err != nil || out == nil {
-		return err
+	*dst = json.RawMessage(bytes.Clone(v))
+	return err
+}
+
+// decodeInto hands an output to encoding/json, whose rules the tags of the
+// caller's type follow.
+func decodeInto(output json.RawMessage, out any) error {
+	if output == nil || out == nil {
+		return nil
 	}
 	if raw, ok := out.(*json.RawMessage); ok {
-		*raw = append((*raw)[:0], v...)
+		*raw = output
 		return nil
 	}
-	if v.IsNothing() {
+	if wire.Value(output).IsNothing() {
 		return nil
 	}
-	if err := json.Unmarshal(v, out); err != nil {
+	if err := json.Unmarshal(output, out); err != nil {
 		return fmt.Errorf("output: %w", err)
 	}
 	return nil

@@ -62,7 +62,8 @@ var goldenChannels = []golden{
 		return err
 	}, account + "Live_Channel_GetChannelList&Param.n.status=3" + signed},
 	{"All", func(ctx context.Context, c *livecode.Client) error {
-		return drain(c.Channel.All(ctx, livecode.ListChannelsParams{}))
+		_, err := rows(c.Channel.All(ctx, livecode.ListChannelsParams{}))
+		return err
 	}, account + "Live_Channel_GetChannelList&Param.n.page_no=1&Param.n.page_size=100" + signed},
 	{"ListLive", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Channel.ListLive(ctx)
@@ -106,7 +107,8 @@ var goldenTapes = []golden{
 		return err
 	}, account + "Live_Tape_GetFilelist&Param.s.channel_id=8888_test123&Param.s.sort_type=asc" + signed},
 	{"AllFiles", func(ctx context.Context, c *livecode.Client) error {
-		return drain(c.Tape.AllFiles(ctx, "8888_test123", livecode.ListFilesParams{}))
+		_, err := rows(c.Tape.AllFiles(ctx, "8888_test123", livecode.ListFilesParams{}))
+		return err
 	}, account + "Live_Tape_GetFilelist&Param.n.page_no=1&Param.n.page_size=100&Param.s.channel_id=8888_test123" + signed},
 	{"Start", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Tape.Start(ctx, "8888_test123", noon, noon.Add(time.Hour), livecode.StartTapeParams{})
@@ -186,13 +188,16 @@ var goldenStats = []golden{
 		return err
 	}, account + "Get_LivePlayStat" + allStatsQuery + signed},
 	{"AllLive", func(ctx context.Context, c *livecode.Client) error {
-		return drain(c.Stat.AllLive(ctx, livecode.StatParams{}))
+		_, err := rows(c.Stat.AllLive(ctx, livecode.StatParams{}))
+		return err
 	}, account + "Get_LiveStat&Param.n.page_no=1&Param.n.page_size=300" + signed},
 	{"AllPush", func(ctx context.Context, c *livecode.Client) error {
-		return drain(c.Stat.AllPush(ctx, livecode.StatParams{}))
+		_, err := rows(c.Stat.AllPush(ctx, livecode.StatParams{}))
+		return err
 	}, account + "Get_LivePushStat&Param.n.page_no=1&Param.n.page_size=300" + signed},
 	{"AllPlay", func(ctx context.Context, c *livecode.Client) error {
-		return drain(c.Stat.AllPlay(ctx, livecode.StatParams{}))
+		_, err := rows(c.Stat.AllPlay(ctx, livecode.StatParams{}))
+		return err
 	}, account + "Get_LivePlayStat&Param.n.page_no=1&Param.n.page_size=300" + signed},
 	{"PushHistory", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Stat.PushHistory(ctx, "8888_test123", noon.Add(-time.Hour), noon.UTC())

@@ -19,8 +19,12 @@ type request struct {
 	endpoint
 	query  string // all but t and sign
 	body   []byte // nil for GET; only mixing has one
-	decode func(r *request, body []byte) error
+	decode decoder
 }
+
+// A decoder reads the answer of one attempt. It leaves something behind only
+// when it returns nil, so that no attempt shows through the next one.
+type decoder func(r *request, body []byte) error
 
 // call is the one way to the service and back, whatever the interface:
 //
@@ -28,30 +32,43 @@ type request struct {
 //	send     attempts, waits, replay class              retry.go
 //	attempt  t, sign, one exchange                      attempt.go
 //	decode   envelope, ret, output into T               answer.go
-func call[T any](ctx context.Context, c *core, ep endpoint, params any, output wire.Field[T]) (T, error) {
+func call[T any](ctx context.Context, c *core, ep endpoint, params any, output wire.Field[T], complete ...func(*T) error) (T, error) {
+	return callAs(ctx, c, ep, params, func(dst *T, r *wire.Reader) error { return wire.Object(r, dst, output) }, complete...)
+}
+
+// callAs is call for an output that is not read field by field. complete looks
+// at the result of a success, with output or without, and may find it lacking.
+func callAs[T any](ctx context.Context, c *core, ep endpoint, params any, read func(dst *T, r *wire.Reader) error, complete ...func(*T) error) (T, error) {
 	var result T
-	err := c.call(ctx, ep, params, func(r *wire.Reader) error {
-		var fresh T // a repeat starts anew
-		err := wire.Object(r, &fresh, output)
-		result = fresh
+	err := c.call(ctx, ep, params, func(r *request, body []byte) error {
+		var fresh T
+		envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error {
+			if string(name) == "output" {
+				return read(&fresh, in)
+			}
+			return in.Unknown()
+		})
+		for i := 0; i < len(complete) && err == nil && envelope.Ret == 0; i++ {
+			err = complete[i](&fresh)
+		}
+		if err = r.judge(body, envelope, err); err == nil {
+			result = fresh
+		}
 		return err
 	})
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return result, nil
+	return result, err
 }
 
 // void is for calls that succeed without output.
 func (c *core) void(ctx context.Context, ep endpoint, params any) error {
-	return c.call(ctx, ep, params, func(r *wire.Reader) error {
+	_, err := callAs(ctx, c, ep, params, func(_ *struct{}, r *wire.Reader) error {
 		_, err := r.Value()
 		return err
 	})
+	return err
 }
 
-func (c *core) call(ctx context.Context, ep endpoint, params any, output func(*wire.Reader) error) error {
+func (c *core) call(ctx context.Context, ep endpoint, params any, decode decoder) error {
 	if c == nil {
 		return ErrNoClient
 	}
@@ -59,7 +76,7 @@ func (c *core) call(ctx context.Context, ep endpoint, params any, output func(*w
 	if err != nil {
 		return err
 	}
-	err = c.send(ctx, &request{endpoint: ep, query: q, decode: decodeOutput(output)})
+	err = c.send(ctx, &request{endpoint: ep, query: q, decode: decode})
 	if ep.list && isEmptyList(err) {
 		return nil
 	}

@@ -245,12 +245,7 @@ func (s StatService) BillingPeak(ctx context.Context, params BillingParams) (jso
 		return nil, err
 	}
 	q.Peak = 1
-	var raw json.RawMessage
-	err = s.c.call(ctx, getBillingBandwidth, q, func(r *wire.Reader) error { return decodeInto(r, &raw) })
-	if err != nil {
-		return nil, err
-	}
-	return raw, nil
+	return callAs(ctx, s.c, getBillingBandwidth, q, readRaw)
 }
 
 func (s StatService) billing(params BillingParams) (billingParams, error) {

@@ -47,6 +47,13 @@ func (t *TapeTask) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
+func (t *TapeTask) complete() error {
+	if t.ID == "" {
+		return errNoTaskID
+	}
+	return nil
+}
+
 type startTapeParams struct {
 	StreamID  string     `url:"Param.s.channel_id"`
 	Start     string     `url:"Param.s.start_time"`
@@ -138,12 +145,7 @@ func (s TapeService) start(ctx context.Context, streamID string, subType int, st
 	if params.MixStream {
 		q.MixStream = "1"
 	}
-	task, err := call(ctx, s.c, tapeStart, q, (*TapeTask).field)
-	if err == nil && task.ID == "" {
-		return TapeTask{}, &AnswerError{
-			Interface: tapeStart.name, Status: 200, Attempts: 1, MaybeExecuted: true, Err: errNoTaskID,
-		}
-	}
+	task, err := call(ctx, s.c, tapeStart, q, (*TapeTask).field, (*TapeTask).complete)
 	task.RealTime = err == nil && subType == realTimeTask
 	return task, err
 }

@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -44,8 +43,6 @@ type Event interface {
 	field(name []byte, r *wire.Reader) error
 	// settle runs after the last field.
 	settle()
-	// dispatch calls the handler of the event's type, if there is one.
-	dispatch(ctx context.Context, h *Handlers) error
 }
 
 // A Notification is what all events have in common. Which of its fields are
@@ -79,7 +76,8 @@ type Notification struct {
 	// ended before it could note the outcome.
 	Redelivered bool
 	// Reconciled marks an event that no notification brought: it was rebuilt
-	// from the service's records after an outage. It has no raw body.
+	// from the service's records after an outage, by [Rebuild]. Its raw body was
+	// rebuilt too, and holds no more than those records do.
 	Reconciled bool
 
 	raw Secret

@@ -7,8 +7,8 @@ import (
 	"runtime/debug"
 )
 
-// Handlers are the functions that events go to, one per type. A nil function
-// acknowledges the event and does nothing.
+// Handlers are the functions that events go to, one per type. An event whose
+// function is nil goes to Other, and is acknowledged if that is nil too.
 //
 // A function returns nil when its work is done and safe; anything else makes
 // the service send the notification again. It may be called from many
@@ -17,13 +17,29 @@ import (
 // The context is not cancelled when the sender hangs up, since the sender does
 // so while work is being committed too. It has a deadline; see [WithTimeout].
 type Handlers struct {
-	StreamStarted     func(context.Context, *StreamStarted) error
-	StreamInterrupted func(context.Context, *StreamInterrupted) error
-	RecordingCreated  func(context.Context, *RecordingCreated) error
-	ScreenshotCreated func(context.Context, *ScreenshotCreated) error
+	StreamStarted              func(context.Context, *StreamStarted) error
+	StreamInterrupted          func(context.Context, *StreamInterrupted) error
+	RecordingCreated           func(context.Context, *RecordingCreated) error
+	ScreenshotCreated          func(context.Context, *ScreenshotCreated) error
+	RelayTaskChanged           func(context.Context, *RelayTaskChanged) error
+	AudioModerated             func(context.Context, *AudioModerated) error
+	ImageModerated             func(context.Context, *ImageModerated) error
+	PushExceptionOccurred      func(context.Context, *PushExceptionOccurred) error
+	MonitorReported            func(context.Context, *MonitorReported) error
+	RecordingStatusChanged     func(context.Context, *RecordingStatusChanged) error
+	RecordingExceptionOccurred func(context.Context, *RecordingExceptionOccurred) error
+	QualityExceptionOccurred   func(context.Context, *QualityExceptionOccurred) error
+	EvaluationThresholdCrossed func(context.Context, *EvaluationThresholdCrossed) error
+	EvaluationAveraged         func(context.Context, *EvaluationAveraged) error
+	SmartErased                func(context.Context, *SmartErased) error
+	SummaryCreated             func(context.Context, *SummaryCreated) error
+	HighlightsCreated          func(context.Context, *HighlightsCreated) error
 	// Unknown gets the types that this version does not name. Returning an
 	// error for a type you do not want only brings it again.
 	Unknown func(context.Context, *Unknown) error
+	// Other gets every event whose own function is nil, so that a program that
+	// passes all events on needs this one alone.
+	Other func(context.Context, Event) error
 }
 
 // Dispatch calls the function for ev and returns its error. A panic in it
@@ -32,15 +48,7 @@ func (h Handlers) Dispatch(ctx context.Context, ev Event) error {
 	if ev == nil {
 		return errors.New("callback: Dispatch: event is nil")
 	}
-	return protect(func() error { return ev.dispatch(ctx, &h) })
-}
-
-// call runs fn, if there is one.
-func call[E Event](ctx context.Context, fn func(context.Context, E) error, ev E) error {
-	if fn == nil {
-		return nil
-	}
-	return fn(ctx, ev)
+	return protect(func() error { return h.dispatch(ctx, ev) })
 }
 
 // A PanicError reports that a function of the caller's panicked.

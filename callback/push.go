@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -86,10 +85,6 @@ func (e *StreamStarted) String() string { return describe(e) }
 // LogValue implements [Event].
 func (e *StreamStarted) LogValue() slog.Value { return logValue(e) }
 
-func (e *StreamStarted) dispatch(ctx context.Context, h *Handlers) error {
-	return call(ctx, h.StreamStarted, e)
-}
-
 // StreamInterrupted says that a push has ended, wanted or not. The service
 // finds some breaks by time-out, so it may arrive after the start of the
 // next push: compare Sequence.
@@ -119,8 +114,4 @@ func (e *StreamInterrupted) field(name []byte, r *wire.Reader) error {
 		return r.Duration(&e.PushDuration, time.Millisecond)
 	}
 	return e.Push.field(name, r)
-}
-
-func (e *StreamInterrupted) dispatch(ctx context.Context, h *Handlers) error {
-	return call(ctx, h.StreamInterrupted, e)
 }

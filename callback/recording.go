@@ -2,7 +2,6 @@ package callback
 
 import (
 	"cmp"
-	"context"
 	"log/slog"
 	"time"
 
@@ -18,6 +17,8 @@ const (
 	FormatHLS FileFormat = "hls"
 	FormatMP4 FileFormat = "mp4"
 	FormatAAC FileFormat = "aac"
+	FormatMP3 FileFormat = "mp3" // in [RecordingDetail]
+	FormatTS  FileFormat = "ts"  // HLS, in [RecordingExceptionOccurred]
 )
 
 // RecordingCreated says that a recorded file is ready.
@@ -170,10 +171,6 @@ func (e *RecordingCreated) taskField(name []byte, r *wire.Reader) error {
 func (e *RecordingCreated) settle() {
 	e.StartTime = addMicros(e.StartTime, e.startMicros)
 	e.EndTime = addMicros(e.EndTime, e.endMicros)
-}
-
-func (e *RecordingCreated) dispatch(ctx context.Context, h *Handlers) error {
-	return call(ctx, h.RecordingCreated, e)
 }
 
 func micros(r *wire.Reader, dst *int64) error {

@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"context"
 	"log/slog"
 	"time"
 
@@ -68,8 +67,4 @@ func (e *ScreenshotCreated) field(name []byte, r *wire.Reader) error {
 		return r.Int(&e.PicExtraInfo)
 	}
 	return e.Notification.field(name, r)
-}
-
-func (e *ScreenshotCreated) dispatch(ctx context.Context, h *Handlers) error {
-	return call(ctx, h.ScreenshotCreated, e)
 }

@@ -3,17 +3,32 @@ package callback
 import "strconv"
 
 // A Type is the event_type of a notification. The service adds new ones every
-// year; those that this version does not name arrive as [Unknown].
+// year; those that this version does not name arrive as [Unknown], among them
+// 338, live subtitles, whose texts can be large, and 329 and 330, which are
+// events of another product.
 //
 // API: event_type, cloud.tencent.com/document/product/267/32744
 type Type int64
 
 // The event types that have a struct of their own.
 const (
-	TypeStreamInterrupted Type = 0   // [StreamInterrupted]
-	TypeStreamStarted     Type = 1   // [StreamStarted]
-	TypeRecordingCreated  Type = 100 // [RecordingCreated]
-	TypeScreenshotCreated Type = 200 // [ScreenshotCreated]
+	TypeStreamInterrupted          Type = 0   // [StreamInterrupted]
+	TypeStreamStarted              Type = 1   // [StreamStarted]
+	TypeRecordingCreated           Type = 100 // [RecordingCreated]
+	TypeScreenshotCreated          Type = 200 // [ScreenshotCreated]
+	TypeRelayTaskChanged           Type = 314 // [RelayTaskChanged]
+	TypeAudioModerated             Type = 315 // [AudioModerated]
+	TypeImageModerated             Type = 317 // [ImageModerated]
+	TypePushExceptionOccurred      Type = 321 // [PushExceptionOccurred]
+	TypeMonitorReported            Type = 328 // [MonitorReported]
+	TypeRecordingStatusChanged     Type = 332 // [RecordingStatusChanged]
+	TypeRecordingExceptionOccurred Type = 341 // [RecordingExceptionOccurred]
+	TypeQualityExceptionOccurred   Type = 343 // [QualityExceptionOccurred]
+	TypeEvaluationThresholdCrossed Type = 344 // [EvaluationThresholdCrossed]
+	TypeEvaluationAveraged         Type = 345 // [EvaluationAveraged]
+	TypeSmartErased                Type = 347 // [SmartErased]
+	TypeSummaryCreated             Type = 348 // [SummaryCreated]
+	TypeHighlightsCreated          Type = 349 // [HighlightsCreated]
 )
 
 // String returns a name such as "stream_started", or "event_type 999" for a
@@ -44,6 +59,32 @@ func (t Type) name() string {
 		return "recording_created"
 	case TypeScreenshotCreated:
 		return "screenshot_created"
+	case TypeRelayTaskChanged:
+		return "relay_task_changed"
+	case TypeAudioModerated:
+		return "audio_moderated"
+	case TypeImageModerated:
+		return "image_moderated"
+	case TypePushExceptionOccurred:
+		return "push_exception_occurred"
+	case TypeMonitorReported:
+		return "monitor_reported"
+	case TypeRecordingStatusChanged:
+		return "recording_status_changed"
+	case TypeRecordingExceptionOccurred:
+		return "recording_exception_occurred"
+	case TypeQualityExceptionOccurred:
+		return "quality_exception_occurred"
+	case TypeEvaluationThresholdCrossed:
+		return "evaluation_threshold_crossed"
+	case TypeEvaluationAveraged:
+		return "evaluation_averaged"
+	case TypeSmartErased:
+		return "smart_erased"
+	case TypeSummaryCreated:
+		return "summary_created"
+	case TypeHighlightsCreated:
+		return "highlights_created"
 	}
 	return ""
 }
@@ -59,6 +100,32 @@ func newEvent(t Type) Event {
 		return new(RecordingCreated)
 	case TypeScreenshotCreated:
 		return new(ScreenshotCreated)
+	case TypeRelayTaskChanged:
+		return new(RelayTaskChanged)
+	case TypeAudioModerated:
+		return new(AudioModerated)
+	case TypeImageModerated:
+		return new(ImageModerated)
+	case TypePushExceptionOccurred:
+		return new(PushExceptionOccurred)
+	case TypeMonitorReported:
+		return new(MonitorReported)
+	case TypeRecordingStatusChanged:
+		return new(RecordingStatusChanged)
+	case TypeRecordingExceptionOccurred:
+		return new(RecordingExceptionOccurred)
+	case TypeQualityExceptionOccurred:
+		return new(QualityExceptionOccurred)
+	case TypeEvaluationThresholdCrossed:
+		return new(EvaluationThresholdCrossed)
+	case TypeEvaluationAveraged:
+		return new(EvaluationAveraged)
+	case TypeSmartErased:
+		return new(SmartErased)
+	case TypeSummaryCreated:
+		return new(SummaryCreated)
+	case TypeHighlightsCreated:
+		return new(HighlightsCreated)
 	}
 	return &Unknown{EventType: t}
 }

@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"context"
 	"log/slog"
 	"time"
 )
@@ -28,7 +27,3 @@ func (e *Unknown) String() string { return describe(e) }
 
 // LogValue implements [Event].
 func (e *Unknown) LogValue() slog.Value { return logValue(e) }
-
-func (e *Unknown) dispatch(ctx context.Context, h *Handlers) error {
-	return call(ctx, h.Unknown, e)
-}

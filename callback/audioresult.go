@@ -1,0 +1,193 @@
+package callback
+
+import (
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// A SpeechResult is one piece of recognised speech.
+type SpeechResult struct {
+	// ID is not explained by the service, and often empty.
+	ID string
+	// AppearingPoint is the beginning and the end of the piece, in seconds by
+	// the look of them: the service names no unit.
+	AppearingPoint []float64
+	// Periods is the same within the sound at URL: "00:00:00-00:00:15".
+	Periods string
+	// Confidence of the recognition.
+	Confidence float64
+	// CreateTime is when the piece was recognised, to the second.
+	CreateTime time.Time
+	// URL leads to the sound.
+	URL string
+}
+
+func (s *SpeechResult) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "id":
+		return r.Text(&s.ID)
+	case "appearing_point":
+		return numbers(r, &s.AppearingPoint)
+	case "periods":
+		return r.Text(&s.Periods)
+	case "confidence":
+		return r.Float(&s.Confidence)
+	case "create_time":
+		return r.Unix(&s.CreateTime)
+	case "url":
+		return r.Text(&s.URL)
+	}
+	return r.Unknown()
+}
+
+// A TextResult is what the moderation found in words.
+type TextResult struct {
+	// Suggestion, Label and SubLabel are the verdict.
+	Suggestion      Suggestion
+	Label, SubLabel ModerationLabel
+	// Score is how sure the verdict is, from 0 to 100.
+	Score float64
+	// Keywords gave cause for it. There are none when the model judged the words
+	// as a whole.
+	Keywords []string
+	// HitInfos tell where the keywords stand.
+	HitInfos []HitInfo
+	// LibID, LibName and LibType are the dictionary of the keywords.
+	LibID, LibName string
+	LibType        int
+}
+
+func (t *TextResult) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "Suggestion":
+		return r.Text((*string)(&t.Suggestion))
+	case "Label":
+		return r.Text((*string)(&t.Label))
+	case "SubLabel":
+		return r.Text((*string)(&t.SubLabel))
+	case "Score":
+		return r.Float(&t.Score)
+	case "Keywords":
+		return wire.Texts(r, &t.Keywords)
+	case "HitInfos":
+		return wire.Rows(r, &t.HitInfos, (*HitInfo).field)
+	case "LibId":
+		return r.Text(&t.LibID)
+	case "LibName":
+		return r.Text(&t.LibName)
+	case "LibType":
+		return wire.Enum(r, &t.LibType)
+	}
+	return r.Unknown()
+}
+
+// A HitInfo is a keyword and where it stands.
+type HitInfo struct {
+	// Type is what found it: "Keyword" or "Model".
+	Type string
+	// Keyword is the word, LibName its dictionary.
+	Keyword, LibName string
+	// Positions of the word in the text.
+	Positions []HitPosition
+}
+
+// A HitPosition is where a word begins and ends, counted in characters.
+type HitPosition struct {
+	Start, End int
+}
+
+func (h *HitInfo) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "Type":
+		return r.Text(&h.Type)
+	case "Keyword":
+		return r.Text(&h.Keyword)
+	case "LibName":
+		return r.Text(&h.LibName)
+	case "Positions":
+		return wire.Rows(r, &h.Positions, (*HitPosition).field)
+	}
+	return r.Unknown()
+}
+
+func (p *HitPosition) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "Start":
+		return wire.Enum(r, &p.Start)
+	case "End":
+		return wire.Enum(r, &p.End)
+	}
+	return r.Unknown()
+}
+
+// A SoundResult is what the moderation found in a stretch of sound.
+type SoundResult struct {
+	// StartTime and EndTime are counted from the beginning of the sound.
+	StartTime, EndTime time.Duration
+	// Label is the finding: a kind of sound, a language or a voice. SubLabel and
+	// Suggestion come with moaning only.
+	Label, SubLabel ModerationLabel
+	Suggestion      Suggestion
+	// Score is how sure the finding is, from 0 to 100.
+	Score float64
+}
+
+func (s *SoundResult) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "StartTime":
+		return span(r, &s.StartTime, time.Second)
+	case "EndTime":
+		return span(r, &s.EndTime, time.Second)
+	case "Label":
+		return r.Text((*string)(&s.Label))
+	case "SubLabel":
+		return r.Text((*string)(&s.SubLabel))
+	case "Suggestion":
+		return r.Text((*string)(&s.Suggestion))
+	case "Score":
+		return r.Float(&s.Score)
+	}
+	return r.Unknown()
+}
+
+// A RecognitionResult is a trait that was recognised in the sound.
+type RecognitionResult struct {
+	// Label is the trait, "Teenager" or "Gender".
+	Label ModerationLabel
+	// Tags are its values, such as "Male".
+	Tags []RecognitionTag
+}
+
+// A RecognitionTag is a value of a trait and where it was heard.
+type RecognitionTag struct {
+	Name string
+	// Score is how sure the value is, from 0 to 100.
+	Score float64
+	// StartTime and EndTime are counted from the beginning of the sound.
+	StartTime, EndTime time.Duration
+}
+
+func (t *RecognitionResult) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "Label":
+		return r.Text((*string)(&t.Label))
+	case "Tags":
+		return wire.Rows(r, &t.Tags, (*RecognitionTag).field)
+	}
+	return r.Unknown()
+}
+
+func (t *RecognitionTag) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "Name":
+		return r.Text(&t.Name)
+	case "Score":
+		return r.Float(&t.Score)
+	case "StartTime":
+		return span(r, &t.StartTime, time.Millisecond) // unlike in the other results
+	case "EndTime":
+		return span(r, &t.EndTime, time.Millisecond)
+	}
+	return r.Unknown()
+}

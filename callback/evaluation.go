@@ -1,0 +1,97 @@
+package callback
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// An Evaluation is what [EvaluationThresholdCrossed] and [EvaluationAveraged]
+// have in common.
+type Evaluation struct {
+	Assessed
+
+	// Frames are the pictures that were measured.
+	Frames []EvaluatedFrame
+	// AverageScore, MaxScore and MinScore are those of the period. They come with
+	// averages; 0 when not sent.
+	AverageScore, MaxScore, MinScore float64
+}
+
+// An EvaluatedFrame is one measured picture.
+type EvaluatedFrame struct {
+	// Score of the picture. Its scale depends on Class.
+	Score float64
+	// Time of the picture, to the millisecond.
+	Time time.Time
+}
+
+func (f *EvaluatedFrame) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "score":
+		return r.Float(&f.Score)
+	case "time":
+		return r.UnixMilli(&f.Time)
+	}
+	return r.Unknown()
+}
+
+func (e *Evaluation) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "frames":
+		return wire.Rows(r, &e.Frames, (*EvaluatedFrame).field)
+	case "average_score":
+		return r.Float(&e.AverageScore)
+	case "max_score":
+		return r.Float(&e.MaxScore)
+	case "min_score":
+		return r.Float(&e.MinScore)
+	}
+	return e.Assessed.field(name, r)
+}
+
+// EvaluationThresholdCrossed says that pictures of the stream have scored below
+// the threshold of the account. Frames holds those pictures.
+//
+// The vendor's sample of an average bears this event's type. If AverageScore is
+// set, it is one.
+//
+// API: event_type 344, www.tencentcloud.com/document/product/267/73167
+type EvaluationThresholdCrossed struct {
+	Evaluation
+}
+
+// Type returns [TypeEvaluationThresholdCrossed].
+func (e *EvaluationThresholdCrossed) Type() Type { return TypeEvaluationThresholdCrossed }
+
+// DedupeKey implements [Event]. It is made of the whole body but t and sign:
+// the event has no id.
+func (e *EvaluationThresholdCrossed) DedupeKey() string { return dedupeKey(e, "") }
+
+// String implements [Event].
+func (e *EvaluationThresholdCrossed) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *EvaluationThresholdCrossed) LogValue() slog.Value { return logValue(e) }
+
+// EvaluationAveraged reports the scores of a period. Frames holds all pictures
+// that were measured.
+//
+// API: event_type 345, www.tencentcloud.com/document/product/267/73168
+type EvaluationAveraged struct {
+	Evaluation
+}
+
+// Type returns [TypeEvaluationAveraged].
+func (e *EvaluationAveraged) Type() Type { return TypeEvaluationAveraged }
+
+// DedupeKey implements [Event]. It is made of the whole body but t and sign:
+// the event has no id.
+func (e *EvaluationAveraged) DedupeKey() string { return dedupeKey(e, "") }
+
+// String implements [Event].
+func (e *EvaluationAveraged) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *EvaluationAveraged) LogValue() slog.Value { return logValue(e) }

@@ -1,0 +1,83 @@
+package callback
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// HighlightsCreated says that clips of the stream's best moments are ready.
+//
+// API: event_type 349, www.tencentcloud.com/document/product/267/74672
+type HighlightsCreated struct {
+	Notification
+
+	// Items are the clips.
+	Items []Highlight
+}
+
+// A Highlight is one clip.
+type Highlight struct {
+	// BeginTime and EndTime are when the moment was, to the second.
+	BeginTime, EndTime time.Time
+	// Title and Summary are texts that a model has written.
+	Title, Summary string
+	// VideoStoreURL is where the clip lies, CovImgStoreURL its cover; the latter
+	// may be empty. They are as unsigned as the rest of the body: check their
+	// host before fetching them.
+	VideoStoreURL, CovImgStoreURL string
+	// KeyWords are the gist of it.
+	KeyWords []string
+}
+
+func (h *Highlight) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "begin_time":
+		return r.Unix(&h.BeginTime)
+	case "end_time":
+		return r.Unix(&h.EndTime)
+	case "title":
+		return r.Text(&h.Title)
+	case "summary":
+		return r.Text(&h.Summary)
+	case "video_store_url":
+		return r.Text(&h.VideoStoreURL)
+	case "cov_img_store_url":
+		return r.Text(&h.CovImgStoreURL)
+	case "key_words":
+		return wire.Texts(r, &h.KeyWords)
+	}
+	return r.Unknown()
+}
+
+// Type returns [TypeHighlightsCreated].
+func (e *HighlightsCreated) Type() Type { return TypeHighlightsCreated }
+
+// Time returns the EndTime of the last clip.
+func (e *HighlightsCreated) Time() time.Time {
+	var last time.Time
+	for _, item := range e.Items {
+		if item.EndTime.After(last) {
+			last = item.EndTime
+		}
+	}
+	return last
+}
+
+// DedupeKey implements [Event]. It is made of the whole body but t and sign:
+// the event has no id.
+func (e *HighlightsCreated) DedupeKey() string { return dedupeKey(e, "") }
+
+// String implements [Event].
+func (e *HighlightsCreated) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *HighlightsCreated) LogValue() slog.Value { return logValue(e) }
+
+func (e *HighlightsCreated) field(name []byte, r *wire.Reader) error {
+	if string(name) == "items" {
+		return wire.Rows(r, &e.Items, (*Highlight).field)
+	}
+	return e.Notification.field(name, r)
+}

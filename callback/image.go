@@ -1,0 +1,137 @@
+package callback
+
+import (
+	"encoding/json"
+	"log/slog"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// ImageModerated says that a picture of the stream looks suspicious. Pictures
+// that pass are not reported, unless the account asks for them.
+//
+// API: event_type 317, cloud.tencent.com/document/product/267/38084
+type ImageModerated struct {
+	Notification
+
+	// Img is the URL of the picture. It is as unsigned as the rest of the body:
+	// check its host before fetching it.
+	Img string
+	// ScreenshotTime is when the picture was taken, SendTime when the
+	// notification was first sent; both to the second.
+	ScreenshotTime, SendTime time.Time
+	// Suggestion, Label and SubLabel are the verdict of the gravest result.
+	// Notifications of 2019 lack them.
+	Suggestion      Suggestion
+	Label, SubLabel ModerationLabel
+	// Types are the numbers of the labels, 0 for a normal picture, and Scores
+	// how sure each of them is, up to 100. The service sends the latter as
+	// "socre".
+	Types  []int
+	Scores []float64
+	// LabelResults are what the picture as a whole shows, ObjectResults the
+	// things that were found in it, OCRResults the text, LibResults its likeness
+	// to known pictures.
+	LabelResults, ObjectResults, OCRResults, LibResults []ImageResult
+	// OCRMsg is the text in the picture.
+	OCRMsg string
+	// Level is not explained by the service.
+	Level int
+	// TID is the number of the screenshot template, in 2019.
+	TID string
+	// Confidence and the scores of single kinds are those of 2019. They are
+	// still sent, and no longer maintained.
+	Confidence, NormalScore, HotScore, PornScore, SimilarScore float64
+	// GameDetails, FaceDetails and AbductionRisk are JSON as it was sent: the
+	// service does not document what is in them.
+	GameDetails                json.RawMessage
+	FaceDetails, AbductionRisk []json.RawMessage
+}
+
+// Type returns [TypeImageModerated].
+func (e *ImageModerated) Type() Type { return TypeImageModerated }
+
+// Time returns ScreenshotTime.
+func (e *ImageModerated) Time() time.Time { return e.ScreenshotTime }
+
+// DedupeKey implements [Event]. It is made of Img and ScreenshotTime.
+func (e *ImageModerated) DedupeKey() string { return dedupeKey(e, e.Img, moment(e.ScreenshotTime)) }
+
+// String implements [Event].
+func (e *ImageModerated) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *ImageModerated) LogValue() slog.Value { return logValue(e) }
+
+func (e *ImageModerated) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "streamId": // this event alone spells the two like this
+		return r.Text(&e.StreamID)
+	case "channelId":
+		return r.Text(&e.ChannelID)
+	case "img":
+		return r.Text(&e.Img)
+	case "screenshotTime":
+		return r.Unix(&e.ScreenshotTime)
+	case "sendTime":
+		return r.Unix(&e.SendTime)
+	case "suggestion":
+		return r.Text((*string)(&e.Suggestion))
+	case "label":
+		return r.Text((*string)(&e.Label))
+	case "subLabel":
+		return r.Text((*string)(&e.SubLabel))
+	case "type":
+		return wire.Array(r, func(r *wire.Reader) error {
+			e.Types = append(e.Types, 0)
+			return wire.Enum(r, &e.Types[len(e.Types)-1])
+		})
+	case "socre", "score":
+		return numbers(r, &e.Scores)
+	}
+	return e.resultField(name, r)
+}
+
+func (e *ImageModerated) resultField(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "labelResults":
+		return wire.Rows(r, &e.LabelResults, (*ImageResult).field)
+	case "objectResults":
+		return wire.Rows(r, &e.ObjectResults, (*ImageResult).field)
+	case "ocrResults":
+		return wire.Rows(r, &e.OCRResults, (*ImageResult).field)
+	case "libResults":
+		return wire.Rows(r, &e.LibResults, (*ImageResult).field)
+	case "ocrMsg":
+		return r.Text(&e.OCRMsg)
+	case "gameDetails":
+		return raw(r, &e.GameDetails)
+	case "faceDetails":
+		return raws(r, &e.FaceDetails)
+	case "abductionRisk":
+		return raws(r, &e.AbductionRisk)
+	}
+	return e.oldField(name, r)
+}
+
+// oldField reads what was new in 2019.
+func (e *ImageModerated) oldField(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "level":
+		return wire.Enum(r, &e.Level)
+	case "tid":
+		return r.Text(&e.TID)
+	case "confidence":
+		return r.Float(&e.Confidence)
+	case "normalScore":
+		return r.Float(&e.NormalScore)
+	case "hotScore":
+		return r.Float(&e.HotScore)
+	case "pornScore":
+		return r.Float(&e.PornScore)
+	case "similarScore":
+		return r.Float(&e.SimilarScore)
+	}
+	return e.Notification.field(name, r)
+}

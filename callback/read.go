@@ -1,0 +1,93 @@
+package callback
+
+import (
+	"encoding/json"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
+
+// flag reads 0 or 1 into dst; any other number counts as 1.
+func flag(r *wire.Reader, dst *bool) error {
+	var n int64
+	err := r.Int(&n)
+	*dst = n != 0
+	return err
+}
+
+// span reads a length of time that need not be a whole number of units.
+func span(r *wire.Reader, dst *time.Duration, unit time.Duration) error {
+	var n float64
+	if err := r.Float(&n); err != nil {
+		return err
+	}
+	if d := n * float64(unit); math.Abs(d) < math.MaxInt64 {
+		*dst = time.Duration(math.Round(d))
+		return nil
+	}
+	return &wire.FieldError{Want: "a duration", Got: "a larger number"}
+}
+
+// numbers reads an array of numbers, or the one number that stands in its
+// place in older notifications.
+func numbers(r *wire.Reader, dst *[]float64) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	*dst = nil // a second spelling of the name replaces the first
+	one := func(r *wire.Reader) error {
+		var n float64
+		err := r.Float(&n)
+		*dst = append(*dst, n)
+		return err
+	}
+	if k := v.Kind(); k == '0' || k == '"' && !v.IsNothing() {
+		return one(r.Of(v))
+	}
+	return wire.Array(r.Of(v), one)
+}
+
+// raws reads an array whose elements the service does not document.
+func raws(r *wire.Reader, dst *[]json.RawMessage) error {
+	return wire.Array(r, func(r *wire.Reader) error {
+		var element json.RawMessage
+		err := raw(r, &element)
+		*dst = append(*dst, element)
+		return err
+	})
+}
+
+// raw reads a value that the service does not document. It is nil for null.
+func raw(r *wire.Reader, dst *json.RawMessage) error {
+	v, err := r.Value()
+	if err == nil && v.Kind() != 'n' {
+		*dst = slices.Clone(json.RawMessage(v)) // v is a view of the body
+	}
+	return err
+}
+
+// anyUnix reads a time for which the service names no unit. Milliseconds since
+// 1979 lie beyond the year 9999 when read as seconds.
+func anyUnix(r *wire.Reader, dst *time.Time) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	if *dst, err = v.Unix(); err != nil {
+		*dst, err = v.UnixMilli()
+	}
+	return err
+}
+
+// moment writes a time for a dedupe key, to the millisecond. The zero time is
+// the empty string, so that it can stand for an id that is missing.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMilli(), 10)
+}

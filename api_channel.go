@@ -216,7 +216,7 @@ func (s ChannelService) List(ctx context.Context, params ListChannelsParams) (Ch
 // API: Live_Channel_GetChannelList, cloud.tencent.com/document/product/267/7997
 func (s ChannelService) All(ctx context.Context, params ListChannelsParams) iter.Seq2[Channel, error] {
 	return pages[Channel]{
-		first: params.Page, size: params.PageSize, defaultSize: 100,
+		endpoint: channelGetChannelList, first: params.Page, size: params.PageSize, defaultSize: 100,
 		fetch: func(page, size int) ([]Channel, int64, error) {
 			p := params
 			p.Page, p.PageSize = page, size

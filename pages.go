@@ -1,32 +1,42 @@
 package livecode
 
-import "iter"
+import (
+	"errors"
+	"iter"
+	"net/http"
+)
 
 // pages turns a call that returns one page into an iterator over all rows. It
 // holds one page at a time.
 type pages[T any] struct {
+	endpoint                 endpoint
 	first, size, defaultSize int
 	fetch                    func(page, size int) (rows []T, total int64, err error)
 	id                       func(T) string
 }
 
 func (p pages[T]) all() iter.Seq2[T, error] {
+	if p.first == 0 {
+		p.first = 1
+	}
+	if p.size == 0 {
+		p.size = p.defaultSize
+	}
 	return func(yield func(T, error) bool) {
-		first, size := max(p.first, 1), p.size
-		if size == 0 {
-			size = p.defaultSize
-		}
-		seen, before := int64(first-1)*int64(size), ""
-		for page := first; ; page++ {
-			rows, total, err := p.fetch(page, size)
-			if err != nil {
-				var none T
+		var none T
+		seen, before := int64(p.first-1)*int64(p.size), ""
+		for page := p.first; ; page++ {
+			rows, total, err := p.fetch(page, p.size)
+			switch {
+			case err != nil:
 				yield(none, err)
 				return
-			}
-			// A service that does not know the parameter sends the first page
-			// for ever.
-			if len(rows) == 0 || (page > first && p.id(rows[0]) == before) {
+			case len(rows) == 0:
+				return
+			case page > p.first && p.id(rows[0]) == before:
+				if seen < total { // to end without a word would lose the rest
+					yield(none, p.samePage())
+				}
 				return
 			}
 			before = p.id(rows[0])
@@ -36,9 +46,17 @@ func (p pages[T]) all() iter.Seq2[T, error] {
 				}
 			}
 			// The total alone is no reason to stop: it may be stale.
-			if seen += int64(len(rows)); len(rows) < size && seen >= total {
+			if seen += int64(len(rows)); len(rows) < p.size && seen >= total {
 				return
 			}
 		}
 	}
 }
+
+// samePage is about a service that does not know the number of a page: it sends
+// the same one for ever.
+func (p pages[T]) samePage() error {
+	return &AnswerError{Interface: p.endpoint.name, Status: http.StatusOK, Attempts: 1, Err: errSamePage}
+}
+
+var errSamePage = errors.New("the page begins like the one before it, and rows are missing")

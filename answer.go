@@ -51,3 +51,16 @@ func isWords(body []byte) bool {
 func isEmptyList(err error) bool {
 	return errors.Is(err, CodeNoLiveStream) || errors.Is(err, CodeNoData)
 }
+
+// readUndocumented reads a member that the service sends and no page describes. One
+// that does not fit stays zero, since nobody has promised that it would.
+func readUndocumented[T any](r *wire.Reader, dst *T, as func(wire.Value) (T, error)) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	if value, err := as(v); err == nil {
+		*dst = value
+	}
+	return nil
+}

@@ -125,9 +125,9 @@ func (s *StreamSample) field(name []byte, r *wire.Reader) error {
 	case "stream_name":
 		return r.Text(&s.StreamID)
 	case "time":
-		return r.DateTime(&s.Time)
+		return readUndocumented(r, &s.Time, wire.Value.DateTime)
 	case "flr":
-		return r.Float(&s.FLR)
+		return readUndocumented(r, &s.FLR, wire.Value.Float)
 	}
 	return r.Unknown()
 }
@@ -248,7 +248,7 @@ func (s StatService) Play(ctx context.Context, params StatParams) (PlayStat, err
 //
 // API: Get_LiveStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) AllLive(ctx context.Context, params StatParams) iter.Seq2[LiveStream, error] {
-	return statPages(params, func(p StatParams) ([]LiveStream, int64, error) {
+	return statPages(getLiveStat, params, func(p StatParams) ([]LiveStream, int64, error) {
 		stat, err := s.Live(ctx, p)
 		return stat.Streams, stat.StreamCount, err
 	}, func(s LiveStream) string { return s.StreamID })
@@ -259,7 +259,7 @@ func (s StatService) AllLive(ctx context.Context, params StatParams) iter.Seq2[L
 //
 // API: Get_LivePushStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) AllPush(ctx context.Context, params StatParams) iter.Seq2[PushStream, error] {
-	return statPages(params, func(p StatParams) ([]PushStream, int64, error) {
+	return statPages(getLivePushStat, params, func(p StatParams) ([]PushStream, int64, error) {
 		stat, err := s.Push(ctx, p)
 		return stat.Streams, stat.StreamCount, err
 	}, func(s PushStream) string { return s.StreamID })
@@ -270,7 +270,7 @@ func (s StatService) AllPush(ctx context.Context, params StatParams) iter.Seq2[P
 //
 // API: Get_LivePlayStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) AllPlay(ctx context.Context, params StatParams) iter.Seq2[PlayStream, error] {
-	return statPages(params, func(p StatParams) ([]PlayStream, int64, error) {
+	return statPages(getLivePlayStat, params, func(p StatParams) ([]PlayStream, int64, error) {
 		stat, err := s.Play(ctx, p)
 		return stat.Streams, stat.StreamCount, err
 	}, func(s PlayStream) string { return s.StreamID })
@@ -284,9 +284,9 @@ func statCall[T any](ctx context.Context, c *core, ep endpoint, params StatParam
 	return call(ctx, c, ep, statParams(params), output)
 }
 
-func statPages[T any](params StatParams, fetch func(StatParams) ([]T, int64, error), id func(T) string) iter.Seq2[T, error] {
+func statPages[T any](ep endpoint, params StatParams, fetch func(StatParams) ([]T, int64, error), id func(T) string) iter.Seq2[T, error] {
 	return pages[T]{
-		first: params.Page, size: params.PageSize, defaultSize: 300,
+		endpoint: ep, first: params.Page, size: params.PageSize, defaultSize: 300,
 		fetch: func(page, size int) ([]T, int64, error) {
 			p := params
 			p.Page, p.PageSize = page, size

@@ -86,9 +86,9 @@ func (f *TapeFile) field(name []byte, r *wire.Reader) error {
 	case "record_file_url":
 		return r.Text(&f.URL)
 	case "stream_id":
-		return r.Text(&f.StreamID)
+		return readUndocumented(r, &f.StreamID, wire.Value.Text)
 	case "file_format":
-		return r.Int(&f.Format)
+		return readUndocumented(r, &f.Format, wire.Value.Int)
 	}
 	return r.Unknown()
 }
@@ -115,14 +115,14 @@ func (s TapeService) ListFiles(ctx context.Context, streamID string, params List
 // API: Live_Tape_GetFilelist, cloud.tencent.com/doc/api/258/5960
 func (s TapeService) AllFiles(ctx context.Context, streamID string, params ListFilesParams) iter.Seq2[TapeFile, error] {
 	return pages[TapeFile]{
-		first: params.Page, size: params.PageSize, defaultSize: 100,
+		endpoint: tapeGetFilelist, first: params.Page, size: params.PageSize, defaultSize: 100,
 		fetch: func(page, size int) ([]TapeFile, int64, error) {
 			p := params
 			p.Page, p.PageSize = page, size
 			list, err := s.ListFiles(ctx, streamID, p)
 			return list.Files, list.Total, err
 		},
-		id: func(f TapeFile) string { return f.FileID + f.VID + f.URL },
+		id: func(f TapeFile) string { return f.FileID + f.VID + f.URL + wire.FormatDateTime(f.StartTime) },
 	}.all()
 }
 
@@ -157,7 +157,7 @@ func (p ListFilesParams) wantWindow(ep endpoint) error {
 		return nil
 	case p.Start.IsZero() || p.End.IsZero():
 		return &ArgumentError{ep.name, "Start and End", "both set, or both zero"}
-	case !p.Start.Before(p.End):
+	case !isBefore(p.Start, p.End):
 		return &ArgumentError{ep.name, "Start", "before End"}
 	case p.End.Sub(p.Start) > 24*time.Hour || !sameDay(p.Start, p.End):
 		return &ArgumentError{ep.name, "End", "on the same day as Start in the zone +08:00"}

@@ -434,6 +434,24 @@ func TestWobble_timesAreThoseOfTheService(t *testing.T) {
 	}
 }
 
+// What no page describes may change at any time; it must not take the rest along.
+func TestWobble_undocumentedFieldsFailNoCall(t *testing.T) {
+	t.Parallel()
+	for _, odd := range []string{`"soon"`, `{"a":1}`, `[1]`, `true`, `1.5`} {
+		client := record(t, `{"ret":0,"output":{"stream_info":[{"stream_name":"a","time":`+odd+`,"flr":`+strings.ReplaceAll(odd, "1.5", `"high"`)+`}],
+			"file_list":[{"vid":"a","file_format":`+odd+`,"stream_id":`+strings.ReplaceAll(odd, `"soon"`, "{}")+`}]}}`).client(t)
+
+		stat, err := client.Stat.Live(t.Context(), livecode.StatParams{})
+		require.NoError(t, err, odd)
+		assert.Equal(t, livecode.StreamSample{StreamID: "a"}, stat.Streams[0].StreamSample, odd)
+
+		files, err := client.Tape.ListFiles(t.Context(), "8888_a", livecode.ListFilesParams{})
+		require.NoError(t, err, odd)
+		files.Files[0].StreamID = strings.TrimPrefix(files.Files[0].StreamID, "1.5") // a number in place of a text is a text
+		assert.Equal(t, livecode.TapeFile{VID: "a"}, files.Files[0], odd)
+	}
+}
+
 func TestWobble_mixingHasACodeOfItsOwn(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]livecode.MixResult{

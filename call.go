@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"reflect"
 
 	"github.com/qcloudlive/livecode/internal/wire"
 )
@@ -25,11 +26,11 @@ func Repeatable() CallOption {
 }
 
 // Call reaches an interface that has no method here, on the same way as all
-// others. name is its spelling on the wire. params are its own parameters: a
-// struct with url tags in the manner of go-querystring, url.Values, or nil for
-// none. out is a pointer that encoding/json decodes output into, or nil; it is
-// left alone when there is no output. A *json.RawMessage gets the output as it
-// stands.
+// others. name is its spelling on the wire. params are its own parameters, without
+// those that every call has: a struct with url tags in the manner of
+// go-querystring, url.Values, or nil for none. out is a pointer that
+// encoding/json decodes output into, or nil; it is left alone when there is no
+// output. A *json.RawMessage gets the output as it stands.
 //
 // For an interface that has a method the host and the repeats are known, and the
 // options do not count. An interface that is called by POST, like mixing, cannot
@@ -50,11 +51,23 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 			}
 		}
 	}
-	if ep.host != HostFCGI && ep.host != HostStat {
-		return &ArgumentError{name, "OnHost", "HostFCGI or HostStat"}
+	if err := wantCall(ep, params, out); err != nil {
+		return err
 	}
 	_, err := callAs(ctx, c.core, ep, params, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
 	return err
+}
+
+func wantCall(ep endpoint, params, out any) error {
+	switch to := reflect.ValueOf(out); {
+	case ep.post:
+		return &ArgumentError{"Call", "name", "an interface that is called by GET"}
+	case ep.host != HostFCGI && ep.host != HostStat:
+		return &ArgumentError{ep.name, "OnHost", "HostFCGI or HostStat"}
+	case out != nil && (to.Kind() != reflect.Pointer || to.IsNil()):
+		return &ArgumentError{ep.name, "out", "nil or a pointer that is not nil"}
+	}
+	return nil
 }
 
 // readRaw takes an output as it stands. It copies it, since the buffer of the

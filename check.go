@@ -3,6 +3,7 @@ package livecode
 import (
 	"errors"
 	"fmt"
+	"time"
 )
 
 // The checks that several interfaces share. What fails here is never sent.
@@ -23,6 +24,9 @@ func wantPage(ep endpoint, page, size, smallest, biggest int) error {
 	}
 	return nil
 }
+
+// isBefore compares whole seconds: nothing finer goes over the wire.
+func isBefore(start, end time.Time) bool { return start.Unix() < end.Unix() }
 
 var (
 	errNoStatus = errors.New("the output has no status")

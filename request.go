@@ -6,7 +6,9 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/google/go-querystring/query"
 
@@ -98,11 +100,18 @@ func (c *core) query(ep endpoint, params any) (string, error) {
 			return "", &ArgumentError{ep.name, "params", "a struct with url tags or url.Values"}
 		}
 	}
+	if slices.ContainsFunc(common, values.Has) {
+		return "", &ArgumentError{ep.name, "params", "without " + strings.Join(common, ", ")}
+	}
 	if own := c.rename(values).Encode(); own != "" {
 		q += "&" + own
 	}
 	return q, nil
 }
+
+// common are the parameters that every call has. Which of two signs counts, the
+// service decides; so there must not be two.
+var common = []string{"cmd", "appid", "interface", "t", "sign"}
 
 // account returns the beginning of a query. The page of mixing alone documents
 // appid from the start.

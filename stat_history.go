@@ -268,7 +268,7 @@ func (s StatService) wantSpan(ep endpoint, start, end time.Time, days int) error
 		return ErrNoClient
 	case start.IsZero() || end.IsZero():
 		return &ArgumentError{ep.name, "Start and End", "both set"}
-	case !start.Before(end):
+	case !isBefore(start, end):
 		return &ArgumentError{ep.name, "Start", "before End"}
 	case days > 0 && s.c.now().Sub(start) > time.Duration(days)*24*time.Hour+grace:
 		return &ArgumentError{ep.name, "Start", "within the last " + strconv.Itoa(days) + " days"}

@@ -94,7 +94,7 @@ func (s TapeService) Start(ctx context.Context, streamID string, start, end time
 	switch {
 	case start.IsZero():
 		return TapeTask{}, &ArgumentError{tapeStart.name, "start", "set; StartNow begins at once"}
-	case !start.Before(end):
+	case !isBefore(start, end):
 		return TapeTask{}, &ArgumentError{tapeStart.name, "end", "after start"}
 	case end.Sub(start) > 24*time.Hour:
 		return TapeTask{}, &ArgumentError{tapeStart.name, "end", "at most 24h after start"}

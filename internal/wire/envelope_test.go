@@ -111,7 +111,7 @@ func FuzzReadEnvelope(f *testing.F) {
 		if err != nil || e.Ret != 0 {
 			return
 		}
-		list, err := wire.Members([]byte(strings.TrimPrefix(doc, "\uFEFF")))
+		list, err := wire.Members([]byte(strings.TrimPrefix(doc, "\uFEFF")), nil)
 		if err == wire.ErrTooManyMembers {
 			return
 		}

@@ -26,33 +26,59 @@ type Member struct {
 // This is the strict pass for bodies from strangers: exactly one document, of
 // bounded depth and breadth, with nothing before or behind it but white space.
 // Invalid UTF-8 inside a string is let through and becomes U+FFFD in names.
-func Members(doc []byte) ([]Member, error) {
-	r := NewReader(doc)
-	if err := r.wantObject(); err != nil {
-		return nil, err
+//
+// The list is put into space, if that has room.
+func Members(doc []byte, space []Member) ([]Member, error) {
+	s := scanner{doc: doc}
+	if s.peek() != '{' {
+		return nil, notObject(&s)
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		return nil, ErrSyntax
-	}
-	list := make([]Member, 0, 24) // events have up to some twenty members
-	for r.dec.PeekKind() == '"' {
+	s.at++
+	list := space[:0]
+	for more := s.peek() != '}'; more; more = s.take(',') {
 		if len(list) == MaxMembers {
 			return nil, ErrTooManyMembers
 		}
-		name, err := r.name()
+		m, err := s.member()
 		if err != nil {
 			return nil, err
 		}
-		v, err := r.raw()
-		if err != nil {
-			return nil, err
-		}
-		list = append(list, Member{Name: name, Value: v})
+		list = append(list, m)
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
+	if !s.take('}') || !s.ended() {
 		return nil, ErrSyntax
 	}
-	return list, r.End()
+	return list, nil
+}
+
+// notObject tells a document that is no object from one that is no JSON.
+func notObject(s *scanner) error {
+	if _, err := s.value(); err != nil || !s.ended() {
+		return ErrSyntax
+	}
+	return ErrNotObject
+}
+
+// member reads one member: its name, a colon and its value.
+func (s *scanner) member() (Member, error) {
+	if s.peek() != '"' {
+		return Member{}, ErrSyntax
+	}
+	begin := s.at
+	ok, plain := s.text()
+	quoted := s.doc[begin:s.at]
+	if !ok || !s.take(':') {
+		return Member{}, ErrSyntax
+	}
+	v, err := s.value()
+	if err != nil {
+		return Member{}, err
+	}
+	if plain {
+		return Member{Name: quoted[1 : len(quoted)-1], Value: v}, nil
+	}
+	name, err := unquote(quoted)
+	return Member{Name: []byte(name), Value: v}, err
 }
 
 // ReadEach hands the members to field, each for itself, and returns the errors

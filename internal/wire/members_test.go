@@ -14,7 +14,7 @@ import (
 
 func TestMembers_keepsOrderRepeatsAndRawValues(t *testing.T) {
 	t.Parallel()
-	list, err := wire.Members([]byte(" {\"a\" : 1 , \"\\u0062\":{\"a\":[ 1 ]},\"a\":\"x\"}\n"))
+	list, err := wire.Members([]byte(" {\"a\" : 1 , \"\\u0062\":{\"a\":[ 1 ]},\"a\":\"x\"}\n"), nil)
 	require.NoError(t, err)
 	var got []string
 	for _, m := range list {
@@ -40,17 +40,17 @@ func TestMembers_refusesAllButOneBoundedObject(t *testing.T) {
 		`{` + many.String() + `"one more":0}`:            wire.ErrTooManyMembers,
 		`{"a":"` + strings.Repeat("a", 100) + "\n" + `"`: wire.ErrSyntax,
 	} {
-		_, err := wire.Members([]byte(doc))
+		_, err := wire.Members([]byte(doc), nil)
 		require.ErrorIs(t, err, want, "%.60s", doc)
 	}
-	list, err := wire.Members([]byte(`{` + strings.TrimSuffix(many.String(), ",") + `}`))
+	list, err := wire.Members([]byte(`{`+strings.TrimSuffix(many.String(), ",")+`}`), nil)
 	require.NoError(t, err)
 	assert.Len(t, list, wire.MaxMembers)
 }
 
 func TestReadEach_readsOnPastOddMembers(t *testing.T) {
 	t.Parallel()
-	list, err := wire.Members([]byte(`{"total":"many","rows":[{"name":"a"},{"load":"x"}],"more":true,"total":2}`))
+	list, err := wire.Members([]byte(`{"total":"many","rows":[{"name":"a"},{"load":"x"}],"more":true,"total":2}`), nil)
 	require.NoError(t, err)
 	var p page
 	odd := wire.ReadEach(list, p.field)
@@ -67,7 +67,7 @@ func FuzzMembers(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, doc []byte) {
-		list, err := wire.Members(doc)
+		list, err := wire.Members(doc, nil)
 		if err != nil {
 			return
 		}

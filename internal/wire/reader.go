@@ -118,8 +118,11 @@ func read[T any](r *Reader, dst *T, as func(Value) (T, error)) error {
 
 // Enum reads an integer into a type of its own.
 func Enum[T ~int](r *Reader, dst *T) error {
-	var n int64
-	err := r.Int(&n)
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	n, err := v.Int()
 	*dst = T(n)
 	return err
 }
@@ -127,14 +130,17 @@ func Enum[T ~int](r *Reader, dst *T) error {
 // Duration reads a count of units into dst. More than a Duration holds, some
 // 292 years, is an error.
 func (r *Reader) Duration(dst *time.Duration, unit time.Duration) error {
-	return read(r, dst, func(v Value) (time.Duration, error) {
-		n, err := v.Int()
-		d := time.Duration(n) * unit
-		if err == nil && int64(d/unit) != n {
-			return 0, mismatch("a duration", v)
-		}
-		return d, err
-	})
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	n, err := v.Int()
+	*dst = time.Duration(n) * unit
+	if int64(*dst/unit) != n {
+		*dst = 0
+		return mismatch("a duration", v)
+	}
+	return err
 }
 
 // nothing reads a value that is neither object nor array.

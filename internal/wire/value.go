@@ -61,10 +61,10 @@ func (v Value) Int() (int64, error) {
 	if !ok {
 		return 0, mismatch("an integer", v)
 	}
-	if text == "" {
+	if len(text) == 0 {
 		return 0, nil
 	}
-	n, err := strconv.ParseInt(text, 10, 64)
+	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil || text[0] == '+' {
 		return 0, mismatch("an integer", v)
 	}
@@ -78,10 +78,10 @@ func (v Value) Float() (float64, error) {
 	if !ok {
 		return 0, mismatch("a number", v)
 	}
-	if text == "" {
+	if len(text) == 0 {
 		return 0, nil
 	}
-	f, err := strconv.ParseFloat(text, 64)
+	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
 		return 0, mismatch("a number", v)
 	}
@@ -90,14 +90,14 @@ func (v Value) Float() (float64, error) {
 
 // number returns the text between the quotes of a string, the text of a number,
 // or nothing for null. A string with an escape in it is no number.
-func (v Value) number() (text string, ok bool) {
+func (v Value) number() (text []byte, ok bool) {
 	switch v.Kind() {
 	case '"':
-		return string(v[1 : len(v)-1]), true
+		return v[1 : len(v)-1], true
 	case '0':
-		return string(v), true
+		return v, true
 	}
-	return "", v.Kind() == 'n'
+	return nil, v.Kind() == 'n'
 }
 
 // Unix returns the time of a count of seconds. Zero is the zero time; times

@@ -10,9 +10,9 @@ import (
 type fate int
 
 const (
-	fateHandled   fate = iota // the handler ran for it
-	fateDuplicate             // it has run, or was running, for the same body
-	fateConflict              // it has run for another body with the same key
+	fateFirst     fate = iota // the work was done for it
+	fateDuplicate             // the work was done, or in progress, for the same body
+	fateConflict              // the work was done for another body with the same key
 )
 
 // A dedupe lets the work for a key be done once: claim, work, commit, or
@@ -51,8 +51,7 @@ func (d *dedupe) do(ctx context.Context, key, body digest, work func() error) (f
 		case f == nil:
 			return fateConflict, nil
 		case first:
-			f.run(work, func(err error) { d.land(key, body, err) })
-			return fateHandled, f.wait(ctx)
+			return fateFirst, f.run(work, func(err error) { d.land(key, body, err) })
 		}
 		err := f.wait(ctx)
 		if f.body == body || err == errLate {

@@ -24,8 +24,9 @@ func newDigest(text []byte) digest {
 func dedupeKey(ev Event, id string, more ...string) string {
 	var sum digest
 	if id == "" {
-		m, err := open([]byte(ev.Common().raw.Reveal()))
-		if err != nil {
+		m := newMessage()
+		defer m.close()
+		if err := m.open([]byte(ev.Common().raw.Reveal())); err != nil {
 			return "" // made by hand: nothing tells it from others
 		}
 		sum = m.digest()

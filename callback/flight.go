@@ -23,18 +23,16 @@ func newFlight(body digest) *flight {
 	return &flight{body: body, done: make(chan struct{})}
 }
 
-// run does the work in a goroutine of its own, so that a handler that is deaf
-// to its context cannot hold up the answer. It calls landed before anybody
-// learns the outcome.
-func (f *flight) run(work func() error, landed func(error)) {
-	go func() {
-		f.err = errVanished
-		defer func() {
-			landed(f.err)
-			close(f.done)
-		}()
-		f.err = protect(work)
+// run does the work and calls landed before anybody learns the outcome. Both
+// happen even if the work ends the goroutine.
+func (f *flight) run(work func() error, landed func(error)) error {
+	f.err = errVanished
+	defer func() {
+		landed(f.err)
+		close(f.done)
 	}()
+	f.err = protect(work)
+	return f.err
 }
 
 // wait returns the outcome, or errLate when ctx ends before.
@@ -45,11 +43,4 @@ func (f *flight) wait(ctx context.Context) error {
 	case <-ctx.Done():
 		return errLate
 	}
-}
-
-// await runs work that nobody shares.
-func await(ctx context.Context, work func() error) error {
-	f := newFlight(digest{})
-	f.run(work, func(error) {})
-	return f.wait(ctx)
 }

@@ -92,50 +92,76 @@ func (h *Handler) assemble() error {
 // ServeHTTP implements [http.Handler].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.counters.Count(MetricReceived, "")
-	err := h.receive(w, r)
-	h.report(r, err)
-	answer(w, r, err)
+	a := &responder{w: w, r: r}
+	defer a.claim() // w is of no use any more, whatever comes
+	err := h.receive(a)
+	if a.answer(err) {
+		h.report(a, err)
+	} else {
+		h.reportLate(a, err)
+	}
 }
 
 // receive takes a request through all steps. It returns nil for 200, a bare
 // [Refusal] for its status, or an *unavailable for 503.
-func (h *Handler) receive(w http.ResponseWriter, r *http.Request) error {
-	lift := limitReading(w)
+func (h *Handler) receive(a *responder) error {
+	lift := limitReading(a.w)
 	switch {
-	case h.pathSecret != nil && !h.pathSecret(r):
+	case h.pathSecret != nil && !h.pathSecret(a.r):
 		return errPath
-	case !h.sources.allows(r):
+	case !h.sources.allows(a.r):
 		return errSource
 	}
-	if err := admissible(r, h.bodies.limit); err != nil {
+	if err := admissible(a.r, h.bodies.limit); err != nil {
 		return err
 	}
-	body, err := h.bodies.read(r)
+	body, err := h.bodies.read(a.r)
 	if err != nil {
 		return err
 	}
 	defer h.bodies.release(body)
 	lift()
-	// A sender that hangs up does not undo what is being committed.
-	return h.take(context.WithoutCancel(r.Context()), body.Bytes())
+	return h.take(a, body.Bytes())
 }
 
-// take verifies and decodes a body, and has its event kept or handled. The body
-// is only lent.
-func (h *Handler) take(ctx context.Context, body []byte) error {
-	m, err := h.verifier.open(body)
-	if errors.Is(err, ErrExpired) {
-		h.expired(ctx, body)
+// take verifies and decodes a body, and has its event processed. The body is
+// only lent.
+func (h *Handler) take(a *responder, body []byte) error {
+	m := newMessage()
+	defer m.close()
+	err := h.verifier.open(m, body)
+	if err == ErrExpired {
+		return h.expired(a, body)
 	}
 	if err != nil {
 		return err
 	}
+	ctx, stop := h.limit(a, &unavailable{label: labelLate, err: errLate})
+	defer stop()
 	ev, err := m.event()
 	if err != nil {
 		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: NewSecret(string(body))})
 	}
-	if h.inbox != nil {
-		return h.store(ctx, ev, m.digest())
+	a.about(ev)
+	return h.process(ctx, ev, m.digest())
+}
+
+// limit starts the time that the work for a request has. When it is over, the
+// sender gets late for an answer and the work goes on.
+func (h *Handler) limit(a *responder, late error) (context.Context, func()) {
+	return a.limit(h.budget(), func() {
+		if a.late(late) {
+			h.report(a, late)
+		}
+	})
+}
+
+func (h *Handler) budget() time.Duration {
+	switch {
+	case h.inbox == nil:
+		return h.timeout
+	case h.confirm == nil:
+		return inboxTimeout
 	}
-	return h.handle(ctx, ev, m.digest())
+	return h.timeout + inboxTimeout
 }

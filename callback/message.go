@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 	"unicode/utf8"
 
@@ -19,25 +20,43 @@ type message struct {
 	// members in the order of their names. Where they stood in the document
 	// means nothing, and in this order repeats are neighbours.
 	members []wire.Member
+	space   []wire.Member
+}
+
+// messages holds the space of messages that are no longer in use.
+var messages = sync.Pool{New: func() any {
+	return &message{space: make([]wire.Member, 32)} // events have up to some twenty members
+}}
+
+// newMessage returns a message to open a body with. Close it when nothing of
+// the body is needed any more.
+func newMessage() *message { return messages.Get().(*message) }
+
+func (m *message) close() {
+	clear(m.members) // do not keep the body alive
+	*m = message{space: m.space}
+	messages.Put(m)
 }
 
 // open takes a body apart, in the one pass that it gets.
-func open(body []byte) (message, error) {
-	members, err := wire.Members(body)
+func (m *message) open(body []byte) error {
+	members, err := wire.Members(body, m.space)
 	switch {
 	case errors.Is(err, wire.ErrTooManyMembers):
-		return message{}, ErrTooManyMembers
+		return ErrTooManyMembers
 	case err != nil:
-		return message{}, ErrNotObject
+		return ErrNotObject
 	}
-	m := message{body: body, members: members}
+	m.body, m.members = body, members
 	for _, member := range members {
 		if err := m.head.take(member); err != nil {
-			return message{}, err
+			return err
 		}
 	}
-	slices.SortStableFunc(m.members, byName)
-	return m, nil
+	if !slices.IsSortedFunc(members, byName) { // the service sends them in order
+		slices.SortFunc(members, byName)
+	}
+	return nil
 }
 
 func byName(a, b wire.Member) int { return bytes.Compare(a.Name, b.Name) }

@@ -9,20 +9,26 @@ import (
 // to its handler: acknowledged, but not done.
 var errSetAside = errors.New("callback: event is in quarantine")
 
-// handle has the event handled inside the request.
-func (h *Handler) handle(ctx context.Context, ev Event, body digest) error {
-	ctx, cancel := context.WithTimeout(ctx, h.timeout)
-	defer cancel()
-	fate, err := h.once(ctx, ev, body)
+// process has a verified event kept or handled. It returns nil or an
+// *unavailable.
+func (h *Handler) process(ctx context.Context, ev Event, body digest) error {
+	var fate fate
+	var err error
+	if h.inbox != nil {
+		fate, err = h.store(ctx, ev, body)
+	} else {
+		fate, err = h.once(ctx, ev, body)
+	}
 	switch {
 	case errors.Is(err, errSetAside):
 		return nil
 	case err != nil:
-		return failure(err, ev)
+		return failure(err)
 	case fate == fateDuplicate:
 		h.counters.Count(MetricDuplicate, ev.Type().Label())
 	case fate == fateConflict:
-		return h.conflict(ctx, ev)
+		h.counters.Count(MetricConflict, ev.Type().Label())
+		return h.quarantineEvent(ctx, ErrConflict, ErrConflict, ev)
 	}
 	return nil
 }
@@ -32,7 +38,7 @@ func (h *Handler) once(ctx context.Context, ev Event, body digest) (fate, error)
 	work := func() error { return h.act(ctx, ev) }
 	key := ev.DedupeKey()
 	if h.dedupe == nil || key == "" {
-		return fateHandled, await(ctx, work)
+		return fateFirst, protect(work)
 	}
 	return h.dedupe.do(ctx, newDigest([]byte(key)), body, work)
 }
@@ -57,7 +63,7 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 	if h.confirm == nil {
 		return nil
 	}
-	err := h.confirm(ctx, ev)
+	err := protect(func() error { return h.confirm(ctx, ev) })
 	if !errors.Is(err, ErrFalseEvent) {
 		return err
 	}
@@ -68,49 +74,33 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 }
 
 // store puts the event into the inbox.
-func (h *Handler) store(ctx context.Context, ev Event, body digest) error {
-	if err := h.confirmInTime(ctx, ev); errors.Is(err, errSetAside) {
-		return nil
-	} else if err != nil {
-		return failure(err, ev)
+func (h *Handler) store(ctx context.Context, ev Event, body digest) (fate, error) {
+	if err := h.confirmed(ctx, ev); err != nil {
+		return fateFirst, err
 	}
 	duplicate, err := h.put(ctx, h.envelope(ev, body))
 	label := ev.Type().Label()
 	switch {
 	case errors.Is(err, ErrConflict):
-		return h.conflict(ctx, ev)
+		return fateConflict, nil
 	case err != nil:
 		h.counters.Count(MetricKeepFailed, label)
-		return &unavailable{label: labelInbox, err: err, event: ev}
+		return fateFirst, &unavailable{label: labelInbox, err: err}
 	case duplicate:
-		h.counters.Count(MetricDuplicate, label)
-	default:
-		h.counters.Count(MetricKept, label)
+		return fateDuplicate, nil
 	}
-	return nil
-}
-
-func (h *Handler) confirmInTime(ctx context.Context, ev Event) error {
-	if h.confirm == nil {
-		return nil
-	}
-	ctx, cancel := context.WithTimeout(ctx, h.timeout)
-	defer cancel()
-	return await(ctx, func() error { return h.confirmed(ctx, ev) })
+	h.counters.Count(MetricKept, label)
+	return fateFirst, nil
 }
 
 func (h *Handler) put(ctx context.Context, e Envelope) (duplicate bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, inboxTimeout)
 	defer cancel()
-	found := false
-	err = await(ctx, func() (err error) {
-		found, err = h.inbox.Put(ctx, e)
+	err = protect(func() (err error) {
+		duplicate, err = h.inbox.Put(ctx, e)
 		return err
 	})
-	if err != nil {
-		return false, err // a Put that is late may still write to found
-	}
-	return found, nil
+	return duplicate, err
 }
 
 func (h *Handler) envelope(ev Event, body digest) Envelope {
@@ -119,9 +109,4 @@ func (h *Handler) envelope(ev Event, body digest) Envelope {
 		Key: ev.DedupeKey(), Digest: body[:], Type: ev.Type(), StreamID: n.StreamID,
 		Received: h.verifier.now(), Expires: n.Expires, Body: n.raw,
 	}
-}
-
-func (h *Handler) conflict(ctx context.Context, ev Event) error {
-	h.counters.Count(MetricConflict, ev.Type().Label())
-	return h.quarantineEvent(ctx, ErrConflict, ErrConflict, ev)
 }

@@ -17,9 +17,7 @@ func (h *Handler) Quarantined() []Quarantined {
 // quarantine has q kept and returns nil, or why it could not be kept.
 func (h *Handler) quarantine(ctx context.Context, q Quarantined) error {
 	q.Received = h.verifier.now()
-	ctx, cancel := context.WithTimeout(ctx, h.timeout)
-	defer cancel()
-	if err := await(ctx, func() error { return h.keep(ctx, q) }); err != nil {
+	if err := protect(func() error { return h.keep(ctx, q) }); err != nil {
 		return &unavailable{label: labelQuarantine, err: err}
 	}
 	h.counters.Count(MetricQuarantined, q.Reason.Label())
@@ -32,14 +30,17 @@ func (h *Handler) quarantineEvent(ctx context.Context, reason Refusal, err error
 	return h.quarantine(ctx, Quarantined{Reason: reason, Err: err, Key: ev.DedupeKey(), Body: ev.Common().raw})
 }
 
-// expired puts a body aside that is refused all the same, so its answer does
-// not depend on the outcome.
-func (h *Handler) expired(ctx context.Context, body []byte) {
+// expired puts a body aside that is refused all the same: its answer depends
+// neither on the outcome nor on the time that takes.
+func (h *Handler) expired(a *responder, body []byte) error {
+	ctx, stop := h.limit(a, ErrExpired)
+	defer stop()
 	err := h.quarantine(ctx, Quarantined{Reason: ErrExpired, Err: ErrExpired, Body: NewSecret(string(body))})
 	if err != nil {
 		h.counters.Count(MetricDropped, ErrExpired.Label())
 		h.log.LogAttrs(ctx, slog.LevelError, "callback: expired notification lost", slog.Any("error", err))
 	}
+	return ErrExpired
 }
 
 func (h *Handler) keepInMemory(_ context.Context, q Quarantined) error {

@@ -91,15 +91,17 @@ func (v *Verifier) WithWindow(grace, skew time.Duration) *Verifier {
 // is in its window: nil, or the [Refusal] that says which status to answer
 // with. It decides nothing about the rest of the body.
 func (v *Verifier) Verify(body []byte) error {
-	_, err := v.open(body)
-	return err
+	m := newMessage()
+	defer m.close()
+	return v.open(m, body)
 }
 
 // Parse verifies body and returns its event, in one pass. Besides the errors
 // of Verify it returns [ErrUndecodable].
 func (v *Verifier) Parse(body []byte) (Event, error) {
-	m, err := v.open(body)
-	if err != nil {
+	m := newMessage()
+	defer m.close()
+	if err := v.open(m, body); err != nil {
 		return nil, err
 	}
 	return m.event()
@@ -109,8 +111,9 @@ func (v *Verifier) Parse(body []byte) (Event, error) {
 // were verified before, such as those of a queue. Its errors are
 // [ErrNotObject], [ErrTooManyMembers], [ErrAmbiguous] and [ErrUndecodable].
 func Parse(body []byte) (Event, error) {
-	m, err := open(body)
-	if err != nil {
+	m := newMessage()
+	defer m.close()
+	if err := m.open(body); err != nil {
 		return nil, err
 	}
 	return m.event()
@@ -122,15 +125,15 @@ func Parse(body []byte) (Event, error) {
 const md5Padding = "\x80\x00"
 
 // open takes body apart and checks its head.
-func (v *Verifier) open(body []byte) (message, error) {
-	m, err := open(body)
+func (v *Verifier) open(m *message, body []byte) error {
+	err := m.open(body)
 	switch {
 	case err == nil:
-		return m, v.check(&m.head)
+		return v.check(&m.head)
 	case bytes.Contains(body, []byte(md5Padding)):
-		return m, ErrMalformedT
+		return ErrMalformedT
 	}
-	return m, err
+	return err
 }
 
 // check decides by the head alone. The sign comes before the window, so that

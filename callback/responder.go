@@ -1,0 +1,112 @@
+package callback
+
+import (
+	"context"
+	"io"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+)
+
+// success is the answer that the sender of every year takes for one.
+const success = `{"code":0}`
+
+// A responder answers one request, once: when its work is done, or when its
+// time is up and the work is not. The work runs in the request's own goroutine,
+// so that the server's Shutdown waits for it; a handler that is deaf to its
+// context is answered for by a timer.
+type responder struct {
+	w http.ResponseWriter
+	r *http.Request
+
+	mu       sync.Mutex
+	answered bool
+	event    Event // what the work is about, once that is known
+}
+
+// limit returns a context that ends after d. If the work has not called stop by
+// then, expired runs, in a goroutine of its own. The context does not end when
+// the sender hangs up: that does not undo what is being committed.
+func (a *responder) limit(d time.Duration, expired func()) (ctx context.Context, stop func()) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.r.Context()), d)
+	unhook := context.AfterFunc(ctx, expired)
+	return ctx, func() {
+		unhook() // before cancel, which would set it off
+		cancel()
+	}
+}
+
+// about notes the event for reports.
+func (a *responder) about(ev Event) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.event = ev
+}
+
+// subject returns the event, or nil.
+func (a *responder) subject() Event {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.event
+}
+
+// claim reports whether the caller is the first to answer.
+func (a *responder) claim() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	first := !a.answered
+	a.answered = true
+	return first
+}
+
+// answer writes the answer for err and reports whether it did: the request may
+// have been answered before.
+func (a *responder) answer(err error) bool {
+	if !a.claim() {
+		return false
+	}
+	a.write(err, a.isLast(err))
+	return true
+}
+
+// late does the same while the work still goes on and keeps the connection busy.
+func (a *responder) late(err error) bool {
+	if !a.claim() {
+		return false
+	}
+	a.write(err, true)
+	_ = http.NewResponseController(a.w).Flush() // else it waits for the work
+	return true
+}
+
+// isLast reports whether nothing more may be read from the connection: what is
+// left of a refused body, or what stands behind the last chunk. A request with
+// chunks may have had a Content-Length too, which net/http drops unseen; a
+// proxy that went by it would let one request pass as two.
+func (a *responder) isLast(err error) bool {
+	refusal, _ := err.(Refusal)
+	return refusal.early() && a.r.ContentLength != 0 || len(a.r.TransferEncoding) > 0
+}
+
+// write sends the status for err, and nothing that tells more.
+func (a *responder) write(err error, last bool) {
+	status, body := http.StatusServiceUnavailable, ""
+	header := a.w.Header()
+	switch err := err.(type) {
+	case nil:
+		status, body = http.StatusOK, success
+		header.Set("Content-Type", "application/json")
+	case Refusal:
+		status = err.Status()
+		if err == errMethod {
+			header.Set("Allow", http.MethodPost)
+		}
+	}
+	if last {
+		header.Set("Connection", "close")
+	}
+	header.Set("Content-Length", strconv.Itoa(len(body)))
+	a.w.WriteHeader(status)
+	_, _ = io.WriteString(a.w, body) // a sender that has gone will repeat
+}

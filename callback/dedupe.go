@@ -46,7 +46,7 @@ func (d *dedupe) do(ctx context.Context, key, body digest, work func() error) (f
 	for {
 		f, first, known := d.claim(key, body)
 		switch {
-		case f == nil && known == body:
+		case f == nil && known.agrees(body):
 			return fateDuplicate, nil
 		case f == nil:
 			return fateConflict, nil
@@ -54,7 +54,7 @@ func (d *dedupe) do(ctx context.Context, key, body digest, work func() error) (f
 			return fateFirst, f.run(work, func(err error) { d.land(key, body, err) })
 		}
 		err := f.wait(ctx)
-		if f.body == body || err == errLate {
+		if f.body.agrees(body) || err == errLate {
 			return fateDuplicate, err
 		}
 	}

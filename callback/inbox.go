@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"bytes"
 	"context"
 	"time"
 )
@@ -14,7 +15,8 @@ type Inbox interface {
 	//
 	//   - false, nil: it is stored
 	//   - true, nil: the same was stored before
-	//   - [ErrConflict]: the key is known with another Digest; nothing is stored
+	//   - [ErrConflict]: the key is known with another Digest, as told by
+	//     [Envelope.Conflicts]; nothing is stored
 	//   - any other error: nothing is promised, and the sender is asked to repeat
 	//
 	// An envelope without a key is stored in any case. The context carries a
@@ -28,7 +30,8 @@ type Envelope struct {
 	// Key is the dedupe key: up to 60 characters of ASCII.
 	Key string
 	// Digest stands for the body without t and sign. Two envelopes of one key
-	// with different digests are in conflict. 16 bytes.
+	// with different digests are in conflict. 16 bytes, or none for an event that
+	// [Handler.Deliver] took and no notification brought.
 	Digest []byte
 	// Type and StreamID are those of the event. Events of one stream are handled
 	// in the order of their arrival.
@@ -38,9 +41,24 @@ type Envelope struct {
 	Received time.Time
 	// Expires is its t; zero when it was not signed.
 	Expires time.Time
-	// Body is the notification as it arrived.
+	// Reconciled is that of the event: keep it, since Body does not tell.
+	Reconciled bool
+	// Body is the notification as it arrived, or as [Rebuild] made it.
 	Body Secret
 }
 
+// Conflicts reports whether e contradicts an envelope with the same Key whose
+// Digest is known. An envelope without a Digest contradicts none: a body that
+// was rebuilt always differs from that of the notification.
+func (e Envelope) Conflicts(known []byte) bool {
+	return len(e.Digest) > 0 && len(known) > 0 && !bytes.Equal(e.Digest, known)
+}
+
 // Event returns the event in the envelope, as [Parse] does.
-func (e Envelope) Event() (Event, error) { return Parse([]byte(e.Body.Reveal())) }
+func (e Envelope) Event() (Event, error) {
+	ev, err := Parse([]byte(e.Body.Reveal()))
+	if err == nil {
+		ev.Common().Reconciled = e.Reconciled
+	}
+	return ev, err
+}

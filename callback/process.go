@@ -12,13 +12,7 @@ var errSetAside = errors.New("callback: event is in quarantine")
 // process has a verified event kept or handled. It returns nil or an
 // *unavailable.
 func (h *Handler) process(ctx context.Context, ev Event, body digest) error {
-	var fate fate
-	var err error
-	if h.inbox != nil {
-		fate, err = h.store(ctx, ev, body)
-	} else {
-		fate, err = h.once(ctx, ev, body)
-	}
+	fate, err := h.admit(ctx, ev, body)
 	switch {
 	case errors.Is(err, errSetAside):
 		return nil
@@ -31,6 +25,14 @@ func (h *Handler) process(ctx context.Context, ev Event, body digest) error {
 		return h.quarantineEvent(ctx, ErrConflict, ErrConflict, ev)
 	}
 	return nil
+}
+
+// admit has the event kept or handled, unless that was done before.
+func (h *Handler) admit(ctx context.Context, ev Event, body digest) (fate, error) {
+	if h.inbox != nil {
+		return h.store(ctx, ev, body)
+	}
+	return h.once(ctx, ev, body)
 }
 
 // once runs the handler unless it has run for this event before.
@@ -58,9 +60,10 @@ func (h *Handler) act(ctx context.Context, ev Event) error {
 }
 
 // confirmed asks whether the event is true. One that is not goes into
-// quarantine; its key stays free for the genuine event.
+// quarantine; its key stays free for the genuine event. What the service's own
+// records say needs no confirmation.
 func (h *Handler) confirmed(ctx context.Context, ev Event) error {
-	if h.confirm == nil {
+	if h.confirm == nil || ev.Common().Reconciled {
 		return nil
 	}
 	err := protect(func() error { return h.confirm(ctx, ev) })
@@ -105,8 +108,12 @@ func (h *Handler) put(ctx context.Context, e Envelope) (duplicate bool, err erro
 
 func (h *Handler) envelope(ev Event, body digest) Envelope {
 	n := ev.Common()
-	return Envelope{
-		Key: ev.DedupeKey(), Digest: body[:], Type: ev.Type(), StreamID: n.StreamID,
-		Received: h.verifier.now(), Expires: n.Expires, Body: n.raw,
+	e := Envelope{
+		Key: ev.DedupeKey(), Type: ev.Type(), StreamID: n.StreamID, Received: h.verifier.now(),
+		Expires: n.Expires, Reconciled: n.Reconciled, Body: n.raw,
 	}
+	if body != (digest{}) {
+		e.Digest = body[:]
+	}
+	return e
 }

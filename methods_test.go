@@ -2,13 +2,18 @@ package livecode_test
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"iter"
+	"os"
 	"reflect"
+	"regexp"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode"
 )
@@ -162,6 +167,26 @@ func methodsOf(t reflect.Type, prefix string) []string {
 		}
 	}
 	return names
+}
+
+// The table of the README leads from the vendor's name of an interface to the
+// methods that call it.
+func TestReadme_namesEveryMethod(t *testing.T) {
+	t.Parallel()
+	for _, file := range []string{"README.md", "README.zh-CN.md"} {
+		text, err := os.ReadFile(file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		require.NoError(t, err)
+		for _, m := range methods {
+			if m.name == "Call" {
+				continue // for what is not in the table
+			}
+			row := regexp.MustCompile("(?m)^\\|[^|]*`" + m.wire + "`[^|]*\\|.*`" + regexp.QuoteMeta(m.name) + "`.*\\|$")
+			assert.Regexp(t, row, string(text), "%s: %s", file, m.name)
+		}
+	}
 }
 
 // rows collects what an iterator yields, up to its first error.

@@ -135,9 +135,10 @@ type sink struct {
 	status int
 }
 
-func (s *sink) Header() http.Header         { return s.header }
-func (s *sink) Write(p []byte) (int, error) { return len(p), nil }
-func (s *sink) WriteHeader(status int)      { s.status = status }
+func (s *sink) Header() http.Header             { return s.header }
+func (s *sink) Write(p []byte) (int, error)     { return len(p), nil }
+func (s *sink) WriteHeader(status int)          { s.status = status }
+func (s *sink) SetReadDeadline(time.Time) error { return nil }
 
 // inProcess measures a handler without a network.
 func inProcess(b *testing.B, h http.Handler) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"strconv"
 	"sync"
 	"time"
 )
@@ -30,9 +29,9 @@ type responder struct {
 // the sender hangs up: that does not undo what is being committed.
 func (a *responder) limit(d time.Duration, expired func()) (ctx context.Context, stop func()) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.r.Context()), d)
-	unhook := context.AfterFunc(ctx, expired)
+	timer := time.AfterFunc(d, expired)
 	return ctx, func() {
-		unhook() // before cancel, which would set it off
+		timer.Stop()
 		cancel()
 	}
 }
@@ -75,6 +74,7 @@ func (a *responder) late(err error) bool {
 	if !a.claim() {
 		return false
 	}
+	a.w.Header().Set("Content-Length", "0") // complete, though the work goes on
 	a.write(err, true)
 	_ = http.NewResponseController(a.w).Flush() // else it waits for the work
 	return true
@@ -106,7 +106,6 @@ func (a *responder) write(err error, last bool) {
 	if last {
 		header.Set("Connection", "close")
 	}
-	header.Set("Content-Length", strconv.Itoa(len(body)))
 	a.w.WriteHeader(status)
 	_, _ = io.WriteString(a.w, body) // a sender that has gone will repeat
 }

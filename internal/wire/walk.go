@@ -17,6 +17,9 @@ func Object[T any](r *Reader, dst *T, field Field[T]) error {
 			if count++; count > 1 {
 				return &FieldError{Want: "one object", Got: "several"}
 			}
+			if r.kind() == '[' {
+				return r.nothing("an object") // not an array in the array, and so on
+			}
 			return Object(r, dst, field)
 		})
 	}

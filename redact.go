@@ -2,7 +2,10 @@ package livecode
 
 import (
 	"errors"
+	"fmt"
 	"net/url"
+	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -10,40 +13,72 @@ import (
 const hidden = "REDACTED"
 
 // A redactor replaces the key, and the sign of the attempt at hand, in a text
-// that leaves the package. It looks for the values themselves, in every spelling
-// a URL has for them: a search by parameter name misses other spellings.
+// that leaves the package. It looks for the values themselves, in the spellings
+// that URLs and quoted texts have for them: a search by parameter name misses
+// other spellings.
 type redactor func(sign, text string) string
 
 func newRedactor(key string) redactor {
-	keys := []string{key, url.QueryEscape(key), url.PathEscape(key)}
+	quoted := strconv.Quote(key)
+	keys := []string{key, url.QueryEscape(key), url.PathEscape(key), quoted[1 : len(quoted)-1]}
 	return func(sign, text string) string {
-		for _, secret := range append(keys, sign, strings.ToUpper(sign)) {
-			if secret != "" {
-				text = strings.ReplaceAll(text, secret, hidden)
-			}
+		for _, key := range keys {
+			text = replaceFold(text, key)
 		}
-		return text
+		return replaceFold(text, sign)
 	}
 }
 
-// cleanError returns err, or something that reads the same without the secrets
-// in it. RoundTrippers of callers quote the URL.
-func (r redactor) cleanError(sign string, err error) error {
-	if err == nil {
-		return nil
+// replaceFold hides a secret in whatever case its letters are: hexadecimal digits
+// are written in both.
+func replaceFold(text, secret string) string {
+	if secret == "" {
+		return text
 	}
-	text := r(sign, err.Error())
-	if text == err.Error() {
+	var b strings.Builder
+	for len(text) >= len(secret) {
+		if strings.EqualFold(text[:len(secret)], secret) {
+			b.WriteString(hidden)
+			text = text[len(secret):]
+			continue
+		}
+		b.WriteByte(text[0])
+		text = text[1:]
+	}
+	return b.String() + text
+}
+
+// cleanError returns err, or something that reads the same without the secrets
+// in it. RoundTrippers of callers quote the URL, or keep it in a field.
+func (r redactor) cleanError(sign string, err error) error {
+	if err == nil || !r.shows(sign, err) {
 		return err
 	}
 	return &cleanedError{
-		text: text,
+		text: r(sign, err.Error()),
 		is:   func(target error) bool { return errors.Is(err, target) },
 		timeout: func() bool {
 			var timeout interface{ Timeout() bool }
 			return errors.As(err, &timeout) && timeout.Timeout()
 		},
 	}
+}
+
+// shows reports whether fmt prints a secret for err or for an error inside it.
+func (r redactor) shows(sign string, err error) bool {
+	for _, verb := range []string{"%v", "%+v", "%#v"} {
+		if text := fmt.Sprintf(verb, err); r(sign, text) != text {
+			return true
+		}
+	}
+	shows := func(inner error) bool { return inner != nil && r.shows(sign, inner) }
+	switch err := err.(type) {
+	case interface{ Unwrap() error }:
+		return shows(err.Unwrap())
+	case interface{ Unwrap() []error }:
+		return slices.ContainsFunc(err.Unwrap(), shows)
+	}
+	return false
 }
 
 // A cleanedError answers errors.Is for an error whose text held a secret. The

@@ -16,43 +16,53 @@ const (
 	baseWait      = 100 * time.Millisecond
 	maxWait       = 2 * time.Second
 	maxRetryAfter = 5 * time.Second
+	// maxSkew is how far t follows the clock of the service. Answers are not
+	// authentic: a forged one must not get a sign that is good for years.
+	maxSkew = time.Hour
 )
 
-// send makes the attempts of a call: each with a t and a sign of its own, since
-// a sign made before a wait may have expired after it.
+// send makes the attempts of a call and logs it.
 func (c *core) send(ctx context.Context, r *request) error {
 	if ctx == nil {
 		return &ArgumentError{r.name, "ctx", "not nil"}
 	}
 	start := time.Now()
+	attempts, err := c.attempts(ctx, r)
+	c.logCall(ctx, r, attempts, time.Since(start), err)
+	return err
+}
+
+// attempts makes the attempts of a call: each with a t and a sign of its own,
+// since a sign made before a wait may have expired after it.
+func (c *core) attempts(ctx context.Context, r *request) (made int, err error) {
 	var ahead time.Duration // how far the clock of the service is ahead, once it has said so
-	for attempts := 1; ; attempts++ {
-		if err := c.admit(ctx, r, attempts); err != nil {
-			return err
+	maybe := false          // one of the attempts may have been executed, if not the last
+	for {
+		if stop := c.admit(ctx); stop != nil {
+			return made, interrupted(r, made, maybe, err, stop)
 		}
-		err := setAttempts(c.attempt(ctx, r, ahead), attempts)
-		wait, again := c.again(ctx, r, err, attempts, &ahead)
+		made++
+		err = c.attempt(ctx, r, ahead)
+		maybe = maybe || MaybeExecuted(err)
+		complete(err, made, maybe)
+		wait, again := c.again(ctx, r, err, made, &ahead)
 		if !again {
-			c.logCall(ctx, r, attempts, time.Since(start), err)
-			return err
+			return made, err
 		}
-		c.logRepeat(ctx, r, attempts, wait, err)
-		if ctxErr := sleep(ctx, wait); ctxErr != nil {
-			return interrupted(r, attempts, err, ctxErr)
+		c.logRepeat(ctx, r, made, wait, err)
+		if stop := sleep(ctx, wait); stop != nil {
+			return made, interrupted(r, made, maybe, err, stop)
 		}
 	}
 }
 
 // admit waits for the caller's limiter.
-func (c *core) admit(ctx context.Context, r *request, attempt int) error {
+func (c *core) admit(ctx context.Context) error {
 	err := ctx.Err()
 	if err == nil && c.limiter != nil {
 		err = c.limiter.Wait(ctx)
 	}
-	if err == nil {
-		return nil
-	}
-	return &TransportError{Interface: r.name, Attempts: attempt - 1, MaybeExecuted: attempt > 1, Err: c.redact.cleanError("", err)}
+	return c.redact.cleanError("", err)
 }
 
 // again decides whether an attempt is followed by another one, and after which
@@ -86,7 +96,7 @@ func (c *core) again(ctx context.Context, r *request, err error, attempts int, a
 // before looking at it, but what must not be sent twice is not sent twice.
 func (c *core) clockIsOff(r *request, err error, ahead *time.Duration) bool {
 	var api *APIError
-	if r.replay == never || *ahead != 0 || !errors.As(err, &api) || api.ClockSkew == 0 {
+	if r.replay == never || *ahead != 0 || !errors.As(err, &api) || api.ClockSkew == 0 || api.ClockSkew.Abs() > maxSkew {
 		return false
 	}
 	*ahead = -api.ClockSkew
@@ -129,13 +139,13 @@ func sleep(ctx context.Context, d time.Duration) error {
 	}
 }
 
-// interrupted is the error of a call that the context ended between attempts:
-// both what went wrong and why it ended are found in it.
-func interrupted(r *request, attempts int, last, ctxErr error) error {
-	return &TransportError{
-		Interface: r.name, Attempts: attempts, MaybeExecuted: MaybeExecuted(last),
-		Err: &endedError{last: last, cause: ctxErr},
+// interrupted is the error of a call that ended before an attempt: both what went
+// wrong until then, if anything, and why it ended are found in it.
+func interrupted(r *request, attempts int, maybe bool, last, cause error) error {
+	if last != nil {
+		cause = &endedError{last: last, cause: cause}
 	}
+	return &TransportError{Interface: r.name, Attempts: attempts, MaybeExecuted: maybe, Err: cause}
 }
 
 type endedError struct{ last, cause error }
@@ -162,7 +172,8 @@ func newQuota() *quota { return &quota{tokens: quotaTokens} }
 // take pays for a repeat after err, if there is enough.
 func (q *quota) take(err error) bool {
 	cost := repeatCost
-	if errors.Is(err, context.DeadlineExceeded) {
+	var transport *TransportError
+	if errors.As(err, &transport) && transport.Timeout() {
 		cost = timeoutCost
 	}
 	q.mu.Lock()
@@ -183,7 +194,8 @@ func (q *quota) refill(attempts int) {
 // retryAfter reads the header of that name: seconds or a date. Anything else is
 // as if it were not there.
 func retryAfter(header string, now time.Time) time.Duration {
-	if seconds, err := strconv.ParseUint(header, 10, 31); err == nil {
+	seconds, err := strconv.ParseUint(header, 10, 31)
+	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the greatest there is
 		return time.Duration(seconds) * time.Second
 	}
 	if at, err := http.ParseTime(header); err == nil {
@@ -192,16 +204,16 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return 0
 }
 
-func setAttempts(err error, attempts int) error {
+// complete adds to the error of an attempt what is known of the call as a whole.
+func complete(err error, attempts int, maybe bool) {
 	switch err := err.(type) {
 	case *APIError:
-		err.Attempts = attempts
+		err.Attempts, err.MaybeExecuted = attempts, maybe
 	case *TransportError:
-		err.Attempts = attempts
+		err.Attempts, err.MaybeExecuted = attempts, maybe
 	case *AnswerError:
-		err.Attempts = attempts
+		err.Attempts, err.MaybeExecuted = attempts, maybe
 	}
-	return err
 }
 
 func (c *core) logCall(ctx context.Context, r *request, attempts int, took time.Duration, err error) {

@@ -44,7 +44,8 @@ type core struct {
 	redact     redactor
 	kept       http.RoundTripper // keeps connections
 	fresh      http.RoundTripper // dials for every request
-	traced     bool              // a RoundTripper of the caller's wants the interface name
+	closeIdle  func()
+	traced     bool // a RoundTripper of the caller's wants the interface name
 	limiter    Limiter
 	quota      *quota
 	now        func() time.Time
@@ -56,7 +57,7 @@ type core struct {
 	repeat     bool
 	jitter     func(most time.Duration) time.Duration
 	verifier   *callback.Verifier
-	oneKey     bool // the API key verifies notifications too
+	oneKey     bool          // the API key verifies notifications too
 	watching   chan struct{} // holds one token: one watch asks at a time
 }
 
@@ -80,11 +81,11 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	kept, fresh := s.transports()
+	kept, fresh, closeIdle := s.transports()
 	c := &core{
 		endpoints: s.endpoints, appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
 		sign: sign.NewSigner(key), redact: newRedactor(key),
-		kept: kept, fresh: fresh, traced: len(s.wrap) > 0,
+		kept: kept, fresh: fresh, closeIdle: closeIdle, traced: len(s.wrap) > 0,
 		limiter: s.limiter, quota: newQuota(),
 		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
 		verifier: verifier, oneKey: len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key),
@@ -94,6 +95,16 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 		Channel: ChannelService{c}, Tape: TapeService{c}, Queue: QueueService{c}, Stat: StatService{c}, Mix: MixService{c},
 		core: c,
 	}, nil
+}
+
+// CloseIdleConnections closes the connections that the Client keeps for further
+// calls. Left alone they close after 50 seconds without use; calls that are under
+// way, and later ones, are not affected. Those of a Transport that came with
+// [WithHTTPClient] belong to the caller and stay.
+func (c *Client) CloseIdleConnections() {
+	if c != nil && c.core != nil {
+		c.core.closeIdle()
+	}
 }
 
 func (s *settings) newVerifier(key string) (*callback.Verifier, error) {
@@ -121,6 +132,9 @@ func newSettings(opts []Option) (*settings, error) {
 		if err := opt(s); err != nil {
 			return nil, err
 		}
+	}
+	if s.hcTimeout > 0 {
+		s.timeout = min(s.timeout, s.hcTimeout)
 	}
 	return s, nil
 }

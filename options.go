@@ -25,6 +25,7 @@ type settings struct {
 	now        func() time.Time
 	ttl        time.Duration
 	timeout    time.Duration
+	hcTimeout  time.Duration // of the caller's http.Client; 0: none
 	limit      int64
 	log        *slog.Logger
 	paramNames map[string]string
@@ -58,16 +59,15 @@ type Limiter interface {
 // body that could be sent again.
 //
 // By default a Client has a transport of its own, which keeps as many idle
-// connections as there are callers and uses no proxy.
+// connections as there are callers, takes no more than 64 KiB of headers and uses
+// no proxy. A Transport of the caller's keeps its own ways in all of that: an
+// http.Transport without MaxResponseHeaderBytes takes 10 MiB of headers.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
 		if hc == nil {
 			return &ArgumentError{"WithHTTPClient", "hc", "not nil"}
 		}
-		s.transport = hc.Transport
-		if hc.Timeout > 0 {
-			s.timeout = min(s.timeout, hc.Timeout)
-		}
+		s.transport, s.hcTimeout = hc.Transport, hc.Timeout
 		return nil
 	}
 }
@@ -196,13 +196,13 @@ func WithTimeout(timeout time.Duration) Option {
 }
 
 // WithResponseLimit sets how many bytes an answer may have after decompression.
-// A longer one is an error, never cut. The default is 1 MiB, room for a page of
-// any interface; [ChannelService.ListLive] has no pages and grows with the
-// account.
+// A longer one is an error, never cut. It must be from 1 to 1 GiB; the default is
+// 1 MiB, room for a page of any interface; [ChannelService.ListLive] has no pages
+// and grows with the account.
 func WithResponseLimit(bytes int64) Option {
 	return func(s *settings) error {
-		if bytes < 1 {
-			return &ArgumentError{"WithResponseLimit", "bytes", "positive"}
+		if bytes < 1 || bytes > 1<<30 {
+			return &ArgumentError{"WithResponseLimit", "bytes", "from 1 to 1 GiB"}
 		}
 		s.limit = bytes
 		return nil
@@ -260,7 +260,7 @@ func WithCallbackKeys(keys ...string) Option {
 
 func parseEndpoint(option, base string) (*url.URL, error) {
 	u, err := url.Parse(base)
-	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
 		return nil, &ArgumentError{option, "base", "an http or https URL"} // the URL may be a mispasted signed one
 	}
 	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {

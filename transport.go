@@ -1,6 +1,7 @@
 package livecode
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -14,28 +15,29 @@ import (
 // net/http repeats a GET by itself when a kept connection dies before the first
 // byte of the answer, whether or not the service has executed it. So a call that
 // must not be executed twice needs a connection that nothing was sent on before.
-func (s *settings) transports() (kept, fresh http.RoundTripper) {
-	kept = s.transport
+func (s *settings) transports() (kept, fresh http.RoundTripper, closeIdle func()) {
+	kept, closeIdle = s.transport, func() {}
 	if kept == nil {
-		kept = newTransport(s.proxy)
+		dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
+		own := newTransport(s.proxy, dialer.DialContext)
+		kept, closeIdle = own, own.CloseIdleConnections
 	}
 	fresh = singleUse{kept}
 	if t, ok := kept.(*http.Transport); ok {
 		t = t.Clone()
 		t.DisableKeepAlives = true
-		fresh = t
+		fresh = singleUse{t}
 	}
 	for i := len(s.wrap) - 1; i >= 0; i-- {
 		kept, fresh = s.wrap[i](kept), s.wrap[i](fresh)
 	}
-	return kept, fresh
+	return kept, fresh, closeIdle
 }
 
-func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
-	dialer := &net.Dialer{Timeout: 5 * time.Second, KeepAlive: 30 * time.Second}
+func newTransport(proxy func(*http.Request) (*url.URL, error), dial dialFunc) *http.Transport {
 	return &http.Transport{
 		Proxy:       proxy,
-		DialContext: dialer.DialContext,
+		DialContext: endWithAttempt(dial),
 		// The defaults of 2 per host and 100 in all make most calls dial as
 		// soon as there are more callers than that.
 		MaxIdleConnsPerHost:    1024,
@@ -46,10 +48,31 @@ func newTransport(proxy func(*http.Request) (*url.URL, error)) *http.Transport {
 	}
 }
 
-// singleUse sends requests through a RoundTripper that cannot be told to keep no
-// connections. Close asks for that; a body that cannot be read again takes the
-// permission to repeat away from the net/http transport that is most likely
-// underneath. The body is empty, so none is sent.
+type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error)
+
+// endWithAttempt makes a dial end with the attempt that it is for. net/http would
+// go on dialling, since another request may use the connection, and leave a
+// goroutine and a socket behind each attempt that was given up.
+func endWithAttempt(dial dialFunc) dialFunc {
+	return func(ctx context.Context, network, addr string) (net.Conn, error) {
+		if attempt, ok := ctx.Value(attemptKey{}).(context.Context); ok {
+			var cancel context.CancelFunc
+			ctx, cancel = context.WithCancel(ctx)
+			defer cancel()
+			defer context.AfterFunc(attempt, cancel)()
+		}
+		return dial(ctx, network, addr)
+	}
+}
+
+// attemptKey leads a dial to the context of the attempt that it is for.
+type attemptKey struct{}
+
+// singleUse sends requests that net/http has no permission to repeat: they have a
+// body that cannot be read again. It is empty, so that none is sent. A fresh
+// connection alone is not enough: over HTTP/2, net/http also repeats after a
+// reset of the stream that reports a protocol error. Close asks RoundTrippers
+// that are no *http.Transport for a connection of its own.
 type singleUse struct{ next http.RoundTripper }
 
 func (s singleUse) RoundTrip(req *http.Request) (*http.Response, error) {

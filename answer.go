@@ -27,11 +27,12 @@ func (r *request) judge(body []byte, e wire.Envelope, err error) error {
 			err = ErrNoReturnData
 		}
 	}
-	whole := bytes.Clone(body)
-	return &AnswerError{
-		Interface: r.name, Snippet: string(firstOf(body)), MaybeExecuted: true, Err: err,
-		body: func() []byte { return bytes.Clone(whole) },
-	}
+	return r.senseless(err)
+}
+
+// senseless is the error of an answer that is not the documented one.
+func (r *request) senseless(err error) *AnswerError {
+	return &AnswerError{Interface: r.name, MaybeExecuted: true, Err: err}
 }
 
 func (r *request) refused(code Code, message string) error {

@@ -47,11 +47,14 @@ func (c *core) answer(ctx context.Context, r *request, sum string, resp *http.Re
 	case err != nil:
 		return c.noAnswer(ctx, r, sum, true, err)
 	case resp.StatusCode != http.StatusOK:
-		return c.cleanAnswer(sum, resp, &AnswerError{
-			Interface: r.name, Err: errNotOK, Snippet: string(firstOf(body)), MaybeExecuted: true,
-		})
+		err = r.senseless(errNotOK)
+	default:
+		err = r.decode(r, body)
 	}
-	return c.cleanAnswer(sum, resp, r.decode(r, body))
+	if senseless, ok := err.(*AnswerError); ok {
+		senseless.Snippet, senseless.body = string(firstOf(body)), buf.keep(body)
+	}
+	return c.cleanAnswer(sum, resp, err)
 }
 
 var errNotOK = errors.New("only status 200 is documented")
@@ -70,7 +73,7 @@ func (c *core) statusError(r *request, sum string, resp *http.Response, body []b
 		Status:        resp.StatusCode,
 		Snippet:       shorten(c.redact(sum, string(firstOf(body)))),
 		RetryAfter:    retryAfter(resp.Header.Get("Retry-After"), c.now()),
-		MaybeExecuted: resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout,
+		MaybeExecuted: resp.StatusCode < 300 || resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout,
 	}
 }
 
@@ -79,7 +82,7 @@ func (c *core) statusError(r *request, sum string, resp *http.Response, body []b
 func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
 	switch err := err.(type) {
 	case *APIError:
-		err.Message = c.redact(sum, err.Message)
+		err.Message = shortenTo(longestMessage, c.redact(sum, err.Message))
 		if err.Refusal == ErrTimeExpired {
 			err.ClockSkew = skew(resp.Header.Get("Date"), c.now())
 		}
@@ -93,6 +96,7 @@ func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
 
 // annotate hangs on the context what has to travel with the request.
 func (c *core) annotate(ctx context.Context, r *request, reach *reach) context.Context {
+	ctx = context.WithValue(ctx, attemptKey{}, ctx)
 	if c.traced {
 		ctx = context.WithValue(ctx, interfaceKey{}, r.name)
 	}

@@ -1,6 +1,7 @@
 package livecode
 
 import (
+	"bytes"
 	"errors"
 	"io"
 	"net/http"
@@ -47,6 +48,9 @@ func (b *buffer) readBody(resp *http.Response, limit int64) ([]byte, error) {
 		return nil, errNoBody
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusSwitchingProtocols {
+		return nil, nil // the body is the bare connection, which no context ends
+	}
 	n := 0
 	for {
 		if n == len(b.bytes) && !b.grow(limit) {
@@ -66,9 +70,13 @@ func (b *buffer) readBody(resp *http.Response, limit int64) ([]byte, error) {
 }
 
 // grow makes room for more, up to one byte over the limit: the byte that proves
-// the answer too long.
+// the answer too long. The last step is taken early, so that an answer of any
+// length costs less than one and a half times the limit.
 func (b *buffer) grow(limit int64) bool {
-	size := min(int64(len(b.bytes))*4, limit+1)
+	size := int64(len(b.bytes)) * 4
+	if size > limit/4 {
+		size = limit + 1
+	}
 	if size <= int64(len(b.bytes)) {
 		return false
 	}
@@ -76,6 +84,16 @@ func (b *buffer) grow(limit int64) bool {
 	copy(grown, b.bytes)
 	b.bytes = grown
 	return true
+}
+
+// keep returns a body for as long as it is wanted, by way of a function that has
+// no fields to print. A buffer that is too big to be used again gives its own
+// bytes away, so that no answer is in memory twice.
+func (b *buffer) keep(body []byte) func() []byte {
+	if len(b.bytes) <= biggestKept {
+		body = bytes.Clone(body)
+	}
+	return func() []byte { return bytes.Clone(body) }
 }
 
 // firstOf returns as much of a body as may matter for an error text. It is more

@@ -283,17 +283,22 @@ func MaybeExecuted(err error) bool {
 	return false
 }
 
-// longestSnippet is how much of a text from the wire an error keeps.
-const longestSnippet = 120
+// How much of a text from the wire an error shows, and keeps of a message.
+const (
+	longestSnippet = 120
+	longestMessage = 512
+)
 
 // snippet quotes text from the wire, which may hold control characters.
 func snippet(text string) string {
 	return strconv.QuoteToASCII(shorten(text))
 }
 
-func shorten(text string) string {
-	if len(text) > longestSnippet {
-		return text[:longestSnippet] + "…"
+func shorten(text string) string { return shortenTo(longestSnippet, text) }
+
+func shortenTo(most int, text string) string {
+	if len(text) > most {
+		return text[:most] + "…"
 	}
 	return text
 }

@@ -18,8 +18,9 @@ func Answer(status int, header http.Header, body string) Fault {
 	if own.Get("Content-Length") == "" && own.Get("Transfer-Encoding") == "" {
 		own.Set("Content-Length", strconv.Itoa(len(body)))
 	}
+	answer := slices.Concat(head(status, own), []byte(body))
 	return func(x *Exchange) {
-		if x.Write(slices.Concat(head(status, own), []byte(body))) {
+		if x.Write(answer) {
 			x.Keep()
 		}
 	}
@@ -33,12 +34,10 @@ func Raw(answer string) Fault {
 
 // LongHeader carries out the call and answers with a header of n bytes.
 func LongHeader(n int) Fault {
-	padding := string(bytes.Repeat([]byte("x"), n))
+	padding := slices.Concat([]byte("X-Padding: "), bytes.Repeat([]byte("x"), n), []byte("\r\n\r\n"))
 	return func(x *Exchange) {
-		header, body := x.result()
-		header.Set("X-Padding", padding)
-		header.Set("Content-Length", strconv.Itoa(len(body)))
-		if x.Write(x.head(header)) && x.Write(body) {
+		head, body := x.CarryOut()
+		if x.Write(head[:len(head)-len("\r\n")]) && x.Write(padding) && x.Write(body) {
 			x.Keep()
 		}
 	}

@@ -102,7 +102,7 @@ func (e *AudioModerated) field(name []byte, r *wire.Reader) error {
 func (e *AudioModerated) verdictField(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "HitFlag":
-		return flag(r, &e.Hit)
+		return hit(r, &e.Hit)
 	case "suggestion":
 		return r.Text((*string)(&e.Suggestion))
 	case "label":

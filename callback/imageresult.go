@@ -54,7 +54,7 @@ type ImageArea struct {
 func (i *ImageResult) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "HitFlag":
-		return flag(r, &i.Hit)
+		return hit(r, &i.Hit)
 	case "Scene":
 		return r.Text(&i.Scene)
 	case "Suggestion":

@@ -10,8 +10,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// flag reads 0 or 1 into dst; any other number counts as 1.
-func flag(r *wire.Reader, dst *bool) error {
+// hit reads a HitFlag, 0 or 1 into dst; any other number counts as 1.
+func hit(r *wire.Reader, dst *bool) error {
 	var n int64
 	err := r.Int(&n)
 	*dst = n != 0

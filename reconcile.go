@@ -1,0 +1,129 @@
+package livecode
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback"
+)
+
+// longestFile is how long a recorded file is taken to be at most. Files are
+// listed by time, so the list is read until nothing earlier can matter.
+const longestFile = 24 * time.Hour
+
+// Reconcile asks the service what happened to the given streams since a time, and
+// hands it to h as events that are marked Reconciled. Call it after the receiver
+// was down for longer than the service repeats its notifications. Events that h
+// knows already, by the same dedupe keys, are not handled again.
+//
+//   - Each recorded file that ended since then becomes a RecordingCreated, without
+//     what the list does not tell: size, format, task.
+//   - The state of each stream now becomes a StreamStarted or a StreamInterrupted
+//     without sequence and time; a stream that was never pushed becomes nothing.
+//
+// What cannot be recovered: pushes and interruptions in between, screenshots
+// (those in the queue are still there, see [QueueService.Get]), moderation and
+// all other events, and recordings older than two months. The times of a
+// file in the list are not exact, so a file may come a second time with another
+// dedupe key: let the handler know files by their FileID.
+//
+// A stream that could not be asked about, or whose events h could not handle,
+// does not keep the others from it; the errors are joined.
+//
+// API: Live_Tape_GetFilelist, cloud.tencent.com/doc/api/258/5960;
+// Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958
+func (c *Client) Reconcile(ctx context.Context, since time.Time, streamIDs []string, h *callback.Handler) error {
+	if c == nil || c.core == nil {
+		return ErrNoClient
+	}
+	if h == nil {
+		return &ArgumentError{"Reconcile", "h", "not nil"}
+	}
+	if since.IsZero() || since.After(c.core.now()) {
+		return &ArgumentError{"Reconcile", "since", "in the past"}
+	}
+	var failed []error
+	for _, id := range streamIDs {
+		if err := ctx.Err(); err != nil {
+			return errors.Join(append(failed, err)...)
+		}
+		if err := c.reconcileFiles(ctx, since, id, h); err != nil {
+			failed = append(failed, fmt.Errorf("recordings of %q: %w", id, err))
+		}
+		if err := c.reconcileState(ctx, since, id, h); err != nil {
+			failed = append(failed, fmt.Errorf("state of %q: %w", id, err))
+		}
+	}
+	return errors.Join(failed...)
+}
+
+func (c *Client) reconcileFiles(ctx context.Context, since time.Time, id string, h *callback.Handler) error {
+	var failed []error
+	// No window: the service wants the whole task inside it, and a task may have
+	// begun on an earlier day.
+	for file, err := range c.Tape.AllFiles(ctx, id, ListFilesParams{Sort: Descending}) {
+		if err != nil {
+			return errors.Join(append(failed, err)...)
+		}
+		if file.EndTime.Before(since) {
+			if file.EndTime.Before(since.Add(-longestFile)) {
+				break
+			}
+			continue
+		}
+		failed = append(failed, c.deliver(ctx, h, file.fields(id)))
+	}
+	return errors.Join(failed...)
+}
+
+// fields returns a file in the words of its notification.
+func (f TapeFile) fields(streamID string) map[string]any {
+	fields := map[string]any{
+		"event_type": int(callback.TypeRecordingCreated),
+		"stream_id":  streamID,
+		"channel_id": streamID,
+		"start_time": f.StartTime.Unix(),
+		"end_time":   f.EndTime.Unix(),
+		"duration":   int64(f.EndTime.Sub(f.StartTime) / time.Second),
+	}
+	for name, text := range map[string]string{"file_id": f.FileID, "video_id": f.VID, "video_url": f.URL} {
+		if text != "" {
+			fields[name] = text
+		}
+	}
+	return fields
+}
+
+func (c *Client) reconcileState(ctx context.Context, since time.Time, id string, h *callback.Handler) error {
+	status, err := c.Channel.GetStatus(ctx, id)
+	if errors.Is(err, CodeNeverPushed) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	event := callback.TypeStreamInterrupted
+	if status.State == ChannelLive {
+		event = callback.TypeStreamStarted
+	}
+	return c.deliver(ctx, h, map[string]any{
+		"event_type": int(event),
+		"stream_id":  id,
+		"channel_id": id,
+		// Not a field of the service: it tells this outage from another one, so
+		// that the state is handled once for each.
+		"reconciled_since": since.Unix(),
+	})
+}
+
+func (c *Client) deliver(ctx context.Context, h *callback.Handler, fields map[string]any) error {
+	fields["appid"] = json.Number(c.core.appID)
+	event, err := callback.Rebuild(fields)
+	if err != nil {
+		return err
+	}
+	return h.Deliver(ctx, event)
+}

@@ -1,0 +1,72 @@
+package callback_test
+
+import (
+	"errors"
+	"net/http"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+
+	"github.com/qcloudlive/livecode/callback"
+)
+
+func TestErrCode_meanings(t *testing.T) {
+	t.Parallel()
+	want := map[callback.Cause][]callback.ErrCode{
+		callback.CauseClient:   {1, 2, 3, 4, 35},
+		callback.CauseContent:  {6, 7, 23, 33},
+		callback.CauseIdle:     {8, 20},
+		callback.CauseNetwork:  {12, 13, 14, 15, 16, 17},
+		callback.CauseRefused:  {18, 19},
+		callback.CauseCut:      {21},
+		callback.CauseInternal: {5, 9, 10, 11, 24},
+	}
+	known := map[callback.ErrCode]bool{}
+	for cause, codes := range want {
+		for _, code := range codes {
+			known[code] = true
+			assert.Equal(t, cause, code.Cause(), "%d", code)
+			assert.NotContains(t, code.String(), "unknown")
+		}
+	}
+	for code := callback.ErrCode(-3); code < 1000; code++ {
+		if !known[code] {
+			assert.Equal(t, callback.CauseUnknown, code.Cause(), "%d", code)
+		}
+	}
+	assert.Equal(t, "2 (closed by the client)", callback.ErrCode(2).String())
+	assert.Equal(t, "34 (unknown)", callback.ErrCode(34).String())
+}
+
+func TestCause_String(t *testing.T) {
+	t.Parallel()
+	names := map[string]bool{}
+	for c := callback.CauseUnknown; c <= callback.CauseInternal; c++ {
+		assert.NotContains(t, c.String(), "Cause(")
+		names[c.String()] = true
+	}
+	assert.Len(t, names, int(callback.CauseInternal)+1)
+	assert.Equal(t, "Cause(99)", callback.Cause(99).String())
+}
+
+func TestRefusal_statuses(t *testing.T) {
+	t.Parallel()
+	labels := map[string]bool{}
+	for status, refusals := range map[int][]callback.Refusal{
+		http.StatusBadRequest: {callback.ErrNotObject, callback.ErrTooManyMembers, callback.ErrAmbiguous},
+		http.StatusForbidden: {
+			callback.ErrMissingSign, callback.ErrMissingT, callback.ErrMalformedSign, callback.ErrMalformedT,
+			callback.ErrMismatch, callback.ErrExpired, callback.ErrTooFarAhead,
+		},
+		http.StatusOK: {callback.ErrUndecodable, callback.ErrConflict, callback.ErrFalseEvent},
+	} {
+		for _, r := range refusals {
+			assert.Equal(t, status, r.Status(), "%v", r)
+			assert.False(t, labels[r.Label()], r.Label())
+			labels[r.Label()] = true
+		}
+	}
+	assert.Equal(t, http.StatusInternalServerError, callback.Refusal(0).Status())
+	assert.True(t, errors.Is(callback.ErrMismatch, callback.ErrMismatch))
+	assert.EqualError(t, callback.ErrMismatch, "callback: sign does not match")
+}

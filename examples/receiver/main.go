@@ -1,0 +1,118 @@
+// Receiver is a server for the notifications of the service. It prints each event
+// as one line of JSON on standard output, and what it refuses on standard error.
+//
+//	LIVECODE_KEY=... LIVECODE_ADDR=127.0.0.1:8080 go run ./examples/receiver
+//
+// LIVECODE_KEY is the callback key; during a change it may be the new key and the
+// old one with a comma between them. LIVECODE_ADDR is 127.0.0.1:8080 unless set.
+// Any path receives. An event is acknowledged when its line is written, so that a
+// full disk behind the pipe brings it again.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback"
+)
+
+func main() {
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	if err := run(ctx, log, os.Stdout); err != nil {
+		log.Error("receiver", "error", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, log *slog.Logger, out io.Writer) error {
+	verifier, err := callback.NewVerifier(keys(os.Getenv("LIVECODE_KEY"))...)
+	if err != nil {
+		return fmt.Errorf("LIVECODE_KEY: %w", err)
+	}
+	p := &printer{out: json.NewEncoder(out)}
+	handler, err := callback.NewHandler(verifier, callback.Handlers{Other: p.print}, callback.WithLogger(log))
+	if err != nil {
+		return err
+	}
+	addr := os.Getenv("LIVECODE_ADDR")
+	if addr == "" {
+		addr = "127.0.0.1:8080"
+	}
+	listener, err := net.Listen("tcp", addr)
+	if err != nil {
+		return err
+	}
+	log.Info("receiving", "url", "http://"+listener.Addr().String()+"/")
+	return serve(ctx, callback.NewServer(addr, handler), listener)
+}
+
+// keys splits a list of keys. An empty list stays one empty key, which
+// NewVerifier refuses.
+func keys(list string) []string {
+	all := strings.Split(list, ",")
+	for i := range all {
+		all[i] = strings.TrimSpace(all[i])
+	}
+	return all
+}
+
+// serve runs the server until ctx ends and then lets it finish what it has begun.
+func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	ending, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+	defer cancel()
+	if err := server.Shutdown(ending); err != nil {
+		return err
+	}
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return err
+	}
+	return nil
+}
+
+// A line is what is printed of an event.
+type line struct {
+	Type      callback.Type  `json:"type"`
+	StreamID  string         `json:"stream_id"`
+	DedupeKey string         `json:"dedupe_key"`
+	Time      *time.Time     `json:"time,omitempty"`
+	Event     callback.Event `json:"event"`
+}
+
+// A printer writes one line at a time.
+type printer struct {
+	mu  sync.Mutex
+	out *json.Encoder
+}
+
+func (p *printer) print(_ context.Context, event callback.Event) error {
+	l := line{
+		Type: event.Type(), StreamID: event.Common().StreamID, DedupeKey: event.DedupeKey(), Event: event,
+	}
+	if at := event.Time(); !at.IsZero() {
+		l.Time = &at
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.out.Encode(l)
+}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // A Code is the number with which the service refuses a call: ret, and for
@@ -195,8 +196,8 @@ func (e *TransportError) Timeout() bool {
 // GoString keeps %#v as short as the error text.
 func (e *TransportError) GoString() string { return goString(e) }
 
-// An AnswerError means that an answer came whole, with HTTP status 200, and is
-// not the JSON that the service documents.
+// An AnswerError means that an answer came whole, with an HTTP status of success,
+// and is not the JSON that the service documents.
 type AnswerError struct {
 	// Interface is the name on the wire.
 	Interface string
@@ -289,18 +290,23 @@ const (
 	longestMessage = 512
 )
 
-// snippet quotes text from the wire, which may hold control characters.
+// snippet quotes text from the wire: what is not printable, like a line break or
+// a change of direction, is spelled out. Chinese stays Chinese.
 func snippet(text string) string {
-	return strconv.QuoteToASCII(shorten(text))
+	return strconv.Quote(shorten(text))
 }
 
 func shorten(text string) string { return shortenTo(longestSnippet, text) }
 
 func shortenTo(most int, text string) string {
-	if len(text) > most {
-		return text[:most] + "…"
+	if len(text) <= most {
+		return text
 	}
-	return text
+	cut := most
+	for cut > most-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
+		cut-- // not in the middle of a character
+	}
+	return text[:cut] + "…"
 }
 
 func outcome(attempts int, maybe bool) string {

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"strings"
 	"testing"
 	"time"
 
@@ -156,6 +157,17 @@ func TestErrors_quoteWhatTheServiceSays(t *testing.T) {
 			assert.NotContains(t, text, "\u202e")
 		}
 	}
+}
+
+func TestErrors_keepChineseReadable(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("频道不存在", 20)
+	_, err := record(t, `{"ret":1204,"message":"`+text+`"}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
+	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: refused with ret 1204 (invalid parameter): "`+text[:120]+`…"`)
+	_, err = record(t, `{"ret":1204,"message":"x`+text+`"}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
+	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: refused with ret 1204 (invalid parameter): "x`+text[:117]+`…"`, "no half character")
+	long := &livecode.AnswerError{Interface: "Live_Queue_Get", Status: 200, Snippet: strings.Repeat("\x80", 200)}
+	assert.Contains(t, long.Error(), `\x80…"`, "bytes that are no text at all")
 }
 
 func TestErrors_areShort(t *testing.T) {

@@ -63,7 +63,7 @@ func bodyFaults() []fault {
 			return faultnet.Answer(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=GBK"}}, body)
 		}, check: func(t *testing.T, x *cell) {
 			assert.True(t, isPrintable(x.err.Error()), "%q", x.err)
-			assert.Contains(t, x.err.Error(), `\ufffd`)
+			assert.Contains(t, x.err.Error(), "\uFFFD")
 		}},
 		{row: 22, name: "byte order mark", want: fine, spoil: saysFor(func(i iface) string { return "\uFEFF" + i.success() })},
 		{row: 22, name: "two of them", want: senseless, spoil: saysFor(func(i iface) string { return "\uFEFF\uFEFF" + i.success() })},

@@ -20,6 +20,18 @@
 // body in size and time, runs each event once, and acknowledges only what is
 // done.
 //
+// # The events
+//
+// Each type that the service documents has a struct; [Handlers] lists them all.
+// Names are the service's, times are in UTC+8 whether they came in seconds or
+// milliseconds, ids are strings since they outgrow int64, and JSON that arrives
+// inside a string is read by a method, on request. Every other type is an
+// [Unknown] with its raw JSON, among them 338 (live subtitles), 329 and 330
+// (another product of the vendor).
+//
+// After an outage [Rebuild] makes events from the service's records, and
+// [Handler.Deliver] takes them as if they had been received.
+//
 // # What a right sign does not say
 //
 // The sign is the MD5 of the key and the expiry time t. It covers nothing else

@@ -37,6 +37,14 @@ func (f *EvaluatedFrame) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
+// Time returns EventTime, or without one the time of the last frame.
+func (e *Evaluation) Time() time.Time {
+	if last := len(e.Frames) - 1; e.EventTime.IsZero() && last >= 0 {
+		return e.Frames[last].Time
+	}
+	return e.EventTime
+}
+
 func (e *Evaluation) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "frames":

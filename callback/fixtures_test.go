@@ -281,3 +281,49 @@ func TestDedupeKey_differsWithWhatMakesTheEventAnother(t *testing.T) {
 		}
 	}
 }
+
+// grow adds a member that no contract knows to every object in v, also to those
+// inside strings.
+func grow(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name, value := range v {
+			if name != "gameDetails" && name != "faceDetails" && name != "abductionRisk" { // kept as they stand
+				v[name] = grow(value)
+			}
+		}
+		v["zz_new"] = map[string]any{"deep": []any{1, "x"}}
+	case []any:
+		for i := range v {
+			v[i] = grow(v[i])
+		}
+	case string:
+		var inside map[string]any
+		if json.Unmarshal([]byte(v), &inside) == nil {
+			text, _ := json.Marshal(grow(inside))
+			return string(text)
+		}
+	}
+	return v
+}
+
+func TestEvents_passOverWhatTheServiceAdds(t *testing.T) {
+	t.Parallel()
+	for _, name := range fixtures(t) {
+		var fields map[string]any
+		require.NoError(t, json.Unmarshal(readFixture(t, name), &fields))
+		body, err := json.Marshal(grow(fields))
+		require.NoError(t, err)
+		grown, err := Parse(body)
+		require.NoError(t, err)
+		require.Empty(t, grown.Odd(), name)
+		ev := parseFixture(t, name)
+		assert.Equal(t, nested(t, ev), nested(t, grown), name)
+		for i, line := range dump("event", reflect.ValueOf(ev).Elem()) {
+			got := dump("event", reflect.ValueOf(grown).Elem())[i]
+			if !strings.Contains(line, "{") { // else it is what grew
+				assert.Equal(t, line, got, name)
+			}
+		}
+	}
+}

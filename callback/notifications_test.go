@@ -97,7 +97,14 @@ func TestHandlers_acknowledgeWhatNobodyWants(t *testing.T) {
 	for _, ev := range everyEvent(t) {
 		assert.NoError(t, callback.Handlers{}.Dispatch(t.Context(), ev))
 	}
-	require.Error(t, callback.Handlers{}.Dispatch(t.Context(), nil))
+}
+
+func TestHandlers_refuseWhatIsNoEventOfThePackage(t *testing.T) {
+	t.Parallel()
+	type own struct{ *callback.StreamStarted }
+	refuse := callback.Handlers{Other: func(context.Context, callback.Event) error { return nil }}
+	require.ErrorContains(t, refuse.Dispatch(t.Context(), own{}), "callback_test.own")
+	require.Error(t, refuse.Dispatch(t.Context(), nil))
 }
 
 func TestEvents_nameTheirTypeAndStream(t *testing.T) {
@@ -256,6 +263,14 @@ func TestSmartErased_takesOneSentenceWithoutAnArray(t *testing.T) {
 	t.Parallel()
 	ev := parse[*callback.SmartErased](t, `{"event_type":347,"task_id":"1","data":{"subtitle_tmp_res":{"src_txt":"a","keywords_info":[]}}}`)
 	assert.Equal(t, []callback.ErasedSentence{{SrcTxt: "a"}}, ev.Sentences)
+	assert.True(t, ev.Time().IsZero())
+}
+
+func TestEvaluations_haveTheTimeOfTheirFramesIfNoOther(t *testing.T) {
+	t.Parallel()
+	ev := parse[*callback.EvaluationAveraged](t, `{"event_type":345,"frames":[{"time":1763700011280},{"time":1763700011320}]}`)
+	assert.Equal(t, "2025-11-21T12:40:11.32+08:00", ev.Time().Format(time.RFC3339Nano))
+	ev = parse[*callback.EvaluationAveraged](t, `{"event_type":345,"frames":null}`)
 	assert.True(t, ev.Time().IsZero())
 }
 

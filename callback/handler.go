@@ -93,7 +93,7 @@ func (h *Handler) assemble() error {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.counters.Count(MetricReceived, "")
 	a := &responder{w: w, r: r}
-	defer a.claim() // w is of no use any more, whatever comes
+	defer a.retire()
 	err := h.receive(a)
 	if a.answer(err) {
 		h.report(a, err)

@@ -50,34 +50,40 @@ func (a *responder) subject() Event {
 	return a.event
 }
 
-// claim reports whether the caller is the first to answer.
-func (a *responder) claim() bool {
+// answer writes the answer for err and reports whether it did: the request may
+// have been answered before. The lock is held until the answer is out, so that
+// the request does not end while it is being written.
+func (a *responder) answer(err error) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	first := !a.answered
-	a.answered = true
-	return first
-}
-
-// answer writes the answer for err and reports whether it did: the request may
-// have been answered before.
-func (a *responder) answer(err error) bool {
-	if !a.claim() {
+	if a.answered {
 		return false
 	}
+	a.answered = true
 	a.write(err, a.isLast(err))
 	return true
 }
 
 // late does the same while the work still goes on and keeps the connection busy.
 func (a *responder) late(err error) bool {
-	if !a.claim() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.answered {
 		return false
 	}
+	a.answered = true
 	a.w.Header().Set("Content-Length", "0") // complete, though the work goes on
 	a.write(err, true)
 	_ = http.NewResponseController(a.w).Flush() // else it waits for the work
 	return true
+}
+
+// retire lets nobody answer any more: after ServeHTTP, however it ends, the
+// writer belongs to the server again.
+func (a *responder) retire() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.answered = true
 }
 
 // isLast reports whether nothing more may be read from the connection: what is

@@ -101,8 +101,9 @@ func (r *rig) handled() []callback.Event {
 	return append([]callback.Event(nil), r.events...)
 }
 
-// A response is what came back, closed tells whether the server then hung up.
+// A response is what came back, and whether it is the last on its connection.
 type response struct {
+	last   bool
 	status int
 	header http.Header
 	body   string
@@ -131,7 +132,7 @@ func (r *rig) read(from *bufio.Reader) response {
 	defer func() { _ = resp.Body.Close() }()
 	body, err := io.ReadAll(resp.Body)
 	require.NoError(r.t, err)
-	return response{resp.StatusCode, resp.Header, string(body)}
+	return response{resp.Close, resp.StatusCode, resp.Header, string(body)}
 }
 
 // request spells a POST with the given header lines.

@@ -172,8 +172,7 @@ func TestHandler_logsShowNoSecret(t *testing.T) {
 	t.Parallel()
 	param := `,"stream_param":"txSecret=` + txSecret + `"`
 	good := fresh(pushMembers + param)
-	var r *rig
-	r = newRig(t, nil, callback.WithConfirm(func(_ context.Context, ev callback.Event) error {
+	r := newRig(t, nil, callback.WithConfirm(func(_ context.Context, ev callback.Event) error {
 		if ev.Common().StreamID == "false" {
 			return fmt.Errorf("asked: %w", callback.ErrFalseEvent)
 		}

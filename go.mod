@@ -3,7 +3,6 @@ module github.com/qcloudlive/livecode
 go 1.25.0
 
 require (
-	github.com/go-json-experiment/json v0.0.0-20251027170946-4849db3c2f7e
 	github.com/google/go-querystring v1.2.0
 	github.com/stretchr/testify v1.12.1
 )

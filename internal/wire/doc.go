@@ -11,7 +11,6 @@
 // exact spelling, and results hold plain Go values without a second set of
 // structs beside them. Public types never show a type of this package.
 //
-// The syntax is the work of github.com/go-json-experiment/json/jsontext, the
-// code behind encoding/json/v2: it bounds depth, checks strings and numbers and
-// does not fold names.
+// The syntax is read by a scanner of RFC 8259 and nothing beyond it, which bounds
+// depth, folds no names and is fuzzed against encoding/json.
 package wire

@@ -30,8 +30,8 @@ type Member struct {
 // The list is put into space, if that has room.
 func Members(doc []byte, space []Member) ([]Member, error) {
 	s := scanner{doc: doc}
-	if s.peek() != '{' {
-		return nil, notObject(&s)
+	if err := s.wantObject(); err != nil {
+		return nil, err
 	}
 	s.at++
 	list := space[:0]
@@ -39,11 +39,15 @@ func Members(doc []byte, space []Member) ([]Member, error) {
 		if len(list) == MaxMembers {
 			return nil, ErrTooManyMembers
 		}
-		m, err := s.member()
+		name, err := s.name()
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, m)
+		v, err := s.value()
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, Member{Name: name, Value: v})
 	}
 	if !s.take('}') || !s.ended() {
 		return nil, ErrSyntax
@@ -51,34 +55,15 @@ func Members(doc []byte, space []Member) ([]Member, error) {
 	return list, nil
 }
 
-// notObject tells a document that is no object from one that is no JSON.
-func notObject(s *scanner) error {
+// wantObject tells a document that is no object from one that is no JSON.
+func (s *scanner) wantObject() error {
+	if s.peek() == '{' {
+		return nil
+	}
 	if _, err := s.value(); err != nil || !s.ended() {
 		return ErrSyntax
 	}
 	return ErrNotObject
-}
-
-// member reads one member: its name, a colon and its value.
-func (s *scanner) member() (Member, error) {
-	if s.peek() != '"' {
-		return Member{}, ErrSyntax
-	}
-	begin := s.at
-	ok, plain := s.text()
-	quoted := s.doc[begin:s.at]
-	if !ok || !s.take(':') {
-		return Member{}, ErrSyntax
-	}
-	v, err := s.value()
-	if err != nil {
-		return Member{}, err
-	}
-	if plain {
-		return Member{Name: quoted[1 : len(quoted)-1], Value: v}, nil
-	}
-	name, err := unquote(quoted)
-	return Member{Name: []byte(name), Value: v}, err
 }
 
 // ReadEach hands the members to field, each for itself, and returns the errors
@@ -94,15 +79,4 @@ func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
 		}
 	}
 	return odd
-}
-
-// wantObject tells a document that is no object from one that is no JSON.
-func (r *Reader) wantObject() error {
-	if r.kind() == '{' {
-		return nil
-	}
-	if _, err := r.raw(); err != nil {
-		return ErrSyntax
-	}
-	return ErrNotObject
 }

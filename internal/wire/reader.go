@@ -1,18 +1,11 @@
 package wire
 
-import (
-	"bytes"
-	"io"
-	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
-)
+import "time"
 
 // A Reader walks through a JSON document, each part of it once. It takes every
 // shape that the service has for an object or a list.
 type Reader struct {
-	doc []byte
-	dec *jsontext.Decoder // nil until the document is walked through
+	scanner
 	// one holds a value that was read before it was asked for, so that a single
 	// value can be read in the same way as one in the middle of a document.
 	one Value
@@ -24,8 +17,7 @@ type Reader struct {
 // text may be invalid UTF-8, which becomes U+FFFD: an answer of the service is
 // worth reading all the same.
 func NewReader(doc []byte) *Reader {
-	return &Reader{doc: doc, dec: jsontext.NewDecoder(bytes.NewBuffer(doc),
-		jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))}
+	return &Reader{scanner: scanner{doc: doc}}
 }
 
 // ReadValue returns a Reader of a single value.
@@ -52,29 +44,12 @@ func (r *Reader) Value() (Value, error) {
 		r.one = nil
 		return v, nil
 	}
-	return r.raw()
-}
-
-// raw returns the next value as a view of the document itself, which stays good
-// when the decoder moves on.
-func (r *Reader) raw() (Value, error) {
-	if r.dec == nil {
-		return nil, ErrSyntax
-	}
-	v, err := r.dec.ReadValue()
-	if err != nil {
-		return nil, ErrSyntax
-	}
-	end := r.dec.InputOffset()
-	return Value(r.doc[end-int64(len(v)) : end]), nil
+	return r.value()
 }
 
 // End reports an error unless the document is over.
 func (r *Reader) End() error {
-	if r.dec == nil {
-		return nil
-	}
-	if _, err := r.dec.ReadToken(); err != io.EOF {
+	if !r.ended() {
 		return ErrSyntax
 	}
 	return nil
@@ -155,34 +130,18 @@ func (r *Reader) nothing(want string) error {
 	return nil
 }
 
+// kind returns the kind of the next value, or 0 when none can follow.
 func (r *Reader) kind() byte {
 	if r.one != nil {
 		return r.one.Kind()
 	}
-	if r.dec == nil {
-		return 0
-	}
-	return byte(r.dec.PeekKind())
-}
-
-// name returns the next name without its quotes and escapes.
-func (r *Reader) name() ([]byte, error) {
-	quoted, err := r.raw()
-	if err != nil {
-		return nil, err
-	}
-	if inside := quoted[1 : len(quoted)-1]; isPlain(inside) {
-		return inside, nil
-	}
-	name, err := unquote(quoted)
-	return []byte(name), err
+	c := r.peek()
+	return Value{c}.Kind()
 }
 
 // expand makes a Reader of a single value one that walks through it.
 func (r *Reader) expand() {
-	if r.one == nil {
-		return
+	if r.one != nil {
+		r.scanner, r.one = scanner{doc: r.one}, nil
 	}
-	walk := NewReader(r.one)
-	r.doc, r.dec, r.one = walk.doc, walk.dec, nil
 }

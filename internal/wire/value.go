@@ -2,11 +2,10 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strconv"
 	"time"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // A Value is one JSON value as it stood on the wire: valid, without white space
@@ -89,7 +88,8 @@ func (v Value) Float() (float64, error) {
 }
 
 // number returns the text between the quotes of a string, the text of a number,
-// or nothing for null. A string with an escape in it is no number.
+// or nothing for null. A string with an escape in it spells no number and no
+// date.
 func (v Value) number() (text []byte, ok bool) {
 	switch v.Kind() {
 	case '"':
@@ -128,11 +128,11 @@ func (v Value) since1970(last int64, of func(n, rest int64) time.Time) (time.Tim
 // DateTime returns the time that a string of the form YYYY-MM-DD HH:MM:SS names
 // in the zone of the service. The empty string and null are the zero time.
 func (v Value) DateTime() (time.Time, error) {
-	text, err := v.Text()
-	if err != nil {
+	text, ok := v.number()
+	if !ok || v.Kind() == '0' {
 		return time.Time{}, mismatch("a date and time", v)
 	}
-	t, err := ParseDateTime(text)
+	t, err := ParseDateTime(string(text))
 	if err != nil {
 		return time.Time{}, mismatch("a date and time", v)
 	}
@@ -143,11 +143,11 @@ func unquote(v Value) (string, error) {
 	if inside := v[1 : len(v)-1]; isPlain(inside) {
 		return string(inside), nil
 	}
-	b, err := jsontext.AppendUnquote(nil, v)
-	if err != nil && !bytes.ContainsRune(b, '\uFFFD') {
+	var text string
+	if err := json.Unmarshal(v, &text); err != nil { // invalid UTF-8 becomes U+FFFD
 		return "", mismatch("a string", v)
 	}
-	return string(b), nil // invalid UTF-8 has become U+FFFD
+	return text, nil
 }
 
 // isPlain reports whether text stands for itself: printable ASCII, no escapes.

@@ -63,10 +63,10 @@ func Texts(r *Reader, dst *[]string) error {
 
 func members[T any](r *Reader, dst *T, field Field[T]) error {
 	r.expand()
-	if _, err := r.dec.ReadToken(); err != nil {
+	if !r.take('{') {
 		return ErrSyntax
 	}
-	for r.dec.PeekKind() == '"' {
+	for more := r.peek() != '}'; more; more = r.take(',') {
 		name, err := r.name()
 		if err != nil {
 			return err
@@ -75,27 +75,20 @@ func members[T any](r *Reader, dst *T, field Field[T]) error {
 			return within(string(name), err)
 		}
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		return ErrSyntax
-	}
-	return nil
+	return r.closed('}')
 }
 
 func elements(r *Reader, element func(r *Reader) error) error {
 	r.expand()
-	if _, err := r.dec.ReadToken(); err != nil {
+	if !r.take('[') {
 		return ErrSyntax
 	}
-	for i := 0; ; i++ {
-		switch r.dec.PeekKind() {
-		case ']':
-			_, err := r.dec.ReadToken()
-			return err
-		case 0:
-			return ErrSyntax
-		}
+	i := 0
+	for more := r.peek() != ']'; more; more = r.take(',') {
 		if err := element(r); err != nil {
 			return withinElement(i, err)
 		}
+		i++
 	}
+	return r.closed(']')
 }

@@ -89,21 +89,21 @@ func TestObject_matchesNamesByTheirExactSpelling(t *testing.T) {
 func TestObject_errorsLeadToTheValue(t *testing.T) {
 	t.Parallel()
 	for doc, want := range map[string]string{
-		`{"total":"NaN"}`:              `total: want an integer, got "NaN"`,
-		`{"rows":[{},{"load":"x"}]}`:   `rows[1].load: want a number, got "x"`,
-		`{"rows":{"load":true}}`:       `rows[0].load: want a number, got true`,
-		`{"rows":[{"tags":["a",{}]}]}`: `rows[0].tags[1]: want a string, got an object`,
-		`{"rows":[7]}`:                 `rows[0]: want an object, got 7`,
-		`{"rows":"many"}`:              `rows: want an array, got "many"`,
-		`[{"total":1},{"total":2}]`:    `[1]: want one object, got several`,
-		`3`:                            `want an object, got 3`,
-		`{"total":1`:                   `not one JSON document`,
-		`{"rows":[{"name":"a"`:         `not one JSON document`,
-		`{"rows":[`:                    `not one JSON document`,
-		`{"total":1} {}`:               `not one JSON document`,
-		`{"total":tru}`:                `not one JSON document`,
-		``:                             `not one JSON document`,
-		`{"a":` + strings.Repeat("[", 10_001) + ``: `not one JSON document`,
+		`{"total":"NaN"}`:                     `total: want an integer, got "NaN"`,
+		`{"rows":[{},{"load":"x"}]}`:          `rows[1].load: want a number, got "x"`,
+		`{"rows":{"load":true}}`:              `rows[0].load: want a number, got true`,
+		`{"rows":[{"tags":["a",{}]}]}`:        `rows[0].tags[1]: want a string, got an object`,
+		`{"rows":[7]}`:                        `rows[0]: want an object, got 7`,
+		`{"rows":"many"}`:                     `rows: want an array, got "many"`,
+		`[{"total":1},{"total":2}]`:           `[1]: want one object, got several`,
+		`3`:                                   `want an object, got 3`,
+		`{"total":1`:                          `not one JSON document`,
+		`{"rows":[{"name":"a"`:                `not one JSON document`,
+		`{"rows":[`:                           `not one JSON document`,
+		`{"total":1} {}`:                      `not one JSON document`,
+		`{"total":tru}`:                       `not one JSON document`,
+		``:                                    `not one JSON document`,
+		`{"a":` + strings.Repeat("[", 10_001): `not one JSON document`,
 	} {
 		_, err := readPage(t, doc)
 		require.EqualError(t, err, want, doc)

@@ -5,7 +5,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"reflect"
+	"slices"
+	"strings"
 
 	"github.com/qcloudlive/livecode/internal/wire"
 )
@@ -54,7 +57,11 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 	if err := wantCall(ep, params, out); err != nil {
 		return err
 	}
-	_, err := callAs(ctx, c.core, ep, params, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
+	values, err := foreignValues(ep, params)
+	if err != nil {
+		return err
+	}
+	_, err = callAs(ctx, c.core, ep, values, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
 	return err
 }
 
@@ -68,6 +75,19 @@ func wantCall(ep endpoint, params, out any) error {
 		return &ArgumentError{ep.name, "out", "nil or a pointer that is not nil"}
 	}
 	return nil
+}
+
+// common are the parameters that every call has. Which of two signs counts, the
+// service decides; so there must not be two.
+var common = []string{"cmd", "appid", "interface", "t", "sign"}
+
+// foreignValues returns parameters that the package does not know.
+func foreignValues(ep endpoint, params any) (url.Values, error) {
+	values, err := paramValues(ep, params)
+	if err == nil && slices.ContainsFunc(common, values.Has) {
+		err = &ArgumentError{ep.name, "params", "without " + strings.Join(common, ", ")}
+	}
+	return values, err
 }
 
 // readRaw takes an output as it stands. It copies it, since the buffer of the

@@ -6,9 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/google/go-querystring/query"
 
@@ -89,37 +87,31 @@ func (c *core) call(ctx context.Context, ep endpoint, params any, decode decoder
 // the parameters of its own. Values go through url.Values, never by hand: a
 // stream id may hold # and &, and one # would cut off the sign.
 func (c *core) query(ep endpoint, params any) (string, error) {
-	q := c.account(ep) + "&interface=" + url.QueryEscape(ep.name)
-	if params == nil {
-		return q, nil
+	idName := c.idNames[ep.host]
+	if ep.post {
+		idName = "appid" // the page of mixing has no other
 	}
-	values, ok := params.(url.Values)
-	if !ok {
-		var err error
-		if values, err = query.Values(params); err != nil {
-			return "", &ArgumentError{ep.name, "params", "a struct with url tags or url.Values"}
-		}
+	values, err := paramValues(ep, params)
+	if err != nil {
+		return "", err
 	}
-	if slices.ContainsFunc(common, values.Has) {
-		return "", &ArgumentError{ep.name, "params", "without " + strings.Join(common, ", ")}
+	own := c.rename(values).Encode()
+	if own != "" {
+		own = "&" + own
 	}
-	if own := c.rename(values).Encode(); own != "" {
-		q += "&" + own
-	}
-	return q, nil
+	return idName + "=" + c.appID + "&interface=" + url.QueryEscape(ep.name) + own, nil
 }
 
-// common are the parameters that every call has. Which of two signs counts, the
-// service decides; so there must not be two.
-var common = []string{"cmd", "appid", "interface", "t", "sign"}
-
-// account returns the beginning of a query. The page of mixing alone documents
-// appid from the start.
-func (c *core) account(ep endpoint) string {
-	if ep.post {
-		return "appid=" + c.appID
+// paramValues returns the parameters of a call's own.
+func paramValues(ep endpoint, params any) (url.Values, error) {
+	if values, ok := params.(url.Values); ok || params == nil {
+		return values, nil
 	}
-	return c.idNames[ep.host] + "=" + c.appID
+	values, err := query.Values(params)
+	if err != nil {
+		return nil, &ArgumentError{ep.name, "params", "a struct with url tags or url.Values"}
+	}
+	return values, nil
 }
 
 // rename applies the options about parameter names.

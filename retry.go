@@ -42,7 +42,10 @@ func (c *core) attempts(ctx context.Context, r *request) (made int, err error) {
 			return made, interrupted(r, made, maybe, err, stop)
 		}
 		made++
-		err = c.attempt(ctx, r, ahead)
+		if err = c.attempt(ctx, r, ahead); err == nil {
+			c.quota.refill(made)
+			return made, nil
+		}
 		maybe = maybe || MaybeExecuted(err)
 		complete(err, made, maybe)
 		wait, again := c.again(ctx, r, err, made, &ahead)
@@ -65,13 +68,9 @@ func (c *core) admit(ctx context.Context) error {
 	return c.redact.cleanError("", err)
 }
 
-// again decides whether an attempt is followed by another one, and after which
-// wait.
+// again decides whether an attempt that failed is followed by another one, and
+// after which wait.
 func (c *core) again(ctx context.Context, r *request, err error, attempts int, ahead *time.Duration) (time.Duration, bool) {
-	if err == nil {
-		c.quota.refill(attempts)
-		return 0, false
-	}
 	if ctx.Err() != nil || attempts == maxAttempts {
 		return 0, false
 	}

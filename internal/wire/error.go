@@ -26,8 +26,11 @@ func (e *FieldError) Error() string {
 
 // within puts name in front of the path of a FieldError on its way up.
 func within(name string, err error) error {
-	var field *FieldError
-	if err == nil || !errors.As(err, &field) {
+	if err == nil {
+		return nil
+	}
+	var field *FieldError // on the heap, so not before it is needed
+	if !errors.As(err, &field) {
 		return err
 	}
 	switch {

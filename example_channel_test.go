@@ -1,0 +1,190 @@
+package livecode_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/qcloudlive/livecode"
+	"github.com/qcloudlive/livecode/livetest"
+)
+
+func ExampleChannelService_GetStatus() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	for _, id := range []string{"8888_test123", "8888_unknown"} {
+		status, err := client.Channel.GetStatus(context.Background(), id)
+		switch {
+		case errors.Is(err, livecode.CodeNeverPushed):
+			fmt.Println(id, "was never pushed")
+		case err != nil:
+			log.Fatal(err)
+		default:
+			fmt.Println(id, "is", status.State)
+		}
+	}
+
+	// Output:
+	// 8888_test123 is live
+	// 8888_unknown was never pushed
+}
+
+func ExampleChannelService_SetStatus() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	ctx := context.Background()
+
+	err := client.Channel.SetStatus(ctx, "8888_test123", livecode.PushForbid)
+	if errors.Is(err, livecode.ErrNoReturnData) {
+		// The outcome is open; what the service says now counts.
+		log.Print(err)
+	} else if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(ctx, "8888_test123")
+	fmt.Println(status.State, err)
+
+	// Output: disabled <nil>
+}
+
+func ExampleOnDomain() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// An account with several push domains says which one it means.
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushDrop, livecode.OnDomain("push.example.com"))
+	fmt.Println(err)
+
+	// Output: <nil>
+}
+
+func ExampleOnPath() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// An account with several push paths says which one it means.
+	err := client.Channel.Resume(context.Background(), "8888_test123", livecode.OnPath("live"))
+	fmt.Println(err)
+
+	// Output: <nil>
+}
+
+func ExampleChannelService_List() {
+	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
+	defer srv.Close()
+
+	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.Descending, PageSize: 10})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(page.Total, "streams")
+	for _, channel := range page.Channels {
+		fmt.Println(channel.ID, channel.State)
+	}
+
+	// Output:
+	// 2 streams
+	// 8888_b no input
+	// 8888_a ok
+}
+
+func ExampleChannelService_All() {
+	srv, client := fake(livetest.WithStreams(120), livetest.WithStream("8888_gone", livetest.Interrupted))
+	defer srv.Close()
+
+	live := 0
+	for _, err := range client.Channel.All(context.Background(), livecode.ListChannelsParams{Filter: livecode.LiveChannels}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		live++
+	}
+	fmt.Println(live, "streams,", srv.Calls("Live_Channel_GetChannelList"), "pages")
+
+	// Output: 120 streams, 2 pages
+}
+
+func ExampleChannelService_ListLive() {
+	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
+	defer srv.Close()
+
+	page, err := client.Channel.ListLive(context.Background())
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, channel := range page.Channels {
+		fmt.Println(channel.ID)
+	}
+
+	// Output: 8888_a
+}
+
+func ExampleChannelService_Forbid() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	err := client.Channel.Forbid(context.Background(), "8888_test123", noon.Add(24*time.Hour))
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("forbidden until", srv.StreamState("8888_test123").ForbiddenUntil.In(noon.Location()))
+	fmt.Println("a push is refused:", errors.Is(srv.Push("8888_test123"), livetest.ErrForbidden))
+
+	// Output:
+	// forbidden until 2026-03-02 12:00:00 +0800 UTC+8
+	// a push is refused: true
+}
+
+func ExampleChannelService_Resume() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Forbidden))
+	defer srv.Close()
+
+	if err := client.Channel.Resume(context.Background(), "8888_test123"); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("a push now:", srv.Push("8888_test123"))
+
+	// Output: a push now: <nil>
+}
+
+func ExampleChannelService_SetDelay() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	ctx := context.Background()
+
+	if err := client.Channel.SetDelay(ctx, "8888_test123", 30*time.Second, 0); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("viewers are", srv.StreamState("8888_test123").Delay, "behind")
+	fmt.Println(client.Channel.SetDelay(ctx, "8888_test123", time.Hour, 0))
+
+	// Output:
+	// viewers are 30s behind
+	// livecode: Live_Set_Delay: delay must be whole seconds from 0s to 10m
+}
+
+func ExampleChannelService_Watch() {
+	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
+	defer srv.Close()
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+
+	seen := 0
+	for change, err := range client.Channel.Watch(ctx, "8888_a", "8888_b") {
+		if err != nil {
+			log.Print(err) // the watch goes on
+			continue
+		}
+		fmt.Println(change.StreamID, change.Now)
+		if seen++; seen == 2 {
+			break // a program would go on and see what changes
+		}
+	}
+
+	// Output:
+	// 8888_a live
+	// 8888_b idle
+}

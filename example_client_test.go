@@ -1,0 +1,179 @@
+package livecode_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"time"
+
+	"github.com/qcloudlive/livecode"
+	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/livetest"
+)
+
+func ExampleClient_Call() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// Parameters are a struct with url tags, or url.Values.
+	params := struct {
+		StreamID string `url:"Param.s.channel_id"`
+	}{"8888_test123"}
+	var output []struct {
+		Status int `json:"status"`
+	}
+	if err := client.Call(context.Background(), "Live_Channel_GetStatus", params, &output); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(output[0].Status)
+
+	// Output: 1
+}
+
+func ExampleClient_Call_raw() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// A json.RawMessage takes the output as it stands.
+	var output json.RawMessage
+	err := client.Call(context.Background(), "Live_Channel_GetLiveChannelList", nil, &output)
+	fmt.Println(string(output), err)
+
+	// Output: {"all_count":1,"channel_list":["8888_test123"]} <nil>
+}
+
+func ExampleOnHost() {
+	srv, client := fake()
+	defer srv.Close()
+	srv.Respond("Get_SomethingNew", livetest.Response{Body: `{"ret":0,"output":{"figure":7}}`})
+
+	// The Client does not know this interface, so it does not know its host.
+	var output struct{ Figure int }
+	err := client.Call(context.Background(), "Get_SomethingNew", url.Values{"Param.s.stream_id": {"8888_test123"}}, &output,
+		livecode.OnHost(livecode.HostStat))
+	fmt.Println(output.Figure, err)
+
+	// Output: 7 <nil>
+}
+
+func ExampleRepeatable() {
+	srv, client := fake()
+	defer srv.Close()
+	srv.Respond("Live_SomethingNew", livetest.Response{Status: http.StatusBadGateway, Times: 1})
+	srv.Respond("Live_SomethingNew", livetest.Response{Body: `{"ret":0}`})
+
+	// It only reads, so it may be repeated when no usable answer came.
+	err := client.Call(context.Background(), "Live_SomethingNew", nil, nil, livecode.Repeatable())
+	fmt.Println(srv.Calls("Live_SomethingNew"), err)
+
+	// Output: 2 <nil>
+}
+
+func ExampleClient_CloseIdleConnections() {
+	srv, client := fake(livetest.WithStream("8888_test123"))
+	defer srv.Close()
+	ctx := context.Background()
+
+	_, err := client.Channel.GetStatus(ctx, "8888_test123")
+	fmt.Println(err)
+	client.CloseIdleConnections() // the Client can still be used
+	_, err = client.Channel.GetStatus(ctx, "8888_test123")
+	fmt.Println(err)
+
+	// Output:
+	// <nil>
+	// <nil>
+}
+
+func ExampleClient_Callback() {
+	srv, client := fake()
+	defer srv.Close()
+
+	mux := http.NewServeMux()
+	mux.Handle("/tencent/live", client.Callback(callback.Handlers{
+		StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
+			fmt.Println(ev.StreamID, "is on air")
+			return nil // an error makes the service send it again
+		},
+	}))
+
+	// What the service posts when a push begins.
+	note := livetest.NewRequest("/tencent/live", srv.Key, noon.Add(10*time.Minute), livetest.Fields{
+		"event_type": 1, "stream_id": "8888_test123", "channel_id": "8888_test123",
+	})
+	answer := httptest.NewRecorder()
+	mux.ServeHTTP(answer, note)
+	fmt.Println(answer.Code, answer.Body)
+
+	// Output:
+	// 8888_test123 is on air
+	// 200 {"code":0}
+}
+
+func ExampleClient_Verifier() {
+	srv, client := fake()
+	defer srv.Close()
+
+	// A queue worker, or a router of one's own, verifies without a handler.
+	verifier, err := client.Verifier()
+	if err != nil {
+		log.Fatal(err)
+	}
+	body := livetest.SignedBody(srv.Key, noon.Add(10*time.Minute), livetest.Fields{"event_type": 1, "stream_id": "8888_test123"})
+	fmt.Println(verifier.Verify(body))
+	forged := livetest.SignedBody("a guess", noon.Add(10*time.Minute), livetest.Fields{"event_type": 1})
+	fmt.Println(verifier.Verify(forged) != nil)
+
+	// Output:
+	// <nil>
+	// true
+}
+
+func ExampleClient_Confirm() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// The sign of a notification does not protect its body. Before something
+	// that cannot be undone, ask the service whether it is true.
+	handler := callback.Handlers{
+		StreamInterrupted: func(ctx context.Context, ev *callback.StreamInterrupted) error {
+			err := client.Confirm(ctx, ev)
+			fmt.Println("false:", errors.Is(err, callback.ErrFalseEvent))
+			return nil
+		},
+	}
+	event, err := callback.Parse([]byte(`{"event_type":0,"stream_id":"8888_test123"}`))
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := handler.Dispatch(context.Background(), event); err != nil {
+		log.Fatal(err)
+	}
+
+	// Output: false: true
+}
+
+func ExampleClient_Reconcile() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Interrupted))
+	defer srv.Close()
+	// While the receiver was down, the service has given up on a notification.
+	srv.AddRecording("8888_test123", livetest.Recording{FileID: "9031868222807497694", End: noon.Add(-time.Hour)})
+
+	handler := client.Callback(callback.Handlers{
+		RecordingCreated: func(_ context.Context, ev *callback.RecordingCreated) error {
+			fmt.Println("file", ev.FileID, "of", ev.StreamID, "reconciled:", ev.Reconciled)
+			return nil
+		},
+	})
+	err := client.Reconcile(context.Background(), noon.Add(-2*time.Hour), []string{"8888_test123"}, handler)
+	fmt.Println(err)
+
+	// Output:
+	// file 9031868222807497694 of 8888_test123 reconciled: true
+	// <nil>
+}

@@ -1,0 +1,120 @@
+package livecode_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"net/http"
+
+	"github.com/qcloudlive/livecode"
+	"github.com/qcloudlive/livecode/livetest"
+)
+
+// The kinds of error, in the order in which a program asks for them.
+func Example_errors() {
+	srv, client := fake(livetest.WithStream("8888_test123"))
+	defer srv.Close()
+
+	explain := func(id string) {
+		_, err := client.Channel.GetStatus(context.Background(), id)
+		var argument *livecode.ArgumentError
+		var transport *livecode.TransportError
+		switch {
+		case err == nil:
+			fmt.Println("it worked")
+		case errors.As(err, &argument):
+			fmt.Println("my mistake:", argument.Param, "must be", argument.Want)
+		case errors.Is(err, livecode.CodeNeverPushed):
+			fmt.Println("no such stream")
+		case errors.Is(err, livecode.ErrSignInvalid):
+			fmt.Println("the key is wrong")
+		case errors.As(err, &transport):
+			fmt.Println("no usable answer, HTTP status", transport.Status)
+		default:
+			fmt.Println("something else:", err)
+		}
+	}
+	explain("8888_test123")
+	explain("")
+	explain("8888_unknown")
+	srv.Respond("", livetest.Response{Status: http.StatusForbidden})
+	explain("8888_test123")
+
+	// Output:
+	// it worked
+	// my mistake: streamID must be not empty
+	// no such stream
+	// no usable answer, HTTP status 403
+}
+
+func ExampleMaybeExecuted() {
+	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	ctx := context.Background()
+
+	// The service starts the task, and the answer is lost.
+	srv.Fail("Live_Tape_Start", livetest.DropAfter())
+	_, err := client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})
+	fmt.Println(livecode.MaybeExecuted(err), len(srv.Tasks("8888_test123")))
+
+	// The service refuses.
+	srv.Respond("Live_Tape_Start", livetest.Response{Body: livetest.ErrorBody(1204, "no")})
+	_, err = client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})
+	fmt.Println(livecode.MaybeExecuted(err))
+
+	// Output:
+	// true 1
+	// false
+}
+
+func ExampleAPIError() {
+	srv, client := fake()
+	defer srv.Close()
+
+	_, err := client.Channel.GetStatus(context.Background(), "8888_unknown")
+	var refused *livecode.APIError
+	if !errors.As(err, &refused) {
+		log.Fatal(err)
+	}
+	fmt.Println(refused.Interface, int(refused.Code), refused.Attempts)
+	fmt.Println(err)
+
+	// Output:
+	// Live_Channel_GetStatus 20601 1
+	// livecode: Live_Channel_GetStatus: refused with ret 20601 (stream was never pushed): "channel is not exist"
+}
+
+func ExampleAnswerError_Body() {
+	srv, client := fake()
+	defer srv.Close()
+	// Popped messages are gone from the service, also when they make no sense.
+	srv.Respond("Live_Queue_Get", livetest.Response{Body: `{"ret":0,"output":{"data":[{"stream_id":["8888_test123"]}]}}`})
+
+	_, err := client.Queue.Get(context.Background(), 20)
+	var answer *livecode.AnswerError
+	if errors.As(err, &answer) {
+		fmt.Println(answer.Err)
+		fmt.Printf("keep it: %s\n", answer.Body())
+	}
+
+	// Output:
+	// output.data[0].stream_id: want a string, got an array
+	// keep it: {"ret":0,"output":{"data":[{"stream_id":["8888_test123"]}]}}
+}
+
+func ExampleTransportError_Timeout() {
+	srv, client := fake()
+	defer srv.Close()
+	srv.Fail("", livetest.Hang().Always())
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+
+	_, err := client.Channel.ListLive(ctx)
+	var transport *livecode.TransportError
+	if errors.As(err, &transport) {
+		fmt.Println(transport.Timeout(), errors.Is(err, context.Canceled))
+	}
+
+	// Output: false true
+}

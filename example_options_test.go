@@ -1,0 +1,322 @@
+package livecode_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log"
+	"log/slog"
+	"net/http"
+	"os"
+	"sync/atomic"
+	"time"
+
+	"github.com/qcloudlive/livecode"
+	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/livetest"
+)
+
+// connect returns a Client of a fake service that has one live stream.
+func connect(opts ...livecode.Option) (*livetest.Server, *livecode.Client) {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	client, err := livecode.New(srv.AppID, srv.Key, append([]livecode.Option{livecode.WithBaseURL(srv.URL)}, opts...)...)
+	if err != nil {
+		log.Fatal(err)
+	}
+	return srv, client
+}
+
+// ask prints the state of the stream.
+func ask(client *livecode.Client) {
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
+}
+
+func ExampleWithBaseURL() {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// A fake for tests; in production, a TLS terminator in front of the service.
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ask(client)
+
+	// Output: live
+}
+
+func ExampleWithStatURL() {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	// The two hosts of the service, each behind an address of its own.
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.FCGIURL), livecode.WithStatURL(srv.StatURL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ask(client)
+	stat, err := client.Stat.Live(context.Background(), livecode.StatParams{})
+	fmt.Println(stat.StreamCount, err)
+
+	// Output:
+	// live
+	// 1 <nil>
+}
+
+func ExampleWithHTTPClient() {
+	// Its Transport is used, for instance to reach the service from one address
+	// of several, and its Timeout. It is not changed.
+	hc := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64}, Timeout: 5 * time.Second}
+	defer hc.CloseIdleConnections()
+
+	srv, client := connect(livecode.WithHTTPClient(hc))
+	defer srv.Close()
+	ask(client)
+
+	// Output: live
+}
+
+func ExampleWithProxyFromEnvironment() {
+	// HTTP_PROXY counts only when asked for: a proxy sees signed URLs.
+	srv, client := connect(livecode.WithProxyFromEnvironment())
+	defer srv.Close()
+	ask(client)
+
+	// Output: live
+}
+
+// A tracer tells of each request.
+type tracer struct{ next http.RoundTripper }
+
+// RoundTrip takes the name of the interface from the context. The URL would tell
+// it too, and the sign with it.
+func (t tracer) RoundTrip(req *http.Request) (*http.Response, error) {
+	fmt.Println("begin", livecode.InterfaceFrom(req.Context()))
+	resp, err := t.next.RoundTrip(req)
+	if err == nil {
+		fmt.Println("end", resp.StatusCode)
+	}
+	return resp, err
+}
+
+func ExampleWithRoundTripper() {
+	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return tracer{next}
+	}))
+	defer srv.Close()
+	ask(client)
+
+	// Output:
+	// begin Live_Channel_GetStatus
+	// end 200
+	// live
+}
+
+func ExampleInterfaceFrom() {
+	// Count requests by interface, without a look at the signed URL.
+	counts := map[string]int{}
+	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return roundTripper(func(req *http.Request) (*http.Response, error) {
+			counts[livecode.InterfaceFrom(req.Context())]++
+			return next.RoundTrip(req)
+		})
+	}))
+	defer srv.Close()
+	ask(client)
+	fmt.Println(counts)
+
+	// Output:
+	// live
+	// map[Live_Channel_GetStatus:1]
+}
+
+// A breaker stops asking a service that has failed three times in a row. One of a
+// library would also try again after a while.
+type breaker struct {
+	next     http.RoundTripper
+	failures atomic.Int32
+}
+
+var errBroken = errors.New("the service is out of order, and was not asked")
+
+func (b *breaker) RoundTrip(req *http.Request) (*http.Response, error) {
+	if b.failures.Load() >= 3 {
+		return nil, errBroken
+	}
+	resp, err := b.next.RoundTrip(req)
+	if err != nil || resp.StatusCode >= 500 {
+		b.failures.Add(1)
+	} else {
+		b.failures.Store(0)
+	}
+	return resp, err
+}
+
+func ExampleWithRoundTripper_breaker() {
+	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+		return &breaker{next: next}
+	}))
+	defer srv.Close()
+	srv.Respond("", livetest.Response{Status: http.StatusServiceUnavailable})
+
+	for range 2 {
+		_, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+		fmt.Println("not asked any more:", errors.Is(err, errBroken))
+	}
+	fmt.Println(srv.TotalCalls(), "requests")
+
+	// Output:
+	// not asked any more: false
+	// not asked any more: true
+	// 3 requests
+}
+
+// A pace lets one request through per tick. golang.org/x/time/rate has a Limiter
+// with bursts, which fits WithLimiter as it is.
+type pace struct{ ticks <-chan time.Time }
+
+func (p pace) Wait(ctx context.Context) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-p.ticks:
+		return nil
+	}
+}
+
+func ExampleWithLimiter() {
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	srv, client := connect(livecode.WithLimiter(pace{ticker.C}))
+	defer srv.Close()
+
+	begin := time.Now()
+	for range 3 {
+		ask(client)
+	}
+	fmt.Println("no faster than agreed:", time.Since(begin) >= 20*time.Millisecond)
+
+	// Output:
+	// live
+	// live
+	// live
+	// no faster than agreed: true
+}
+
+func ExampleWithIDParam() {
+	// Later pages of the vendor send the appid as appid, not as cmd.
+	srv, client := connect(livecode.WithIDParam(livecode.HostFCGI, "appid"))
+	defer srv.Close()
+	ask(client)
+
+	// Output: live
+}
+
+func ExampleWithParamName() {
+	// Older pages of the vendor have another name for the direction of a list.
+	srv, client := connect(livecode.WithParamName("Param.n.order_by_type", "Param.n.order_type"))
+	defer srv.Close()
+	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.Descending})
+	fmt.Println(page.Total, err)
+
+	// Output: 1 <nil>
+}
+
+func ExampleWithTTL() {
+	// Whoever sees a request can use its sign for 15 seconds instead of a minute.
+	srv, client := connect(livecode.WithTTL(15 * time.Second))
+	defer srv.Close()
+	ask(client)
+
+	// Output: live
+}
+
+func ExampleWithTimeout() {
+	srv, client := connect(livecode.WithTimeout(50 * time.Millisecond))
+	defer srv.Close()
+	srv.Fail("Live_Channel_SetStatus", livetest.HangAfter())
+
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushForbid)
+	fmt.Println(errors.Is(err, context.DeadlineExceeded), livecode.MaybeExecuted(err))
+
+	// Output: true true
+}
+
+func ExampleWithResponseLimit() {
+	srv, client := connect(livecode.WithResponseLimit(64))
+	defer srv.Close()
+	srv.Respond("", livetest.Response{Body: `{"ret":0,"output":{"message":"` + fmt.Sprintf("%1000d", 1) + `"}}`})
+
+	_, err := client.Channel.ListLive(context.Background())
+	fmt.Println(errors.Unwrap(err))
+
+	// Output: the answer is longer than 64 bytes
+}
+
+func ExampleWithClock() {
+	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
+	ask(client)
+
+	// Output: live
+}
+
+func ExampleWithLogger() {
+	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
+		Level: slog.LevelDebug,
+		ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
+			if a.Key == slog.TimeKey || a.Key == "took" {
+				return slog.Attr{} // these differ from run to run
+			}
+			return a
+		},
+	}))
+	srv, client := connect(livecode.WithLogger(logger))
+	defer srv.Close()
+	ask(client)
+
+	// Output:
+	// level=DEBUG msg="livecode call" interface=Live_Channel_GetStatus attempts=1
+	// live
+}
+
+func ExampleWithRepeatedWrites() {
+	srv, client := connect(livecode.WithRepeatedWrites())
+	defer srv.Close()
+	srv.Fail("Live_Channel_SetStatus", livetest.DropAfter())
+
+	// To forbid a stream twice is to forbid it; to drop it twice is not.
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushForbid)
+	fmt.Println(srv.Calls("Live_Channel_SetStatus"), err)
+
+	// Output: 2 <nil>
+}
+
+func ExampleWithCallbackKeys() {
+	// While a key is changed in the console, notifications with both arrive.
+	srv, client := connect(livecode.WithCallbackKeys("the-new-key", "the-old-key"))
+	defer srv.Close()
+	verifier, err := client.Verifier()
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, key := range []string{"the-old-key", "the-new-key", srv.Key} {
+		body := livetest.SignedBody(key, time.Now().Add(10*time.Minute), livetest.Fields{"event_type": 1})
+		fmt.Println(errors.Is(verifier.Verify(body), callback.ErrMismatch))
+	}
+
+	// Output:
+	// false
+	// false
+	// true
+}

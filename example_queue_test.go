@@ -1,0 +1,46 @@
+package livecode_test
+
+import (
+	"context"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/qcloudlive/livecode"
+	"github.com/qcloudlive/livecode/livetest"
+)
+
+func ExampleQueueService_Get() {
+	srv, client := fake()
+	defer srv.Close()
+	srv.AddScreenshot("8888_test123", livetest.Screenshot{URL: "http://shots.example.com/1.jpg"})
+	srv.AddScreenshot("8888_other", livetest.Screenshot{URL: "http://shots.example.com/2.jpg"})
+
+	for {
+		popped, err := client.Queue.Get(context.Background(), 20)
+		if err != nil {
+			log.Fatal(err)
+		}
+		if len(popped.Screenshots) == 0 {
+			break
+		}
+		for _, shot := range popped.Screenshots {
+			fmt.Println(shot.StreamID, shot.FullURL, shot.CreateTime.Format(time.DateTime))
+		}
+	}
+
+	// Output:
+	// 8888_test123 http://shots.example.com/1.jpg 2026-03-01 12:00:00
+	// 8888_other http://shots.example.com/2.jpg 2026-03-01 12:00:00
+}
+
+func ExampleQueueService_GetFrom() {
+	srv, client := fake()
+	defer srv.Close()
+	srv.AddScreenshot("8888_test123", livetest.Screenshot{})
+
+	popped, err := client.Queue.GetFrom(context.Background(), livecode.ScreenshotQueue, 1)
+	fmt.Println(popped.Count, err)
+
+	// Output: 1 <nil>
+}

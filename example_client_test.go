@@ -74,22 +74,6 @@ func ExampleRepeatable() {
 	// Output: 2 <nil>
 }
 
-func ExampleClient_CloseIdleConnections() {
-	srv, client := fake(livetest.WithStream("8888_test123"))
-	defer srv.Close()
-	ctx := context.Background()
-
-	_, err := client.Channel.GetStatus(ctx, "8888_test123")
-	fmt.Println(err)
-	client.CloseIdleConnections() // the Client can still be used
-	_, err = client.Channel.GetStatus(ctx, "8888_test123")
-	fmt.Println(err)
-
-	// Output:
-	// <nil>
-	// <nil>
-}
-
 func ExampleClient_Callback() {
 	srv, client := fake()
 	defer srv.Close()

@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"log"
 	"net/http"
 	"net/url"
+	"os"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -206,6 +208,24 @@ func TestConnections_areUsedAgainWhateverTheAnswer(t *testing.T) {
 			assert.GreaterOrEqual(t, srv.Requests(), 10)
 			assert.Equal(t, 1, srv.Accepted())
 		})
+	}
+}
+
+// It is not parallel: net/http writes to the logger of the process when bytes
+// arrive that nobody asked for.
+func TestAnswers_sentTwiceAreNotTakenForTheNext(t *testing.T) {
+	log.SetOutput(io.Discard)
+	defer log.SetOutput(os.Stderr)
+	srv := faultnet.NewServer(http.HandlerFunc(answerTheQuestion))
+	defer srv.Close()
+	srv.FailAlways(faultnet.Duplicate())
+	c, err := New(faultAppID, faultKey, WithBaseURL(srv.URL), withoutJitter)
+	require.NoError(t, err)
+	for n := range 20 {
+		id := fmt.Sprint("8888_", n)
+		status, err := c.Channel.GetStatus(t.Context(), id)
+		require.NoError(t, err)
+		assert.Equal(t, checksum(id), status.Width)
 	}
 }
 

@@ -1,0 +1,27 @@
+module github.com/qcloudlive/livecode/bench
+
+go 1.25.0
+
+require (
+	github.com/digitalocean/godo v1.236.0
+	github.com/go-json-experiment/json v0.0.0-20251027170946-4849db3c2f7e
+	github.com/goccy/go-json v0.10.5
+	github.com/google/go-github/v84 v84.0.0
+	github.com/google/go-querystring v1.2.0
+	github.com/hashicorp/go-retryablehttp v0.7.8
+	github.com/qcloudlive/livecode v0.0.0
+	github.com/slack-go/slack v0.25.0
+	github.com/standard-webhooks/standard-webhooks/libraries v0.0.1
+	github.com/stripe/stripe-go/v84 v84.4.1
+	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/common v1.3.103
+	github.com/tencentcloud/tencentcloud-sdk-go/tencentcloud/live v1.0.777
+)
+
+require (
+	github.com/gorilla/websocket v1.5.3 // indirect
+	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
+	golang.org/x/oauth2 v0.27.0 // indirect
+	golang.org/x/time v0.6.0 // indirect
+)
+
+replace github.com/qcloudlive/livecode => ..

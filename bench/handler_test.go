@@ -1,0 +1,75 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/qcloudlive/livecode/bench/internal/bare"
+	"github.com/qcloudlive/livecode/bench/internal/child"
+	"github.com/qcloudlive/livecode/bench/internal/event"
+	"github.com/qcloudlive/livecode/bench/internal/load"
+	"github.com/qcloudlive/livecode/bench/internal/peers"
+	"github.com/qcloudlive/livecode/callback"
+)
+
+// BenchmarkHandler is a receiver on loopback, from the request to the answer. The
+// sender is a process of its own; allocations are those of the receiver, net/http
+// included. With 64 connections the time is that between two answers.
+func BenchmarkHandler(b *testing.B) {
+	sender := child.StartFor(b, load.Name)
+	for _, connections := range []int{1, 64} {
+		b.Run(fmt.Sprintf("conns=%d", connections), func(b *testing.B) {
+			for _, hook := range webhooks(b) {
+				b.Run("impl="+hook.Name, func(b *testing.B) { receive(b, sender, connections, hook) })
+			}
+		})
+	}
+}
+
+// received counts events over all runs, so that none repeats an earlier one.
+var received int64
+
+func receive(b *testing.B, sender *child.Process, connections int, hook peers.Webhook) {
+	srv := httptest.NewServer(handlerOf(b, hook))
+	defer srv.Close()
+	plan := load.Plan{
+		Address: listening(srv), Request: load.Request(hook.Header, hook.Body),
+		Connections: connections, Requests: int64(b.N),
+	}
+	b.ReportAllocs()
+	plan.First, received = received, received+int64(b.N)
+	before := cpuTime()
+	b.ResetTimer()
+	result, err := load.In(sender, plan)
+	b.StopTimer()
+	if err != nil || result.OK != int64(b.N) {
+		b.Fatalf("%d of %d answered with 200: %v", result.OK, b.N, err)
+	}
+	b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
+	b.ReportMetric(result.PerSecond(), "req/s")
+}
+
+// handlerOf is ours as its users make it, with dedupe, and for all others the same
+// bare handler around their Parse.
+func handlerOf(b *testing.B, hook peers.Webhook) http.Handler {
+	if hook.Name != "ours" {
+		return bare.Acknowledge(hook.Parse)
+	}
+	v, err := callback.NewVerifier(event.Key)
+	if err != nil {
+		b.Fatal(err)
+	}
+	h, err := callback.NewHandler(v, callback.Handlers{
+		StreamInterrupted: func(context.Context, *callback.StreamInterrupted) error { return nil },
+	})
+	if err != nil {
+		b.Fatal(err)
+	}
+	return h
+}
+
+func listening(srv *httptest.Server) string { return srv.Listener.(*net.TCPListener).Addr().String() }

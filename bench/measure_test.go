@@ -1,0 +1,34 @@
+package bench
+
+import (
+	"syscall"
+	"testing"
+	"time"
+)
+
+// measure runs the work as often as the benchmark wants. Beside the time on the
+// wall, which has the server's in it, it reports the time of the processor that
+// this process alone has taken.
+func measure(b *testing.B, work func() error) {
+	b.Helper()
+	if err := work(); err != nil { // connections, pools, reflection caches
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	before := cpuTime()
+	for b.Loop() {
+		if err := work(); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(cpuTime()-before)/float64(b.N), "cpu-ns/op")
+}
+
+// cpuTime is what this process has taken of the processors so far.
+func cpuTime() time.Duration {
+	var usage syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
+		panic(err)
+	}
+	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
+}

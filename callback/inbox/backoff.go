@@ -1,0 +1,42 @@
+package inbox
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+)
+
+// A backoff is a bound that doubles with each attempt. The pause is a random time
+// below it, "full jitter", so that what failed together does not return
+// together.
+type backoff struct {
+	first, longest time.Duration
+}
+
+// bound returns the bound after the given attempt, which counts from 1.
+func (b backoff) bound(attempt int) time.Duration {
+	bound := b.first
+	for range attempt - 1 {
+		if bound >= b.longest/2 {
+			return b.longest
+		}
+		bound *= 2
+	}
+	return bound
+}
+
+func (b backoff) wait(attempt int) time.Duration {
+	return rand.N(b.bound(attempt) + 1)
+}
+
+// sleep pauses for d and reports whether ctx is still alive.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,60 @@
+// Package inbox is what stands behind a durable receiver: the contract of a
+// store that keeps notifications, and the [Worker] that hands them to their
+// handlers.
+//
+//	store, err := bolt.Open("events.db") // module …/livecode/store/bolt
+//	...
+//	receiver, err := callback.NewHandler(verifier, callback.Handlers{},
+//		callback.WithInbox(store), callback.WithQuarantine(store.Keep))
+//	...
+//	worker, err := inbox.NewWorker(store, callback.Handlers{
+//		RecordingCreated: func(ctx context.Context, ev *callback.RecordingCreated) error {
+//			return save(ctx, ev.DedupeKey(), ev.VideoURL)
+//		},
+//	})
+//	...
+//	go http.ListenAndServe(addr, receiver)
+//	err = worker.Run(ctx)
+//
+// The receiver answers 200 as soon as the event is on stable storage. The Worker
+// takes it from there: it may fail, wait, and be restarted as often as it likes
+// without the sender's patience running out.
+//
+// # What is promised
+//
+//   - Kept: an event that was answered with 200 is on stable storage, and its
+//     handler is called until it returns nil once, across a killed process or a
+//     loss of power at any instruction.
+//   - Honest: what cannot be kept is answered with 503 within a second, so that
+//     the sender repeats it. The counters tell.
+//   - Patient: while the handlers fail, events are taken in up to the limit of
+//     the store (a million events or 1 GiB, unless it says otherwise) and
+//     answered with 503 from there. Afterwards each stream is caught up in the
+//     order of arrival. An event that still fails after a day and twenty
+//     attempts goes into quarantine, where it stays; see [WithPatience].
+//   - Rarely twice: a repeat of the sender reaches no handler. A crash brings
+//     back the events whose handlers were at work: one for each, so one at most
+//     with [WithConcurrency](1). They come with Redelivered set.
+//
+// # What is not promised
+//
+//   - Events that were sent while no receiver answered, for longer than the
+//     sender repeats: run two receivers, and ask the service's API afterwards.
+//   - That a handler runs exactly once. Nobody can promise that; write it so that
+//     a second run does no harm, by [callback.Event] DedupeKey.
+//   - Order across streams, and between events that arrived at the same moment.
+//   - That the body is true. The sign does not cover it; see package callback.
+//
+// # Stores
+//
+// Module store/bolt is a file beside the process, store/postgres serves several
+// receivers. A store of your own implements [Store]; package inboxtest has the
+// tests that it must pass, and [Lanes] the part that keeps the order.
+//
+// # Quarantine
+//
+// An event goes into quarantine when it cannot be decoded, when its handler
+// returns [Permanent], when [WithPatience] is used up, or when the process died
+// five times in its handler. [Store] Quarantined lists what is there, Replay
+// sends it through the same handlers again, Delete forgets it.
+package inbox

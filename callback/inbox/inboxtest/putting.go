@@ -1,0 +1,180 @@
+package inboxtest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback"
+)
+
+var putting = []behaviour{
+	{"an event comes out as it was put in", Settings{}, comesOutAsPut},
+	{"the same event again is a duplicate", Settings{}, sameAgain},
+	{"another body under a known key is a conflict", Settings{}, conflict},
+	{"an event without a key is stored each time", Settings{}, withoutKey},
+	{"fifty copies at once are stored once", Settings{}, copiesAtOnce},
+	{"two bodies for one key at once: one is stored, one is a conflict", Settings{}, contradictionAtOnce},
+	{"keys and streams may hold any byte", Settings{}, oddBytes},
+	{"a body may have 16 MiB", Settings{}, largeBody},
+	{"Put under a context that has ended stores nothing", Settings{}, endedPut},
+}
+
+func comesOutAsPut(r *rig) {
+	signed := envelope("signed", "s")
+	unsigned := envelope("unsigned", "s")
+	unsigned.Expires = time.Time{}
+	odd := envelope("odd", "s")
+	odd.Type, odd.Digest, odd.Body = -1<<63, []byte("\x00\xff0123456789abcd"), callback.NewSecret("\x00\xff{")
+	for _, e := range []callback.Envelope{signed, unsigned, odd} {
+		r.putNew(e)
+	}
+	for _, e := range []callback.Envelope{signed, unsigned, odd} {
+		item := r.claim(e.Key)
+		r.same(item.Envelope, e)
+		if item.Attempt != 1 || item.Interrupted != 0 {
+			r.Fatalf("attempt %d, interrupted %d; want 1 and 0", item.Attempt, item.Interrupted)
+		}
+		r.done(item)
+	}
+}
+
+func sameAgain(r *rig) {
+	e := envelope("a", "s")
+	r.putNew(e)
+	later := e
+	later.Received = e.Received.Add(time.Second)
+	later.Expires = e.Expires.Add(time.Minute)
+	later.Body = callback.NewSecret(`{"signed":"afresh"}`) // with the same digest
+	r.putAgain(later)
+	item := r.claim("a")
+	r.same(item.Envelope, e)
+	r.putAgain(later) // in hand
+	r.done(item)
+	r.putAgain(later) // handled
+	r.nothing()
+	r.restart()
+	r.putAgain(later)
+	r.nothing()
+}
+
+func conflict(r *rig) {
+	e := envelope("a", "s")
+	r.putNew(e)
+	other := e
+	other.Digest = []byte("another digest..")
+	for range 2 {
+		duplicate, err := r.store.Put(r.ctx, other)
+		r.want(err, callback.ErrConflict, "Put")
+		if duplicate {
+			r.Fatal("a conflict is no duplicate")
+		}
+	}
+	r.putAgain(e)
+	r.drain("a")
+	_, err := r.store.Put(r.ctx, other)
+	r.want(err, callback.ErrConflict, "Put after Done")
+}
+
+func withoutKey(r *rig) {
+	r.putNew(envelope("", "s"))
+	r.putNew(envelope("", "s"))
+	r.drain("", "")
+}
+
+func copiesAtOnce(r *rig) {
+	e := envelope("a", "s")
+	var stored atomic.Int32
+	var all sync.WaitGroup
+	for range 50 {
+		all.Go(func() {
+			duplicate, err := r.store.Put(r.ctx, e)
+			if err != nil {
+				r.Errorf("Put: %v", err)
+			} else if !duplicate {
+				stored.Add(1)
+			}
+		})
+	}
+	all.Wait()
+	if n := stored.Load(); n != 1 {
+		r.Fatalf("%d copies were stored, want 1", n)
+	}
+	r.stats(1, 0)
+	r.drain("a")
+}
+
+func contradictionAtOnce(r *rig) {
+	for round := range 10 {
+		key := fmt.Sprint("contradicted ", round)
+		errs := make(chan error, 2)
+		for _, digest := range []string{"this digest.....", "that digest....."} {
+			e := envelope(key, "s")
+			e.Digest = []byte(digest)
+			go func() {
+				_, err := r.store.Put(r.ctx, e)
+				errs <- err
+			}()
+		}
+		first, second := <-errs, <-errs
+		if first == nil {
+			first, second = second, first
+		}
+		r.want(first, callback.ErrConflict, "Put of the one")
+		r.ok(second, "Put of the other")
+	}
+}
+
+func oddBytes(r *rig) {
+	odd := []string{
+		"\x00", "\x00\x00", "a\x00", "a\x00b", "\xff", "\xff\xfe", "\xc3\x28", "a\r\nb", "'; DROP TABLE x; --", `\x00`, `\\`,
+		"%s", "直播", "\U0001F600", " ", "a ", " a", "../../x", strings.Repeat("k", 60),
+	}
+	for i, text := range odd {
+		r.putNew(envelope("key "+text, fmt.Sprint("stream ", i)))
+		r.putNew(envelope(fmt.Sprint("key ", i), text))
+	}
+	for i, text := range odd {
+		r.putAgain(envelope("key "+text, "s"))
+		r.putAgain(envelope(fmt.Sprint("key ", i), "s"))
+	}
+	r.stats(2*len(odd), 0)
+	for range 2 * len(odd) { // each is a stream of its own, so all are due
+		item := r.claimUpTo(1)[0]
+		if !strings.HasPrefix(item.Envelope.StreamID, "stream ") && !contains(odd, item.Envelope.StreamID) {
+			r.Fatalf("stream came back as %q", item.Envelope.StreamID)
+		}
+	}
+	r.nothing()
+}
+
+func contains(list []string, text string) bool {
+	for _, each := range list {
+		if each == text {
+			return true
+		}
+	}
+	return false
+}
+
+func largeBody(r *rig) {
+	e := envelope("large", "s")
+	e.Body = callback.NewSecret(strings.Repeat("\x00body\xff\n", 16<<20/7))
+	r.putNew(e)
+	r.restart()
+	item := r.claim("large")
+	r.same(item.Envelope, e)
+	r.done(item)
+}
+
+func endedPut(r *rig) {
+	ended, cancel := context.WithCancel(r.ctx)
+	cancel()
+	_, err := r.store.Put(ended, envelope("a", "s"))
+	r.want(err, context.Canceled, "Put")
+	r.stats(0, 0)
+	r.put("s", "a")
+}

@@ -1,0 +1,128 @@
+package inbox
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback"
+)
+
+// An Option configures a [Worker].
+type Option func(*Worker) error
+
+// Defaults of a [Worker].
+const (
+	defaultConcurrency = 8
+	defaultTimeout     = 30 * time.Second
+	defaultFirstWait   = 100 * time.Millisecond
+	defaultLongestWait = time.Minute
+	defaultAttempts    = 20
+	defaultPatience    = 24 * time.Hour
+	defaultGrace       = 4 * time.Second
+)
+
+// WithConcurrency sets how many handlers run at once, each for another stream. It
+// is also how many events a crash can bring a second time. The default is 8.
+func WithConcurrency(n int) Option {
+	return func(w *Worker) error {
+		if n < 1 {
+			return fmt.Errorf("inbox: WithConcurrency: %d is not above 0", n)
+		}
+		w.concurrency = n
+		return nil
+	}
+}
+
+// WithTimeout sets the deadline of each call of a handler. The default is 30 s.
+// Nobody waits for the answer, so it may be long.
+//
+// A handler that ignores its context keeps its stream waiting until it returns;
+// its outcome then counts.
+func WithTimeout(d time.Duration) Option {
+	return func(w *Worker) error {
+		if d <= 0 {
+			return fmt.Errorf("inbox: WithTimeout: %v is not above 0", d)
+		}
+		w.timeout = d
+		return nil
+	}
+}
+
+// WithBackoff sets the pause before a failed event is tried again: a random time
+// from 0 to a bound, which is first after the first attempt and doubles with each
+// further one up to longest. The defaults are 100 ms and one minute; longest is
+// [LongestWait] at most.
+func WithBackoff(first, longest time.Duration) Option {
+	return func(w *Worker) error {
+		if first <= 0 || longest < first || longest > LongestWait {
+			return fmt.Errorf("inbox: WithBackoff: want 0 < first ≤ longest ≤ %v", LongestWait)
+		}
+		w.backoff = backoff{first: first, longest: longest}
+		return nil
+	}
+}
+
+// WithPatience sets when an event that keeps failing goes into quarantine: when
+// it has been tried this many times and this much time has passed since it was
+// received, whichever comes later. The defaults are 20 attempts and 24 hours, so
+// that an outage of a day behind the handlers sets nothing aside. Until then
+// the later events of its stream wait.
+func WithPatience(attempts int, age time.Duration) Option {
+	return func(w *Worker) error {
+		if attempts < 1 || age < 0 {
+			return errors.New("inbox: WithPatience: want at least one attempt, and an age that is not negative")
+		}
+		w.attempts, w.patience = attempts, age
+		return nil
+	}
+}
+
+// WithGrace sets how long handlers may go on when the context of [Worker.Run]
+// has ended. Then their contexts end too, and half a second later Run returns in
+// any case. The default is 4 s; it is 4.5 s at most.
+func WithGrace(d time.Duration) Option {
+	return func(w *Worker) error {
+		if d < 0 || d > longestGrace {
+			return fmt.Errorf("inbox: WithGrace: %v is not within 0 and %v", d, longestGrace)
+		}
+		w.grace = d
+		return nil
+	}
+}
+
+// WithCounters sets where the Worker counts. The default is nowhere.
+func WithCounters(c callback.Counters) Option {
+	return func(w *Worker) error {
+		if c == nil {
+			return errors.New("inbox: WithCounters: counters are nil")
+		}
+		w.counters = c
+		return nil
+	}
+}
+
+// WithLogger sets where each failure is reported in one line, which never holds
+// a body. nil, the default, is silent.
+func WithLogger(l *slog.Logger) Option {
+	return func(w *Worker) error {
+		if l == nil {
+			l = slog.New(slog.DiscardHandler)
+		}
+		w.log = l
+		return nil
+	}
+}
+
+// WithClock makes the Worker read the time from now: it tells the age of events.
+// The default is time.Now.
+func WithClock(now func() time.Time) Option {
+	return func(w *Worker) error {
+		if now == nil {
+			return errors.New("inbox: WithClock: function is nil")
+		}
+		w.now = now
+		return nil
+	}
+}

@@ -1,0 +1,34 @@
+// Package bolt keeps notifications in one file beside the process. It is the
+// durable inbox for a receiver on one machine; see package
+// github.com/qcloudlive/livecode/callback/inbox for what that promises, and
+// store/postgres for several receivers.
+//
+//	store, err := bolt.Open("events.db")
+//	...
+//	defer store.Close()
+//
+// # The file
+//
+// It is a database of go.etcd.io/bbolt. Put writes the dedupe key and the event
+// in one transaction and returns when both have been synced to the disk. The file
+// must be on a local disk whose cache obeys fsync: network file systems and
+// memory disks do not keep the promise.
+//
+// One process holds the file at a time; a second one gets an error from [Open]
+// within about a second. Do not move or replace the file while it is open.
+//
+// The file does not shrink while it is open. If most of it is empty it is
+// rewritten the next time it is opened; see [WithCompaction].
+//
+// # Failures
+//
+// After a failed write or fsync nobody knows what is on the disk: the kernel
+// may have dropped the pages and report the next fsync as clean. So nothing is
+// acknowledged any more, every call returns [inbox.ErrFailed], and the file has
+// to be opened anew. A full disk is such a failure; a full store, see
+// [WithLimits], is not.
+//
+// Each record carries a checksum. One that does not match goes into quarantine,
+// raw, under the reason [ReasonCorrupt]. If records are missing, or the file
+// cannot be walked, Open returns [ErrCorrupt].
+package bolt

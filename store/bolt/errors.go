@@ -1,0 +1,35 @@
+package bolt
+
+import (
+	"errors"
+
+	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
+
+// ErrCorrupt reports a file that does not hold what was once written to it. Keep
+// it, restore what can be restored from it, and let the receiver begin a new
+// one.
+var ErrCorrupt = errors.New("bolt: file is corrupt")
+
+// ErrLocked reports that another process has the file open.
+var ErrLocked = errors.New("bolt: file is in use by another process")
+
+// ReasonCorrupt is the reason for which a record is in quarantine whose checksum
+// does not match. Its Body is the record as it was found.
+const ReasonCorrupt = "corrupt record"
+
+// errDuplicate says that the same is stored already.
+var errDuplicate = errors.New("bolt: duplicate")
+
+// isRefusal reports whether err stands for a change that was not begun.
+func isRefusal(err error) bool {
+	for _, refusal := range []error{
+		errDuplicate, errLongKey, callback.ErrConflict, inbox.ErrFull, inbox.ErrLost, inbox.ErrNotFound,
+	} {
+		if errors.Is(err, refusal) {
+			return true
+		}
+	}
+	return false
+}

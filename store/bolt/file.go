@@ -1,0 +1,195 @@
+package bolt
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+const (
+	fileMode = 0o600
+	// lockTimeout is how long a second process waits before it says so.
+	lockTimeout = time.Second
+	// Files that are being made. A crash may leave them behind.
+	suffixNew     = ".new"
+	suffixCompact = ".compact"
+)
+
+// openFile opens the database, after it was made or rewritten if need be.
+func (s *Store) openFile(path string) (*bbolt.DB, error) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if err := create(path); err != nil {
+			return nil, err
+		}
+	}
+	db, err := openDB(path)
+	if err != nil || !s.wantsCompaction(db) {
+		return db, err
+	}
+	if err := s.compact(db, path); err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return openDB(path)
+}
+
+// openDB opens a file that exists.
+func openDB(path string) (*bbolt.DB, error) {
+	db, file, err := openRaw(path)
+	if err != nil {
+		return nil, err
+	}
+	err = protect(func() error { return check(db, file, path) })
+	if err != nil {
+		_ = db.Close()
+		return nil, err
+	}
+	return db, nil
+}
+
+func openRaw(path string) (db *bbolt.DB, file *os.File, err error) {
+	err = protect(func() (err error) {
+		db, err = bbolt.Open(path, fileMode, &bbolt.Options{
+			Timeout: lockTimeout,
+			// The list of free pages can be found by a walk when the file is
+			// opened. Written with each commit it would cost more than the
+			// events, once a long queue has been worked off.
+			NoFreelistSync: true,
+			FreelistType:   bbolt.FreelistMapType,
+			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
+				file, err = os.OpenFile(name, flag, mode)
+				return file, err
+			},
+		})
+		return err
+	})
+	if err == nil {
+		return db, file, nil
+	}
+	if file != nil {
+		_ = file.Close() // after a panic it is still open, and locked
+	}
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		err = ErrLocked
+	case isDamage(err):
+		err = fmt.Errorf("%w: %w", ErrCorrupt, err)
+	}
+	return nil, nil, fmt.Errorf("bolt: %s: %w", path, err)
+}
+
+func isDamage(err error) bool {
+	return errors.Is(err, berrors.ErrInvalid) || errors.Is(err, berrors.ErrChecksum) || errors.Is(err, berrors.ErrVersionMismatch)
+}
+
+// check refuses a file that was replaced while this process waited for its lock,
+// one that was cut short, and one that is no store.
+func check(db *bbolt.DB, file *os.File, path string) error {
+	locked, err := file.Stat()
+	if err != nil {
+		return err
+	}
+	named, err := os.Stat(path)
+	if err != nil {
+		return err
+	}
+	if !os.SameFile(locked, named) {
+		return fmt.Errorf("bolt: %s: %w", path, ErrLocked)
+	}
+	return db.View(func(tx *bbolt.Tx) error {
+		switch {
+		case tx.Size() > locked.Size():
+			return fmt.Errorf("%w: %s has %d bytes of %d", ErrCorrupt, path, locked.Size(), tx.Size())
+		case !hasBuckets(tx):
+			return fmt.Errorf("%w: %s is not a file of this package", ErrCorrupt, path)
+		}
+		return nil
+	})
+}
+
+// create makes an empty store. It appears under its name when it is complete, so
+// that no crash leaves half a file, and not in the place of one that another
+// process has made meanwhile.
+func create(path string) error {
+	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+suffixNew)
+	if err != nil {
+		return err
+	}
+	name := file.Name()
+	defer os.Remove(name)
+	if err := file.Close(); err != nil {
+		return err
+	}
+	return build(name, func(db *bbolt.DB) error { return db.Update(createBuckets) }, func() error {
+		if err := os.Link(name, path); err != nil && !errors.Is(err, fs.ErrExist) {
+			return err
+		}
+		return nil
+	})
+}
+
+// build fills a new file and puts it in its place when all of it is on the disk.
+func build(path string, fill func(*bbolt.DB) error, place func() error) error {
+	db, _, err := openRaw(path)
+	if err != nil {
+		return err
+	}
+	err = fill(db)
+	if err == nil {
+		err = db.Sync()
+	}
+	if err == nil {
+		err = place()
+	}
+	if err == nil {
+		err = syncDir(filepath.Dir(path))
+	}
+	return errors.Join(err, db.Close())
+}
+
+// syncDir makes sure that a new name survives a loss of power.
+func syncDir(dir string) error {
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}
+
+// wantsCompaction reports whether most of a large file is empty.
+func (s *Store) wantsCompaction(db *bbolt.DB) bool {
+	free := int64(db.Stats().FreePageN) * int64(db.Info().PageSize)
+	size := int64(0)
+	_ = db.View(func(tx *bbolt.Tx) error {
+		size = tx.Size()
+		return nil
+	})
+	return size > s.compactAbove && free > size/2
+}
+
+// compact rewrites the file of db, which stays locked until the new one has taken
+// its place.
+func (s *Store) compact(db *bbolt.DB, path string) error {
+	begun := time.Now()
+	rewritten := path + suffixCompact
+	if err := os.Remove(rewritten); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	err := build(rewritten, func(dst *bbolt.DB) error {
+		dst.NoSync = true // build syncs once, at the end
+		return protect(func() error { return bbolt.Compact(dst, db, 1<<20) })
+	}, func() error { return os.Rename(rewritten, path) })
+	if err != nil {
+		return fmt.Errorf("bolt: compact: %w", err)
+	}
+	s.log.Info("bolt: file was compacted", slog.Duration("took", time.Since(begun)))
+	return db.Close()
+}

@@ -1,0 +1,187 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
+
+// An encoder builds a payload out of parts that a decoder reads in the same
+// order.
+type encoder []byte
+
+func (e *encoder) number(n int64) { *e = binary.AppendVarint(*e, n) }
+
+func (e *encoder) text(s string) {
+	*e = binary.AppendUvarint(*e, uint64(len(s)))
+	*e = append(*e, s...)
+}
+
+func (e *encoder) flag(set bool) {
+	n := int64(0)
+	if set {
+		n = 1
+	}
+	e.number(n)
+}
+
+// instant writes a time, of which the zero one is kept apart.
+func (e *encoder) instant(t time.Time) {
+	e.flag(!t.IsZero())
+	if t.IsZero() {
+		return
+	}
+	e.number(t.Unix())
+	e.number(int64(t.Nanosecond()))
+}
+
+// A decoder reads a payload. After the first part that is not there, all others
+// are zero and bad is set.
+type decoder struct {
+	rest []byte
+	bad  bool
+}
+
+func (d *decoder) number() int64 {
+	n, size := binary.Varint(d.rest)
+	d.advance(size)
+	return n
+}
+
+func (d *decoder) text() string {
+	length, size := binary.Uvarint(d.rest)
+	d.advance(size)
+	if length > uint64(len(d.rest)) {
+		d.bad, d.rest = true, nil
+		return ""
+	}
+	text := string(d.rest[:length])
+	d.rest = d.rest[length:]
+	return text
+}
+
+func (d *decoder) flag() bool { return d.number() != 0 }
+
+func (d *decoder) instant() time.Time {
+	if !d.flag() {
+		return time.Time{}
+	}
+	return time.Unix(d.number(), d.number())
+}
+
+func (d *decoder) advance(size int) {
+	if size <= 0 {
+		d.bad, d.rest = true, nil
+		return
+	}
+	d.rest = d.rest[size:]
+}
+
+// end returns an error unless all was read and nothing is left.
+func (d *decoder) end() error {
+	if d.bad || len(d.rest) > 0 {
+		return errFrame
+	}
+	return nil
+}
+
+func (e *encoder) envelope(v callback.Envelope) {
+	e.text(v.StreamID) // first: it alone is read when the file is opened
+	e.text(v.Key)
+	e.text(string(v.Digest))
+	e.number(int64(v.Type))
+	e.instant(v.Received)
+	e.instant(v.Expires)
+	e.text(v.Body.Reveal())
+}
+
+func (d *decoder) envelope() callback.Envelope {
+	var v callback.Envelope
+	v.StreamID = d.text()
+	v.Key = d.text()
+	v.Digest = []byte(d.text())
+	v.Type = callback.Type(d.number())
+	v.Received = d.instant()
+	v.Expires = d.instant()
+	v.Body = callback.NewSecret(d.text())
+	return v
+}
+
+func sealEnvelope(id []byte, v callback.Envelope) []byte {
+	var e encoder
+	e.envelope(v)
+	return seal(id, e)
+}
+
+func unsealEnvelope(id, frame []byte) (callback.Envelope, error) {
+	payload, err := unseal(id, frame)
+	if err != nil {
+		return callback.Envelope{}, err
+	}
+	d := decoder{rest: payload}
+	return d.envelope(), d.end()
+}
+
+// A shelved record is what lies in quarantine.
+type shelved struct {
+	inbox.Quarantined
+	bodyOnly bool // by Keep: it may be dropped, and takes no room
+}
+
+func sealShelved(id []byte, s shelved) []byte {
+	var e encoder
+	e.text(s.Reason)
+	e.instant(s.Since)
+	e.number(int64(s.Attempt))
+	e.flag(s.bodyOnly)
+	e.envelope(s.Envelope)
+	return seal(id, e)
+}
+
+func unsealShelved(id, frame []byte) (shelved, error) {
+	payload, err := unseal(id, frame)
+	if err != nil {
+		return shelved{}, err
+	}
+	d := decoder{rest: payload}
+	var s shelved
+	s.ID = fromKey(id)
+	s.Reason = d.text()
+	s.Since = d.instant()
+	s.Attempt = int(d.number())
+	s.bodyOnly = d.flag()
+	s.Envelope = d.envelope()
+	return s, d.end()
+}
+
+// A mark is what is noted about an event besides the event itself. An event
+// without one was never handed out.
+type mark struct {
+	attempt, interrupted int
+	inHand               bool
+}
+
+func sealMark(id []byte, m mark) []byte {
+	var e encoder
+	e.number(int64(m.attempt))
+	e.number(int64(m.interrupted))
+	e.flag(m.inHand)
+	return seal(id, e)
+}
+
+// unsealMark reads a mark. One that is damaged counts as that of an event that was
+// in hand once: its handler may have run.
+func unsealMark(id, frame []byte) mark {
+	if frame == nil {
+		return mark{}
+	}
+	payload, err := unseal(id, frame)
+	d := decoder{rest: payload}
+	m := mark{attempt: int(d.number()), interrupted: int(d.number()), inHand: d.flag()}
+	if err != nil || d.end() != nil {
+		return mark{attempt: 1, inHand: true}
+	}
+	return m
+}

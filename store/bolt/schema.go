@@ -1,0 +1,96 @@
+package bolt
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"go.etcd.io/bbolt"
+)
+
+// The buckets. An id is eight bytes, so that they sort by age.
+var (
+	bucketSeen    = []byte("seen")    // dedupe key → digest, expiry
+	bucketAges    = []byte("ages")    // expiry, dedupe key → nothing
+	bucketPending = []byte("pending") // id → event
+	bucketMarks   = []byte("marks")   // id → mark, of events that were handed out
+	bucketShelf   = []byte("shelf")   // id → what is in quarantine
+	bucketKept    = []byte("kept")    // id → nothing, of those on the shelf that Keep put there
+	bucketCounts  = []byte("counts")  // how much is in the others
+
+	buckets = [][]byte{bucketSeen, bucketAges, bucketPending, bucketMarks, bucketShelf, bucketKept, bucketCounts}
+
+	keyCounts = []byte("counts")
+)
+
+func toKey(id int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
+
+func fromKey(key []byte) int64 {
+	if len(key) != 8 {
+		return 0
+	}
+	return int64(binary.BigEndian.Uint64(key))
+}
+
+// A txn is a transaction, and what it has changed of the counts.
+type txn struct {
+	*bbolt.Tx
+	counts counts
+	before counts
+}
+
+// counts are kept beside the records because counting those takes a walk, and
+// because a record that vanished leaves a gap between the two.
+type counts struct {
+	pending, setAside, kept, seen int64
+	bytes                         int64 // of the frames pending and set aside
+}
+
+func begin(tx *bbolt.Tx) (*txn, error) {
+	t := &txn{Tx: tx}
+	frame := t.bucket(bucketCounts).Get(keyCounts)
+	if frame == nil {
+		return t, nil
+	}
+	payload, err := unseal(keyCounts, frame)
+	d := decoder{rest: payload}
+	t.counts = counts{pending: d.number(), setAside: d.number(), kept: d.number(), seen: d.number(), bytes: d.number()}
+	if err != nil || d.end() != nil {
+		return nil, fmt.Errorf("%w: the counts are damaged", ErrCorrupt)
+	}
+	t.before = t.counts
+	return t, nil
+}
+
+// finish writes the counts.
+func (t *txn) finish() error {
+	if t.counts == t.before {
+		return nil
+	}
+	var e encoder
+	for _, n := range []int64{t.counts.pending, t.counts.setAside, t.counts.kept, t.counts.seen, t.counts.bytes} {
+		e.number(n)
+	}
+	return t.bucket(bucketCounts).Put(keyCounts, seal(keyCounts, e))
+}
+
+func (t *txn) bucket(name []byte) *bbolt.Bucket { return t.Bucket(name) }
+
+// createBuckets makes the schema in a new file.
+func createBuckets(tx *bbolt.Tx) error {
+	for _, name := range buckets {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// hasBuckets reports whether the schema is there.
+func hasBuckets(tx *bbolt.Tx) bool {
+	for _, name := range buckets {
+		if tx.Bucket(name) == nil {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,210 @@
+package bolt
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+
+	"go.etcd.io/bbolt"
+
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
+
+// mostPerCommit bounds how many calls share a transaction.
+const mostPerCommit = 256
+
+// A writer commits changes in groups: whatever is asked for while the disk is
+// busy with one transaction goes into the next one together. A lone caller
+// waits for nothing but the disk, and many callers share its syncs. bbolt's own
+// Batch waits for company first, and lets another transaction begin between a
+// failed sync and the news of it.
+type writer struct {
+	db    *bbolt.DB
+	calls chan *write
+	quit  chan struct{}
+	gone  chan struct{}
+
+	// synced is the last transaction that is known to be on the disk. A reader
+	// may see a later one.
+	synced atomic.Int64
+
+	mu     sync.Mutex
+	broken error
+}
+
+// A write is a change that somebody waits for. change returns a refusal before
+// it has changed anything, or nil.
+type write struct {
+	ctx    context.Context
+	change func(*txn) error
+	err    error
+	done   chan struct{}
+}
+
+var errClosed = fmt.Errorf("bolt: store is closed: %w", inbox.ErrFailed)
+
+func newWriter(db *bbolt.DB) *writer {
+	w := &writer{db: db, calls: make(chan *write), quit: make(chan struct{}), gone: make(chan struct{})}
+	go w.run()
+	return w
+}
+
+// do has a change committed. nil means that it is on the disk.
+func (w *writer) do(ctx context.Context, change func(*txn) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	call := &write{ctx: ctx, change: change, done: make(chan struct{})}
+	select {
+	case w.calls <- call:
+		<-call.done
+		return call.err
+	case <-w.quit:
+		return errClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// close waits for the transaction under way and ends the writer.
+func (w *writer) close() {
+	close(w.quit)
+	<-w.gone
+	_ = w.fail(errClosed)
+}
+
+// failure returns why the store has failed, or nil.
+func (w *writer) failure() error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.broken
+}
+
+func (w *writer) fail(cause error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.broken == nil {
+		w.broken = fmt.Errorf("%w: %w", inbox.ErrFailed, cause)
+	}
+	return w.broken
+}
+
+func (w *writer) run() {
+	defer close(w.gone)
+	for {
+		select {
+		case first := <-w.calls:
+			w.serve(w.gather(first))
+		case <-w.quit:
+			return
+		}
+	}
+}
+
+// gather returns the first call and all that wait behind it.
+func (w *writer) gather(first *write) []*write {
+	group := []*write{first}
+	for len(group) < mostPerCommit {
+		select {
+		case next := <-w.calls:
+			group = append(group, next)
+		default:
+			return group
+		}
+	}
+	return group
+}
+
+// serve commits a group. Those that are refused get their error, the others the
+// outcome of the commit.
+func (w *writer) serve(group []*write) {
+	err := w.failure()
+	if err == nil {
+		err = protect(func() error { return w.commit(group) })
+		if err != nil {
+			err = w.fail(err)
+		}
+	}
+	for _, call := range group {
+		if call.err == nil || err != nil {
+			call.err = errors.Join(err, call.err)
+		}
+		close(call.done)
+	}
+}
+
+// commit applies the changes and syncs them. Any error means that the state of
+// the file is not known any more.
+func (w *writer) commit(group []*write) error {
+	tx, err := w.db.Begin(true)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // has no effect after Commit
+	t, err := begin(tx)
+	if err != nil {
+		return err
+	}
+	changed, err := apply(t, group)
+	if err != nil || !changed {
+		return err
+	}
+	id := tx.ID()
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	w.synced.Store(int64(id))
+	return nil
+}
+
+// apply runs the changes. A refusal concerns its caller alone.
+func apply(t *txn, group []*write) (changed bool, err error) {
+	for _, call := range group {
+		if call.err = call.ctx.Err(); call.err != nil {
+			continue
+		}
+		call.err = call.change(t)
+		if call.err != nil && !isRefusal(call.err) {
+			return false, call.err
+		}
+		changed = changed || call.err == nil
+	}
+	return changed, t.finish()
+}
+
+// view reads what is on the disk. sure is false if what was read may not have
+// been synced yet.
+func (w *writer) view(ctx context.Context, read func(*txn) error) (sure bool, err error) {
+	if err := ctx.Err(); err != nil {
+		return false, err
+	}
+	if err := w.failure(); err != nil {
+		return false, err
+	}
+	err = protect(func() error {
+		return w.db.View(func(tx *bbolt.Tx) error {
+			sure = int64(tx.ID()) <= w.synced.Load()
+			t, err := begin(tx)
+			if err != nil {
+				return err
+			}
+			return read(t)
+		})
+	})
+	return sure, err
+}
+
+// protect turns a panic of bbolt, or a fault in the mapped file, into an error:
+// both come of a damaged file.
+func protect(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("%w: %v", ErrCorrupt, v)
+		}
+	}()
+	return fn()
+}

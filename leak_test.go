@@ -1,7 +1,9 @@
 package livecode
 
 import (
+	"context"
 	"io"
+	"net"
 	"net/http"
 	"runtime"
 	"strings"
@@ -103,6 +105,32 @@ func TestClient_leavesNothingBehind(t *testing.T) {
 	srv.Close()
 	assertBack(t, "goroutines", goroutines, runtime.NumGoroutine)
 	assertBack(t, "descriptors", descriptors, func() int { return countDescriptors(t) })
+}
+
+// net/http goes on dialling for a request that was given up. On the copy of a
+// caller's transport nobody could close what comes of that.
+func TestFreshConnections_areNotKeptWhenTheyComeTooLate(t *testing.T) {
+	t.Parallel()
+	srv := faultnet.NewServer(&counter{})
+	defer srv.Close()
+	gaveUp := make(chan struct{})
+	transport := &http.Transport{DialContext: func(ctx context.Context, network, addr string) (net.Conn, error) {
+		<-gaveUp
+		return srv.DialContext(ctx, network, addr)
+	}}
+	c, err := New(faultAppID, faultKey, WithBaseURL(srv.URL), WithHTTPClient(&http.Client{Transport: transport}))
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+	defer cancel()
+	_, err = c.Queue.Get(ctx, 1)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
+	assert.False(t, MaybeExecuted(err))
+	close(gaveUp)
+	for srv.Accepted() == 0 {
+		time.Sleep(time.Millisecond)
+	}
+	assertBack(t, "connections", 0, srv.Open)
+	assert.Zero(t, srv.Requests())
 }
 
 func TestCloseIdleConnections_leavesTheCallersAlone(t *testing.T) {

@@ -151,7 +151,9 @@ func logValue(ev Event) slog.Value {
 		slog.String("type", ev.Type().String()),
 		slog.String("stream_id", shorten(n.StreamID)),
 		slog.String("dedupe_key", ev.DedupeKey()),
-		slog.Time("time", ev.Time()),
+	}
+	if at := ev.Time(); !at.IsZero() {
+		attrs = append(attrs, slog.Time("time", at))
 	}
 	if n.Redelivered {
 		attrs = append(attrs, slog.Bool("redelivered", true))

@@ -101,7 +101,7 @@ func TestCatalogue_agreesWithLivetest(t *testing.T) {
 // tableRow matches a row of a table in a README, wireName the name of an interface
 // in it.
 var (
-	tableRow = regexp.MustCompile("(?m)^\\|.*\\|$")
+	tableRow = regexp.MustCompile(`(?m)^\|.*\|$`)
 	wireName = regexp.MustCompile("`((?:Live|Get|Mix)_\\w+|channel_manager)`")
 )
 

@@ -206,14 +206,3 @@ func (m method) answered(t *testing.T, answers ...string) (any, error) {
 	t.Helper()
 	return m.call(t.Context(), record(t, answers...).client(t))
 }
-
-// success is an answer that the method takes for a success.
-func (m method) success() string {
-	switch m.kind {
-	case needs:
-		return `{"ret":0,"output":{"status":1,"task_id":7}}`
-	case mix:
-		return `{"code":0}`
-	}
-	return `{"ret":0}`
-}

@@ -55,19 +55,19 @@ func receive(b *testing.B, sender *child.Process, connections int, hook peers.We
 
 // handlerOf is ours as its users make it, with dedupe, and for all others the same
 // bare handler around their Parse.
-func handlerOf(b *testing.B, hook peers.Webhook) http.Handler {
+func handlerOf(tb testing.TB, hook peers.Webhook) http.Handler {
 	if hook.Name != "ours" {
 		return bare.Acknowledge(hook.Parse)
 	}
 	v, err := callback.NewVerifier(event.Key)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	h, err := callback.NewHandler(v, callback.Handlers{
 		StreamInterrupted: func(context.Context, *callback.StreamInterrupted) error { return nil },
 	})
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return h
 }

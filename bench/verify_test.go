@@ -24,10 +24,10 @@ func webhooks(b *testing.B) []peers.Webhook {
 	return append([]peers.Webhook{peers.BareWebhook(), ourWebhook(b)}, peers.Webhooks()...)
 }
 
-func ourWebhook(b *testing.B) peers.Webhook {
+func ourWebhook(tb testing.TB) peers.Webhook {
 	v, err := callback.NewVerifier(event.Key)
 	if err != nil {
-		b.Fatal(err)
+		tb.Fatal(err)
 	}
 	return peers.Webhook{Name: "ours", Header: http.Header{}, Body: event.Interrupted(event.Key),
 		Parse: func(_ http.Header, body []byte) error {

@@ -1,0 +1,53 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+const twoPasses = `goos: linux
+BenchmarkVerify/impl=bare-2   100  1000 ns/op  18 allocs/op
+BenchmarkVerify/impl=ours-2   200   500 ns/op  17 allocs/op
+BenchmarkVerify/impl=go-github-2   50  2000 ns/op  47 allocs/op
+BenchmarkHandler/conns=64/impl=bare-2   50  100 ns/op
+BenchmarkHandler/conns=64/impl=ours-2   50  120 ns/op
+PASS
+BenchmarkVerify/impl=bare-2   100  3000 ns/op  18 allocs/op
+BenchmarkVerify/impl=ours-2   200  2100 ns/op  17 allocs/op
+BenchmarkVerify/impl=go-github-2   50  3000 ns/op  47 allocs/op
+BenchmarkHandler/conns=64/impl=bare-2   50  300 ns/op
+BenchmarkHandler/conns=64/impl=ours-2   50  330 ns/op
+`
+
+func read(t *testing.T, text string) results {
+	r := results{}
+	require.NoError(t, r.read(strings.NewReader(text)))
+	return r
+}
+
+func TestRatioIsTheMedianOverPasses(t *testing.T) {
+	t.Parallel()
+	r := read(t, twoPasses)
+	ratio, ok := r.ratio("Verify/impl=ours", "Verify/impl=bare", "ns/op")
+	require.True(t, ok)
+	assert.InDelta(t, (0.5+0.7)/2, ratio, 1e-9)
+	_, ok = r.ratio("Verify/impl=ours", "Verify/impl=bare", "conns/1000calls")
+	assert.False(t, ok, "a unit that nobody reported")
+}
+
+func TestTableSaysWhatIsMet(t *testing.T) {
+	t.Parallel()
+	var out strings.Builder
+	table(&out, read(t, twoPasses))
+	assert.Contains(t, out.String(), "| verify and decode | ns/op | bare = 2000 | 0.60 | ≤ 0.60 | ok | go-github 1.50 |")
+	assert.Contains(t, out.String(), "| handler, 64 connections | ns/op | bare = 200 | 1.15 | ≤ 1.00 | **miss** |")
+	assert.NotContains(t, out.String(), "300 rows", "a row without figures")
+}
+
+func TestBrokenFiguresAreAnError(t *testing.T) {
+	t.Parallel()
+	assert.Error(t, results{}.read(strings.NewReader("BenchmarkSign/impl=ours-2 100 many ns/op\n")))
+}

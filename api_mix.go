@@ -65,9 +65,10 @@ type MixInput struct {
 	// Width, Height, X and Y are in pixels up to 3000, or fractions of the
 	// background from 0.01 to 0.99. 0 leaves them to the template or the stream.
 	Width, Height, X, Y float64
-	// Color of a canvas is 0xRRGGBB; empty is black.
+	// Color of a canvas is 0xRRGGBB; empty is black. Other inputs have none.
 	Color string
-	// PictureID is the watermark of a picture.
+	// PictureID is the watermark of a picture, which needs one. Other inputs have
+	// none.
 	PictureID int64
 	// Crop cuts the input before it is placed; nil leaves it whole.
 	Crop *MixCrop

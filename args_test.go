@@ -315,6 +315,9 @@ var refusedMixes = []refused{
 	{"Start nowhere", "Inputs[1].Y", mixPlace, secondInput(func(in *livecode.MixInput) { in.Y = math.NaN() })},
 	{"Start infinitely far", "Inputs[1].Y", mixPlace, secondInput(func(in *livecode.MixInput) { in.Y = math.Inf(1) })},
 	{"Start in a named colour", "Inputs[1].Color", "0xRRGGBB or empty", secondInput(func(in *livecode.MixInput) { in.Color = "red" })},
+	{"Start of a coloured stream", "Inputs[1].Color", "empty for anything but a MixCanvas", secondInput(func(in *livecode.MixInput) { in.Color = "0xffffff" })},
+	{"Start of a picture of nothing", "Inputs[1].PictureID", "positive for a MixPicture", secondInput(func(in *livecode.MixInput) { in.Type = livecode.MixPicture })},
+	{"Start of a stream that is a picture", "Inputs[1].PictureID", "0 for anything but a MixPicture", secondInput(func(in *livecode.MixInput) { in.PictureID = 7 })},
 	{"Start cropped too much", "Inputs[1].Crop", "pixels from 0 to 3000", secondInput(func(in *livecode.MixInput) { in.Crop = &livecode.MixCrop{Width: 3001} })},
 	{"Start cropped to less", "Inputs[1].Crop", "pixels from 0 to 3000", secondInput(func(in *livecode.MixInput) { in.Crop = &livecode.MixCrop{Y: -1} })},
 	{"Cancel without a session", "SessionID", mixName, cancelMix("", "host")},
@@ -378,6 +381,8 @@ func TestArguments_atTheirBoundsAreSent(t *testing.T) {
 		"pixels":    func(in *livecode.MixInput) { in.Width, in.Height, in.X, in.Y = 1, 3000, 0, 1.5 },
 		"long name": func(in *livecode.MixInput) { in.StreamID = strings.Repeat("播", 26) + "ab" },
 		"top layer": func(in *livecode.MixInput) { in.Layer, in.Type = 16, livecode.MixVideo },
+		"canvas":    func(in *livecode.MixInput) { in.Type, in.Color = livecode.MixCanvas, "0xA0b1C2" },
+		"picture":   func(in *livecode.MixInput) { in.Type, in.PictureID = livecode.MixPicture, 7 },
 		"whole":     func(in *livecode.MixInput) { in.Crop = &livecode.MixCrop{Width: 3000} },
 	} {
 		assert.NoError(t, secondInput(change)(t.Context(), client), name)

@@ -76,11 +76,26 @@ func (in MixInput) check(at string) error {
 			return mixArgument(at+place.name, "pixels from 0 to 3000, or a fraction from 0.01 to 0.99")
 		}
 	}
-	if in.Color != "" && !mixColor.MatchString(in.Color) {
-		return mixArgument(at+"Color", "0xRRGGBB or empty")
+	if err := in.checkFilling(at); err != nil {
+		return err
 	}
 	if c := in.Crop; c != nil && min(c.Width, c.Height, c.X, c.Y) < 0 || c != nil && max(c.Width, c.Height, c.X, c.Y) > 3000 {
 		return mixArgument(at+"Crop", "pixels from 0 to 3000")
+	}
+	return nil
+}
+
+// checkFilling checks what canvases and pictures alone have.
+func (in MixInput) checkFilling(at string) error {
+	switch {
+	case in.Color != "" && !mixColor.MatchString(in.Color):
+		return mixArgument(at+"Color", "0xRRGGBB or empty")
+	case in.Color != "" && in.Type != MixCanvas:
+		return mixArgument(at+"Color", "empty for anything but a MixCanvas")
+	case in.Type == MixPicture && in.PictureID <= 0:
+		return mixArgument(at+"PictureID", "positive for a MixPicture")
+	case in.Type != MixPicture && in.PictureID != 0:
+		return mixArgument(at+"PictureID", "0 for anything but a MixPicture")
 	}
 	return nil
 }

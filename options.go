@@ -51,7 +51,8 @@ type Limiter interface {
 // WithHTTPClient makes the Client send requests through the Transport of hc, and
 // use its Timeout if that is shorter than the one of [WithTimeout]. Nothing else
 // of hc is used and nothing of it is changed: requests carry no cookies and no
-// redirect is followed, since both would take the sign elsewhere.
+// redirect is followed, since both would take the sign elsewhere. Without a
+// Transport in hc the Client keeps its own.
 //
 // Calls that must not be executed twice go over fresh connections. If the
 // Transport is an *http.Transport, a copy of it that keeps none is used for
@@ -157,10 +158,12 @@ func WithIDParam(host Host, name string) Option {
 // Both names must begin with Param.s. or Param.n.
 func WithParamName(name, instead string) Option {
 	return func(s *settings) error {
-		for param, value := range map[string]string{"name": name, "instead": instead} {
-			if !isParamName(value) {
-				return &ArgumentError{"WithParamName", param, "a name that begins with Param.s. or Param.n."}
-			}
+		const want = "a name that begins with Param.s. or Param.n."
+		if !isParamName(name) {
+			return &ArgumentError{"WithParamName", "name", want}
+		}
+		if !isParamName(instead) {
+			return &ArgumentError{"WithParamName", "instead", want}
 		}
 		if s.paramNames == nil {
 			s.paramNames = map[string]string{}

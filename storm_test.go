@@ -106,7 +106,7 @@ func answerTheQuestion(w http.ResponseWriter, r *http.Request) {
 	sum := checksum(id)
 	files := strings.Repeat(fmt.Sprintf(`{"file_id":%d,"record_file_url":%q},`, sum, id), 50)
 	_, _ = io.WriteString(w, fmt.Sprintf(
-		`{"ret":0,"output":{"status":1,"width":%d,"stream_count":%d,"file_list":[%s]}}`, sum, sum, strings.TrimSuffix(files, ",")))
+		`{"ret":0,"output":{"status":1,"task_id":%d,"width":%d,"stream_count":%d,"file_list":[%s]}}`, sum, sum, sum, strings.TrimSuffix(files, ",")))
 }
 
 // sometimes is healthy, but for one in twenty.

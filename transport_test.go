@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -153,8 +154,8 @@ func TestConnections_areNoMoreThanCallersNeed(t *testing.T) {
 	for _, tt := range []struct{ callers, calls, most int }{
 		{callers: 1, calls: 100, most: 1},
 		{callers: 8, calls: 200, most: 24},   // 15 in 1000 calls
-		{callers: 64, calls: 100, most: 96},  // 15 in 1000
-		{callers: 256, calls: 20, most: 384}, // 75 in 1000
+		{callers: 64, calls: 200, most: 192}, // 15 in 1000
+		{callers: 256, calls: 30, most: 576}, // 75 in 1000
 	} {
 		t.Run(fmt.Sprint(tt.callers), func(t *testing.T) {
 			srv := faultnet.NewServer(nil)
@@ -211,9 +212,13 @@ func TestConnections_areUsedAgainWhateverTheAnswer(t *testing.T) {
 	}
 }
 
+// An answer that is sent twice may be taken for that of the next call on its
+// connection: HTTP/1.1 has nothing that ties the two together. Calls over fresh
+// connections are safe from that.
+//
 // It is not parallel: net/http writes to the logger of the process when bytes
 // arrive that nobody asked for.
-func TestAnswers_sentTwiceAreNotTakenForTheNext(t *testing.T) {
+func TestCalls_thatMustNotRepeatGetNoAnswerOfOthers(t *testing.T) {
 	log.SetOutput(io.Discard)
 	defer log.SetOutput(os.Stderr)
 	srv := faultnet.NewServer(http.HandlerFunc(answerTheQuestion))
@@ -221,11 +226,14 @@ func TestAnswers_sentTwiceAreNotTakenForTheNext(t *testing.T) {
 	srv.FailAlways(faultnet.Duplicate())
 	c, err := New(faultAppID, faultKey, WithBaseURL(srv.URL), withoutJitter)
 	require.NoError(t, err)
+	defer c.CloseIdleConnections()
 	for n := range 20 {
-		id := fmt.Sprint("8888_", n)
-		status, err := c.Channel.GetStatus(t.Context(), id)
+		_, err := c.Channel.GetStatus(t.Context(), "8888_read")
 		require.NoError(t, err)
-		assert.Equal(t, checksum(id), status.Width)
+		id := fmt.Sprint("8888_", n)
+		task, err := c.Tape.StartNow(t.Context(), id, time.Minute, StartTapeParams{})
+		require.NoError(t, err)
+		assert.Equal(t, fmt.Sprint(checksum(id)), task.ID)
 	}
 }
 

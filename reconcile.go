@@ -39,6 +39,9 @@ func (c *Client) Reconcile(ctx context.Context, since time.Time, streamIDs []str
 	if c == nil || c.core == nil {
 		return ErrNoClient
 	}
+	if ctx == nil {
+		return &ArgumentError{"Reconcile", "ctx", "not nil"}
+	}
 	if h == nil {
 		return &ArgumentError{"Reconcile", "h", "not nil"}
 	}

@@ -170,5 +170,8 @@ func TestReconcile_refusesBadArguments(t *testing.T) {
 	assert.Equal(t, "since", arg.Param)
 	require.ErrorAs(t, c.Reconcile(t.Context(), time.Now(), nil, nil), &arg)
 	assert.Equal(t, "h", arg.Param)
+	var none context.Context
+	require.ErrorAs(t, c.Reconcile(none, time.Now(), nil, h), &arg)
+	assert.Equal(t, "ctx", arg.Param)
 	assert.ErrorIs(t, new(livecode.Client).Reconcile(t.Context(), time.Now(), nil, h), livecode.ErrNoClient)
 }

@@ -17,21 +17,26 @@ const (
 	offlineAfter = 3
 )
 
-// rounds calls ask until ctx ends or ask returns false, at once and then once
-// per interval or a little later: watchers that were started together should not
-// stay together. Of all watches of a Client one asks at a time.
-func (c *core) rounds(ctx context.Context, every time.Duration, ask func() bool) {
-	for {
-		select {
-		case c.watching <- struct{}{}:
-		case <-ctx.Done():
+// rounds calls look and then tell, again and again: at once, and then once per
+// interval or a little later, since watchers that were started together should
+// not stay together. It ends with ctx, or when tell returns false. Of all watches
+// of a Client one looks at a time; none waits for what another one tells.
+func (c *core) rounds(ctx context.Context, every time.Duration, look func(), tell func() bool) {
+	for c.lookAlone(ctx, look) == nil && ctx.Err() == nil && tell() {
+		if sleep(ctx, every+c.jitter(every/10)) != nil {
 			return
 		}
-		more := ask()
-		<-c.watching
-		if !more || sleep(ctx, every+c.jitter(every/10)) != nil {
-			return
-		}
+	}
+}
+
+func (c *core) lookAlone(ctx context.Context, look func()) error {
+	select {
+	case c.watching <- struct{}{}:
+		defer func() { <-c.watching }()
+		look()
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
@@ -57,29 +62,21 @@ type ChannelChange struct {
 // API: Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958
 func (s ChannelService) Watch(ctx context.Context, streamIDs ...string) iter.Seq2[ChannelChange, error] {
 	return func(yield func(ChannelChange, error) bool) {
-		if s.c == nil {
-			yield(ChannelChange{}, ErrNoClient)
+		if err := s.c.wantWatch(ctx, channelGetStatus); err != nil {
+			yield(ChannelChange{}, err)
 			return
 		}
-		seen := make(map[string]*sighting, len(streamIDs))
-		for _, id := range streamIDs {
-			seen[id] = &sighting{}
-		}
-		s.c.rounds(ctx, statusRefresh, func() bool {
-			for _, id := range streamIDs {
-				state, err := s.state(ctx, id)
-				if ctx.Err() != nil {
-					return false
-				}
-				if err != nil {
-					if !yield(ChannelChange{StreamID: id}, err) {
-						return false
-					}
-					continue
-				}
-				if change, ok := seen[id].add(state); ok {
+		seen := make([]sighting, len(streamIDs))
+		looks := make([]stateOrError, len(streamIDs))
+		s.c.rounds(ctx, statusRefresh, func() {
+			for i, id := range streamIDs {
+				looks[i].state, looks[i].err = s.state(ctx, id)
+			}
+		}, func() bool {
+			for i, id := range streamIDs {
+				if change, tell := seen[i].add(looks[i].state, looks[i].err); tell {
 					change.StreamID = id
-					if !yield(change, nil) {
+					if !yield(change, looks[i].err) {
 						return false
 					}
 				}
@@ -87,6 +84,21 @@ func (s ChannelService) Watch(ctx context.Context, streamIDs ...string) iter.Seq
 			return true
 		})
 	}
+}
+
+type stateOrError struct {
+	state ChannelState
+	err   error
+}
+
+func (c *core) wantWatch(ctx context.Context, ep endpoint) error {
+	switch {
+	case c == nil:
+		return ErrNoClient
+	case ctx == nil:
+		return &ArgumentError{ep.name, "ctx", "not nil"}
+	}
+	return nil
 }
 
 // state asks for the state of a stream; one that was never pushed is idle.
@@ -105,8 +117,12 @@ type sighting struct {
 	misses int
 }
 
-// add takes a state in and returns the change that it makes, if it makes one.
-func (s *sighting) add(state ChannelState) (ChannelChange, bool) {
+// add takes in what a look has found and returns what there is to tell of it, if
+// there is anything. An error is told and changes nothing.
+func (s *sighting) add(state ChannelState, err error) (ChannelChange, bool) {
+	if err != nil {
+		return ChannelChange{}, true
+	}
 	if s.known && s.state == ChannelLive && state == ChannelIdle {
 		if s.misses++; s.misses < offlineAfter {
 			return ChannelChange{}, false
@@ -161,7 +177,7 @@ type StreamChange[T any] struct {
 // API: Get_LivePushStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) WatchPush(ctx context.Context, params StatParams) iter.Seq2[StreamChange[PushStream], error] {
 	params.Page = 0
-	return watchStreams(ctx, s.c, pushRefresh, func() iter.Seq2[PushStream, error] { return s.AllPush(ctx, params) },
+	return watchStreams(ctx, s.c, getLivePushStat, pushRefresh, func() iter.Seq2[PushStream, error] { return s.AllPush(ctx, params) },
 		func(p PushStream) (string, PushStream) {
 			id := p.StreamID
 			p.Time = time.Time{}
@@ -175,7 +191,7 @@ func (s StatService) WatchPush(ctx context.Context, params StatParams) iter.Seq2
 // API: Get_LivePlayStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) WatchPlay(ctx context.Context, params StatParams) iter.Seq2[StreamChange[PlayStream], error] {
 	params.Page = 0
-	return watchStreams(ctx, s.c, playRefresh, func() iter.Seq2[PlayStream, error] { return s.AllPlay(ctx, params) },
+	return watchStreams(ctx, s.c, getLivePlayStat, playRefresh, func() iter.Seq2[PlayStream, error] { return s.AllPlay(ctx, params) },
 		func(p PlayStream) (string, PlayStream) {
 			id := p.StreamID
 			p.Time = time.Time{}
@@ -186,20 +202,19 @@ func (s StatService) WatchPlay(ctx context.Context, params StatParams) iter.Seq2
 // watchStreams compares each look at all streams with the one before. figures
 // returns the name of a stream and what of it counts as a change: the time of
 // the sample does not.
-func watchStreams[T comparable](ctx context.Context, c *core, every time.Duration,
+func watchStreams[T comparable](ctx context.Context, c *core, ep endpoint, every time.Duration,
 	rows func() iter.Seq2[T, error], figures func(T) (string, T),
 ) iter.Seq2[StreamChange[T], error] {
 	return func(yield func(StreamChange[T], error) bool) {
-		if c == nil {
-			yield(StreamChange[T]{}, ErrNoClient)
+		if err := c.wantWatch(ctx, ep); err != nil {
+			yield(StreamChange[T]{}, err)
 			return
 		}
-		var before look[T]
-		c.rounds(ctx, every, func() bool {
-			now, err := takeLook(rows(), figures)
-			if ctx.Err() != nil {
-				return false
-			}
+		var before, now look[T]
+		var err error
+		c.rounds(ctx, every, func() {
+			now, err = takeLook(rows(), figures)
+		}, func() bool {
 			if err != nil {
 				return yield(StreamChange[T]{}, err)
 			}

@@ -123,6 +123,51 @@ func TestWatches_askOneAtATime(t *testing.T) {
 	})
 }
 
+// A watch may be used in the loop of another one, and a loop that panics stops no
+// other watch.
+func TestWatches_doNotWaitForWhatOthersAreTold(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &script{answers: []string{state(1)}}
+		c := s.client(t)
+		inner := 0
+		for range c.Channel.Watch(t.Context(), "8888_a") {
+			for range c.Channel.Watch(t.Context(), "8888_b") {
+				inner++
+				break
+			}
+			break
+		}
+		assert.Equal(t, 1, inner)
+
+		assert.Panics(t, func() {
+			for range c.Channel.Watch(t.Context(), "8888_a") {
+				panic("in the loop")
+			}
+		})
+		for range c.Channel.Watch(t.Context(), "8888_a") {
+			inner++
+			break
+		}
+		assert.Equal(t, 2, inner)
+	})
+}
+
+func TestWatches_refuseANilContext(t *testing.T) {
+	t.Parallel()
+	c := (&script{answers: []string{state(1)}}).client(t)
+	var none context.Context
+	var arg *livecode.ArgumentError
+	for _, err := range c.Channel.Watch(none, "8888_a") {
+		require.ErrorAs(t, err, &arg)
+	}
+	for _, err := range c.Stat.WatchPush(none, livecode.StatParams{}) {
+		require.ErrorAs(t, err, &arg)
+	}
+	require.NotNil(t, arg)
+	assert.Equal(t, "ctx", arg.Param)
+}
+
 func TestChannelWatch_endsWithItsContextAndItsLoop(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -64,14 +65,14 @@ type core struct {
 // New returns a Client for the account appID, which signs with key: the API key
 // of the console, not the anti-theft key of push URLs. It sends nothing.
 //
-// appID must be positive and key not empty; they and the options are checked at
-// once, with an [*ArgumentError] for what is wrong.
+// appID must be positive, and key not empty and without white space around it, such
+// as the line break of a file. They and the options are checked at once, with an [*ArgumentError] for what is wrong.
 func New(appID int64, key string, opts ...Option) (*Client, error) {
 	if appID <= 0 {
 		return nil, &ArgumentError{"New", "appID", "positive"}
 	}
-	if key == "" {
-		return nil, &ArgumentError{"New", "key", "not empty"}
+	if !isKey(key) {
+		return nil, &ArgumentError{"New", "key", "not empty, without white space around it"}
 	}
 	s, err := newSettings(opts)
 	if err != nil {
@@ -105,6 +106,12 @@ func (c *Client) CloseIdleConnections() {
 	if c != nil && c.core != nil {
 		c.core.closeIdle()
 	}
+}
+
+// isKey refuses what a key read from a file or the environment often has: a line
+// break at its end, which would only show as a wrong sign.
+func isKey(key string) bool {
+	return key != "" && strings.TrimSpace(key) == key
 }
 
 func (s *settings) newVerifier(key string) (*callback.Verifier, error) {

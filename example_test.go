@@ -58,7 +58,7 @@ func ExampleNew() {
 
 	// Output:
 	// true <nil>
-	// livecode: New: key must be not empty
+	// livecode: New: key must be not empty, without white space around it
 }
 
 func ExampleSign() {

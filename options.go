@@ -253,12 +253,16 @@ func WithRepeatedWrites() Option {
 // t, and whoever sees a request can forge notifications. Have a key of its own.
 func WithCallbackKeys(keys ...string) Option {
 	return func(s *settings) error {
-		if len(keys) == 0 || slices.Contains(keys, "") {
-			return &ArgumentError{"WithCallbackKeys", "keys", "one or more, none of them empty"}
+		if len(keys) == 0 || !allKeys(keys) {
+			return &ArgumentError{"WithCallbackKeys", "keys", "one or more, none of them empty or with white space around it"}
 		}
 		s.verifyKeys = slices.Clone(keys)
 		return nil
 	}
+}
+
+func allKeys(keys []string) bool {
+	return !slices.ContainsFunc(keys, func(key string) bool { return !isKey(key) })
 }
 
 func parseEndpoint(option, base string) (*url.URL, error) {

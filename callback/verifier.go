@@ -3,6 +3,7 @@ package callback
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/sign"
@@ -28,8 +29,8 @@ type Verifier struct {
 
 // NewVerifier returns a Verifier that accepts what any of the keys has signed.
 // The service has one key at a time and takes minutes to change it, so give
-// the new one and the old one during a change. No key, or an empty one, is an
-// error.
+// the new one and the old one during a change. No key is an error, and so is one
+// that is empty or has white space around it, such as the line break of a file.
 //
 // The key is that of the callback template in the console; on accounts of the
 // older console it is the account's API key. A key that guards push URLs is
@@ -44,6 +45,9 @@ func NewVerifier(keys ...string) (*Verifier, error) {
 	for _, key := range keys {
 		if key == "" {
 			return nil, errors.New("callback: NewVerifier: empty key")
+		}
+		if strings.TrimSpace(key) != key {
+			return nil, errors.New("callback: NewVerifier: key with white space around it, such as a line break")
 		}
 		v.signers = append(v.signers, sign.NewSigner(key))
 	}

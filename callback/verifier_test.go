@@ -43,7 +43,7 @@ const pushMembers = `"event_type":1,"stream_id":"8888_a","sequence":"55899510011
 
 func TestNewVerifier_refusesMissingKeys(t *testing.T) {
 	t.Parallel()
-	for name, keys := range map[string][]string{"none": nil, "empty": {""}, "one empty": {testKey, ""}} {
+	for name, keys := range map[string][]string{"none": nil, "empty": {""}, "one empty": {testKey, ""}, "line break": {testKey + "\n"}, "blank": {" " + testKey}} {
 		v, err := callback.NewVerifier(keys...)
 		require.Error(t, err, name)
 		assert.Nil(t, v, name)

@@ -135,9 +135,6 @@ func planFormat(t *task) string {
 	if t.format == "aac" && t.params["Param.s.record_type"] != "audio" {
 		return "Param.s.file_format: aac takes audio only"
 	}
-	if t.format == "mp4" && t.params["Param.s.record_type"] == "audio" {
-		return "Param.s.file_format: mp4 takes no audio-only recording"
-	}
 	return ""
 }
 

@@ -82,7 +82,6 @@ func TestTapeStart_refusesWhatCannotBeRecorded(t *testing.T) {
 		"past":               {window("10:00:00", "12:00:00"), "Param.s.end_time"},
 		"longer than a day":  {[]string{"Param.s.start_time", "2026-05-04 13:00:00", "Param.s.end_time", "2026-05-05 13:00:01"}, "Param.s.end_time"},
 		"video as aac":       {append(window("12:10:00", "13:00:00"), "Param.s.file_format", "aac"), "Param.s.file_format"},
-		"sound as mp4":       {append(window("12:10:00", "13:00:00"), "Param.s.file_format", "mp4", "Param.s.record_type", "audio"), "Param.s.file_format"},
 		"real time, no push": {[]string{subType, "1"}, channelID},
 		"real time, past":    {append(window("10:00:00", "12:00:00"), subType, "1"), "Param.s.end_time"},
 	} {

@@ -33,7 +33,7 @@ func TestNew_checksWhatItIsGiven(t *testing.T) {
 		{"appID", 0, testKey, livecode.WithTTL(time.Minute), "livecode: New: appID must be positive"},
 		{"appID", -1, testKey, livecode.WithTTL(time.Minute), "livecode: New: appID must be positive"},
 		{"key", testAppID, "", livecode.WithTTL(time.Minute), "livecode: New: key must be not empty, without white space around it"},
-		{"line break", testAppID, "key\n", livecode.WithTTL(time.Minute), "livecode: New: key must be not empty, without white space around it"},
+		{"key", testAppID, "key\n", livecode.WithTTL(time.Minute), "livecode: New: key must be not empty, without white space around it"},
 		{"opts", testAppID, testKey, nil, "livecode: New: opts must be not nil"},
 	} {
 		client, err := livecode.New(tt.appID, tt.key, tt.opt)

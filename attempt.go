@@ -14,16 +14,16 @@ import (
 func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) error {
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	var reach reach
+	j := &journey{ctx: ctx, name: r.name}
 	t, sum := c.signAt(c.now().Add(ahead).Unix())
-	req := c.httpRequest(c.annotate(ctx, r, &reach), r, t, sum)
+	req := c.httpRequest(j.context(), r, t, sum)
 
 	resp, err := c.road(r).RoundTrip(req)
 	if err == nil && resp == nil {
 		err = errors.New("the RoundTripper returned neither an answer nor an error")
 	}
 	if err != nil {
-		return c.noAnswer(ctx, r, sum, reach.maybeExecuted(), err)
+		return c.noAnswer(ctx, r, sum, j.maybeExecuted(), err)
 	}
 	return c.answer(ctx, r, sum, resp)
 }
@@ -94,43 +94,46 @@ func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
 	return err
 }
 
-// annotate hangs on the context what has to travel with the request.
-func (c *core) annotate(ctx context.Context, r *request, reach *reach) context.Context {
-	ctx = context.WithValue(ctx, attemptKey{}, ctx)
-	if c.traced {
-		ctx = context.WithValue(ctx, interfaceKey{}, r.name)
-	}
-	return httptrace.WithClientTrace(ctx, reach.trace())
+// A journey travels with a request, on its context: what the transport and the
+// RoundTrippers of callers have to know of the attempt, and how far it got.
+type journey struct {
+	ctx  context.Context // of the attempt: it ends with it
+	name string          // of the interface
+
+	asked, connected atomic.Bool
 }
 
-type interfaceKey struct{}
+type journeyKey struct{}
+
+// context returns the context of the request.
+func (j *journey) context() context.Context {
+	return httptrace.WithClientTrace(context.WithValue(j.ctx, journeyKey{}, j), &httptrace.ClientTrace{
+		GetConn: func(string) { j.asked.Store(true) },
+		GotConn: func(httptrace.GotConnInfo) { j.connected.Store(true) },
+	})
+}
+
+func journeyFrom(ctx context.Context) (*journey, bool) {
+	j, ok := ctx.Value(journeyKey{}).(*journey)
+	return j, ok
+}
+
+// maybeExecuted is true unless the transport tells that it never had a
+// connection. Without one the request cannot have been executed; from there on
+// nobody knows. A RoundTripper that does not report its steps tells nothing.
+func (j *journey) maybeExecuted() bool {
+	return j.connected.Load() || !j.asked.Load()
+}
 
 // InterfaceFrom returns the name of the interface that the request of ctx calls,
 // as it stands on the wire, or "" for any other context. It is there for the
 // RoundTrippers of [WithRoundTripper], which must not look at the URL: the URL
 // holds the sign.
 func InterfaceFrom(ctx context.Context) string {
-	name, _ := ctx.Value(interfaceKey{}).(string)
-	return name
-}
-
-// reach watches how far a request got. Without a connection it cannot have been
-// executed; from there on nobody knows.
-type reach struct {
-	asked, connected atomic.Bool
-}
-
-func (r *reach) trace() *httptrace.ClientTrace {
-	return &httptrace.ClientTrace{
-		GetConn: func(string) { r.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { r.connected.Store(true) },
+	if j, ok := journeyFrom(ctx); ok {
+		return j.name
 	}
-}
-
-// maybeExecuted is true unless the transport tells that it never had a
-// connection. A RoundTripper that does not report its steps tells nothing.
-func (r *reach) maybeExecuted() bool {
-	return r.connected.Load() || !r.asked.Load()
+	return ""
 }
 
 // skew returns how far now is ahead of an HTTP date. A difference within the

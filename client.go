@@ -46,7 +46,6 @@ type core struct {
 	kept       http.RoundTripper // keeps connections
 	fresh      http.RoundTripper // dials for every request
 	closeIdle  func()
-	traced     bool // a RoundTripper of the caller's wants the interface name
 	limiter    Limiter
 	quota      *quota
 	now        func() time.Time
@@ -86,7 +85,7 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	c := &core{
 		endpoints: s.endpoints, appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
 		sign: sign.NewSigner(key), redact: newRedactor(key),
-		kept: kept, fresh: fresh, closeIdle: closeIdle, traced: len(s.wrap) > 0,
+		kept: kept, fresh: fresh, closeIdle: closeIdle,
 		limiter: s.limiter, quota: newQuota(),
 		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
 		verifier: verifier, oneKey: len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key),

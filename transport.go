@@ -55,18 +55,15 @@ type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error
 // goroutine and a socket behind each attempt that was given up.
 func endWithAttempt(dial dialFunc) dialFunc {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if attempt, ok := ctx.Value(attemptKey{}).(context.Context); ok {
+		if j, ok := journeyFrom(ctx); ok {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithCancel(ctx)
 			defer cancel()
-			defer context.AfterFunc(attempt, cancel)()
+			defer context.AfterFunc(j.ctx, cancel)()
 		}
 		return dial(ctx, network, addr)
 	}
 }
-
-// attemptKey leads a dial to the context of the attempt that it is for.
-type attemptKey struct{}
 
 // singleUse sends requests that net/http has no permission to repeat: they have a
 // body that cannot be read again. It is empty, so that none is sent. A fresh

@@ -220,6 +220,21 @@ func TestDedupe_evictsTheOldestAndSaysSo(t *testing.T) {
 	assert.Equal(t, fateFirst, got, "the last one evicted is new again")
 }
 
+// Work that fails takes no room from work that succeeded.
+func TestDedupe_failureEvictsNobody(t *testing.T) {
+	t.Parallel()
+	d := newDedupe(time.Now, time.Hour, 1, func() { t.Error("nothing is evicted") })
+	var good work
+	_, err := d.do(t.Context(), numbered(1), bodyA, good.do)
+	require.NoError(t, err)
+	failing := work{err: errors.New("sink is down")}
+	_, err = d.do(t.Context(), numbered(2), bodyA, failing.do)
+	require.Error(t, err)
+	got, err := d.do(t.Context(), numbered(1), bodyA, good.do)
+	require.NoError(t, err)
+	assert.Equal(t, fateDuplicate, got)
+}
+
 // The ring keeps its order when it grows while its head is in the middle.
 func TestAgeQueue_growsInOrder(t *testing.T) {
 	t.Parallel()

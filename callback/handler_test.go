@@ -14,6 +14,7 @@ import (
 	"net/http/httptest"
 	"net/netip"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -267,6 +268,22 @@ func TestHandler_keepsTheConnection(t *testing.T) {
 		_, _ = io.Copy(io.Discard, resp.Body)
 		require.NoError(t, resp.Body.Close())
 		assert.False(t, resp.Close, "%.20q", body)
+	}
+}
+
+// A refusal does not wait for a body that nobody wants, and what is left of it
+// is never read as the next request.
+func TestHandler_refusesBeforeTheBody(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil, callback.WithPathSecret("sixteen-letters!"))
+	for name, head := range map[string]string{
+		"404": "POST / HTTP/1.1\r\n", "405": "PUT /sixteen-letters! HTTP/1.1\r\n", "415": "POST /sixteen-letters! HTTP/1.1\r\nContent-Encoding: br\r\n",
+	} {
+		begin := time.Now()
+		got := r.raw(head + "Host: a\r\nContent-Length: 5000\r\n\r\n")
+		assert.Equal(t, name, strconv.Itoa(got.status))
+		assert.True(t, got.last, name)
+		assert.Less(t, time.Since(begin), time.Second, name)
 	}
 }
 

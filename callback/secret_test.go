@@ -76,7 +76,9 @@ func TestSecret_showsInNoWay(t *testing.T) {
 	assert.Equal(t, fixtureParam, s.Reveal())
 	assert.Equal(t, "[redacted]", s.String())
 	assert.Equal(t, "[redacted]", s.GoString())
-	assert.Equal(t, "[redacted]", fmt.Sprintf("%+v", s))
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		assert.Equal(t, "[redacted]", fmt.Sprintf(verb, s), verb)
+	}
 	assert.Equal(t, "[redacted]", s.LogValue().String())
 	text, err := json.Marshal(s)
 	require.NoError(t, err)

@@ -17,17 +17,17 @@ func (s *sources) allows(r *http.Request) bool {
 	if s.allowed == nil {
 		return true
 	}
-	addr, ok := s.sender(r)
-	return ok && contains(s.allowed, addr)
+	return contains(s.allowed, s.sender(r))
 }
 
-// sender returns the address of the nearest host that is not a proxy of ours.
+// sender returns the address of the nearest host that is not a proxy of ours,
+// or the zero address, which no prefix contains, when it cannot be told.
 // What stands further left in X-Forwarded-For was written by that host, and may
 // be invented.
-func (s *sources) sender(r *http.Request) (netip.Addr, bool) {
+func (s *sources) sender(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)
 	if err != nil {
-		return netip.Addr{}, false
+		return netip.Addr{}
 	}
 	addr := plain(peer.Addr())
 	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
@@ -37,11 +37,11 @@ func (s *sources) sender(r *http.Request) (netip.Addr, bool) {
 		}
 		next, err := netip.ParseAddr(strings.TrimSpace(hop))
 		if err != nil {
-			return netip.Addr{}, false
+			return netip.Addr{}
 		}
 		addr = plain(next)
 	}
-	return addr, true
+	return addr
 }
 
 func contains(prefixes []netip.Prefix, addr netip.Addr) bool {

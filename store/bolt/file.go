@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -29,6 +30,9 @@ func (s *Store) openFile(path string) (*bbolt.DB, error) {
 			return nil, err
 		}
 	}
+	if err := inspect(path); err != nil {
+		return nil, err
+	}
 	db, err := openDB(path)
 	if err != nil || !s.wantsCompaction(db) {
 		return db, err
@@ -42,22 +46,22 @@ func (s *Store) openFile(path string) (*bbolt.DB, error) {
 
 // openDB opens a file that exists.
 func openDB(path string) (*bbolt.DB, error) {
-	db, file, err := openRaw(path)
+	db, file, err := openRaw(path, false)
 	if err != nil {
 		return nil, err
 	}
-	err = protect(func() error { return check(db, file, path) })
-	if err != nil {
+	if err := checkFile(db, file, path); err != nil {
 		_ = db.Close()
 		return nil, err
 	}
 	return db, nil
 }
 
-func openRaw(path string) (db *bbolt.DB, file *os.File, err error) {
+func openRaw(path string, readOnly bool) (db *bbolt.DB, file *os.File, err error) {
 	err = protect(func() (err error) {
 		db, err = bbolt.Open(path, fileMode, &bbolt.Options{
-			Timeout: lockTimeout,
+			Timeout:  lockTimeout,
+			ReadOnly: readOnly,
 			// The list of free pages can be found by a walk when the file is
 			// opened. Written with each commit it would cost more than the
 			// events, once a long queue has been worked off.
@@ -74,7 +78,7 @@ func openRaw(path string) (db *bbolt.DB, file *os.File, err error) {
 		return db, file, nil
 	}
 	if file != nil {
-		_ = file.Close() // after a panic it is still open, and locked
+		_ = file.Close() // after a panic it is still open
 	}
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
@@ -86,12 +90,13 @@ func openRaw(path string) (db *bbolt.DB, file *os.File, err error) {
 }
 
 func isDamage(err error) bool {
-	return errors.Is(err, berrors.ErrInvalid) || errors.Is(err, berrors.ErrChecksum) || errors.Is(err, berrors.ErrVersionMismatch)
+	return strings.Contains(err.Error(), "file size too small") || // has no type of its own
+		errors.Is(err, berrors.ErrInvalid) || errors.Is(err, berrors.ErrChecksum) || errors.Is(err, berrors.ErrVersionMismatch)
 }
 
-// check refuses a file that was replaced while this process waited for its lock,
-// one that was cut short, and one that is no store.
-func check(db *bbolt.DB, file *os.File, path string) error {
+// checkFile refuses a file that was replaced while this process waited for its
+// lock, and one that was cut short.
+func checkFile(db *bbolt.DB, file *os.File, path string) error {
 	locked, err := file.Stat()
 	if err != nil {
 		return err
@@ -103,15 +108,19 @@ func check(db *bbolt.DB, file *os.File, path string) error {
 	if !os.SameFile(locked, named) {
 		return fmt.Errorf("bolt: %s: %w", path, ErrLocked)
 	}
-	return db.View(func(tx *bbolt.Tx) error {
-		switch {
-		case tx.Size() > locked.Size():
-			return fmt.Errorf("%w: %s has %d bytes of %d", ErrCorrupt, path, locked.Size(), tx.Size())
-		case !hasBuckets(tx):
-			return fmt.Errorf("%w: %s is not a file of this package", ErrCorrupt, path)
-		}
+	if used := sizeOf(db); used > locked.Size() {
+		return fmt.Errorf("%w: %s has %d bytes of %d", ErrCorrupt, path, locked.Size(), used)
+	}
+	return nil
+}
+
+// sizeOf returns how many bytes of the file are in use, gaps included.
+func sizeOf(db *bbolt.DB) (size int64) {
+	_ = db.View(func(tx *bbolt.Tx) error {
+		size = tx.Size()
 		return nil
 	})
+	return size
 }
 
 // create makes an empty store. It appears under its name when it is complete, so
@@ -137,7 +146,7 @@ func create(path string) error {
 
 // build fills a new file and puts it in its place when all of it is on the disk.
 func build(path string, fill func(*bbolt.DB) error, place func() error) error {
-	db, _, err := openRaw(path)
+	db, _, err := openRaw(path, false)
 	if err != nil {
 		return err
 	}
@@ -167,11 +176,7 @@ func syncDir(dir string) error {
 // wantsCompaction reports whether most of a large file is empty.
 func (s *Store) wantsCompaction(db *bbolt.DB) bool {
 	free := int64(db.Stats().FreePageN) * int64(db.Info().PageSize)
-	size := int64(0)
-	_ = db.View(func(tx *bbolt.Tx) error {
-		size = tx.Size()
-		return nil
-	})
+	size := sizeOf(db)
 	return size > s.compactAbove && free > size/2
 }
 

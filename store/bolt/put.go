@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -52,10 +51,10 @@ func (s *Store) compare(t *txn, e callback.Envelope) error {
 	switch {
 	case !ok:
 		return nil
-	case bytes.Equal(digest, e.Digest):
-		return errDuplicate
+	case e.Conflicts(digest):
+		return callback.ErrConflict
 	}
-	return callback.ErrConflict
+	return errDuplicate
 }
 
 func (s *Store) store(ctx context.Context, e callback.Envelope) error {

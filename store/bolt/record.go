@@ -94,6 +94,7 @@ func (e *encoder) envelope(v callback.Envelope) {
 	e.number(int64(v.Type))
 	e.instant(v.Received)
 	e.instant(v.Expires)
+	e.flag(v.Reconciled)
 	e.text(v.Body.Reveal())
 }
 
@@ -101,10 +102,13 @@ func (d *decoder) envelope() callback.Envelope {
 	var v callback.Envelope
 	v.StreamID = d.text()
 	v.Key = d.text()
-	v.Digest = []byte(d.text())
+	if digest := d.text(); digest != "" {
+		v.Digest = []byte(digest)
+	}
 	v.Type = callback.Type(d.number())
 	v.Received = d.instant()
 	v.Expires = d.instant()
+	v.Reconciled = d.flag()
 	v.Body = callback.NewSecret(d.text())
 	return v
 }

@@ -84,13 +84,3 @@ func createBuckets(tx *bbolt.Tx) error {
 	}
 	return nil
 }
-
-// hasBuckets reports whether the schema is there.
-func hasBuckets(tx *bbolt.Tx) bool {
-	for _, name := range buckets {
-		if tx.Bucket(name) == nil {
-			return false
-		}
-	}
-	return true
-}

@@ -100,7 +100,7 @@ func (m *Memory) Put(ctx context.Context, e callback.Envelope) (duplicate bool, 
 	}
 	defer end()
 	if known, ok := m.seen[e.Key]; ok && m.now().Before(known.until) {
-		if !bytes.Equal(known.digest, e.Digest) {
+		if e.Conflicts(known.digest) {
 			return false, callback.ErrConflict
 		}
 		return true, nil

@@ -15,6 +15,7 @@ var putting = []behaviour{
 	{"an event comes out as it was put in", Settings{}, comesOutAsPut},
 	{"the same event again is a duplicate", Settings{}, sameAgain},
 	{"another body under a known key is a conflict", Settings{}, conflict},
+	{"a rebuilt event contradicts none, and none contradicts it", Settings{}, rebuilt},
 	{"an event without a key is stored each time", Settings{}, withoutKey},
 	{"fifty copies at once are stored once", Settings{}, copiesAtOnce},
 	{"two bodies for one key at once: one is stored, one is a conflict", Settings{}, contradictionAtOnce},
@@ -77,6 +78,23 @@ func conflict(r *rig) {
 	r.drain("a")
 	_, err := r.store.Put(r.ctx, other)
 	r.want(err, callback.ErrConflict, "Put after Done")
+}
+
+func rebuilt(r *rig) {
+	first := envelope("a", "s")
+	first.Digest, first.Reconciled = nil, true
+	r.putNew(first)
+	notified := envelope("a", "s")
+	r.putAgain(notified)
+	r.putAgain(first)
+	r.putNew(envelope("b", "s"))
+	second := envelope("b", "s")
+	second.Digest, second.Reconciled = nil, true
+	r.putAgain(second)
+	item := r.claim("a")
+	r.same(item.Envelope, first)
+	r.done(item)
+	r.drain("b")
 }
 
 func withoutKey(r *rig) {

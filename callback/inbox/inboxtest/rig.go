@@ -200,7 +200,7 @@ func (r *rig) shelf(keys ...string) []inbox.Quarantined {
 func (r *rig) same(got, want callback.Envelope) {
 	r.Helper()
 	switch {
-	case got.Key != want.Key, got.StreamID != want.StreamID, got.Type != want.Type,
+	case got.Key != want.Key, got.StreamID != want.StreamID, got.Type != want.Type, got.Reconciled != want.Reconciled,
 		!bytes.Equal(got.Digest, want.Digest), got.Body.Reveal() != want.Body.Reveal():
 		r.Fatalf("event %q is not the same: %+v", want.Key, got)
 	case got.Received.Sub(want.Received).Abs() > time.Millisecond:

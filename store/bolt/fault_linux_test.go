@@ -1,0 +1,177 @@
+package bolt_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"syscall"
+	"testing"
+	"time"
+	"unsafe"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qcloudlive/livecode/callback/inbox"
+	"github.com/qcloudlive/livecode/store/bolt"
+)
+
+func init() {
+	children["fsync"] = fsyncChild
+	children["file limit"] = fileLimitChild
+	children["full disk"] = func(path string) error { return putUntilRefused(path) }
+}
+
+// putUntilRefused puts events until one is refused, and then two more, which must
+// be refused too.
+func putUntilRefused(path string) error {
+	store, err := bolt.Open(path)
+	if err != nil {
+		return err
+	}
+	for i := range 10_000 {
+		key := fmt.Sprint("event-", i)
+		if _, err := store.Put(context.Background(), event(key)); err != nil {
+			return refusedFromNowOn(store, err)
+		}
+		fmt.Println(key)
+	}
+	return errors.New("the disk never became full")
+}
+
+func refusedFromNowOn(store *bolt.Store, err error) error {
+	for range 3 {
+		if !errors.Is(err, inbox.ErrFailed) {
+			return fmt.Errorf("error is %w", err)
+		}
+		fmt.Println("refused")
+		_, err = store.Put(context.Background(), event("afterwards"))
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	if _, err := store.Claim(ctx, 1); !errors.Is(err, inbox.ErrFailed) {
+		return fmt.Errorf("Claim: %w", err)
+	}
+	return nil
+}
+
+// fileLimitChild meets the end of the disk as a limit on the size of files.
+func fileLimitChild(path string) error {
+	signal.Ignore(syscall.SIGXFSZ)
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 100_000, Max: 100_000}); err != nil {
+		return err
+	}
+	return putUntilRefused(path)
+}
+
+// fsyncChild puts one event, lets fsync fail from then on, and puts another.
+func fsyncChild(path string) error {
+	store, err := bolt.Open(path)
+	if err != nil {
+		return err
+	}
+	if _, err := store.Put(context.Background(), event("event-0")); err != nil {
+		return err
+	}
+	fmt.Println("event-0")
+	if err := failSyncs(); err != nil {
+		fmt.Fprintln(os.Stderr, "cannot make fsync fail:", err)
+		os.Exit(exitSkip)
+	}
+	_, err = store.Put(context.Background(), event("event-1"))
+	return refusedFromNowOn(store, err)
+}
+
+// failSyncs makes the kernel answer every fsync and fdatasync of this process
+// with EIO, by a seccomp filter.
+func failSyncs() error {
+	seccomp, ok := map[string]uintptr{"amd64": 317, "arm64": 277}[runtime.GOARCH]
+	if !ok {
+		return errors.ErrUnsupported
+	}
+	const (
+		setNoNewPrivs = 38 // of prctl
+		setModeFilter = 1  // of seccomp
+		allThreads    = 1
+		loadNumber    = 0x20 // BPF_LD | BPF_W | BPF_ABS, at offset 0
+		jumpIfEqual   = 0x15 // BPF_JMP | BPF_JEQ | BPF_K
+		give          = 0x06 // BPF_RET | BPF_K
+		allow         = 0x7fff0000
+		errno         = 0x00050000
+	)
+	type instruction struct {
+		code   uint16
+		jt, jf uint8
+		k      uint32
+	}
+	filter := []instruction{
+		{loadNumber, 0, 0, 0},
+		{jumpIfEqual, 2, 0, syscall.SYS_FDATASYNC},
+		{jumpIfEqual, 1, 0, syscall.SYS_FSYNC},
+		{give, 0, 0, allow},
+		{give, 0, 0, errno | uint32(syscall.EIO)},
+	}
+	program := struct {
+		length uint16
+		filter *instruction
+	}{uint16(len(filter)), &filter[0]}
+	if _, _, e := syscall.RawSyscall6(syscall.SYS_PRCTL, setNoNewPrivs, 1, 0, 0, 0, 0); e != 0 {
+		return e
+	}
+	runtime.LockOSThread()
+	_, _, e := syscall.RawSyscall(seccomp, setModeFilter, allThreads, uintptr(unsafe.Pointer(&program)))
+	runtime.KeepAlive(&program)
+	if e != 0 {
+		return e
+	}
+	return nil
+}
+
+// requireAcknowledged opens the file again and finds everything that the child
+// was told is safe.
+func requireAcknowledged(t *testing.T, path string, lines []string) {
+	t.Helper()
+	require.GreaterOrEqual(t, len(lines), 4, lines)
+	acked, refused := lines[:len(lines)-3], lines[len(lines)-3:]
+	require.Equal(t, []string{"refused", "refused", "refused"}, refused)
+	require.NotContains(t, acked, "refused")
+	store := open(t, path)
+	events, err := claimAll(t, store)
+	require.NoError(t, err)
+	for _, key := range acked {
+		require.Contains(t, events, key)
+		requireSame(t, events[key], key)
+	}
+	assert.LessOrEqual(t, len(events), len(acked)+1, "only the one that was being written may be there too")
+	assert.False(t, slices.Contains(acked, "afterwards"))
+	require.NotContains(t, events, "afterwards")
+}
+
+func TestFailedSyncEndsAllAcknowledging(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	requireAcknowledged(t, path, runChild(t, "fsync", path))
+}
+
+func TestFileLimitAcknowledgesNothingMore(t *testing.T) {
+	t.Parallel()
+	path := newPath(t)
+	requireAcknowledged(t, path, runChild(t, "file limit", path))
+}
+
+func TestFullDiskAcknowledgesNothingMore(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
+		t.Skip("needs the right to mount a small file system:", err)
+	}
+	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
+	path := filepath.Join(dir, "events.db")
+	lines := runChild(t, "full disk", path)
+	requireAcknowledged(t, path, lines)
+}

@@ -196,10 +196,10 @@ func FuzzHandler(f *testing.F) {
 func exchange(t *testing.T, h http.Handler, input []byte) string {
 	t.Helper()
 	client, server := net.Pipe()
-	var atWork sync.WaitGroup
+	var atWork sync.RWMutex // a WaitGroup may not grow while it is waited for
 	srv := callback.NewServer("", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		atWork.Add(1)
-		defer atWork.Done()
+		atWork.RLock()
+		defer atWork.RUnlock()
 		defer func() {
 			if v := recover(); v != nil {
 				t.Errorf("panic: %v", v)
@@ -216,7 +216,8 @@ func exchange(t *testing.T, h http.Handler, input []byte) string {
 	}()
 	output, _ := io.ReadAll(client)
 	_ = client.Close()
-	atWork.Wait()
+	atWork.Lock()
+	defer atWork.Unlock()
 	return string(output)
 }
 

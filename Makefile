@@ -16,14 +16,15 @@ lint: ## format, vet, staticcheck
 	go vet ./...
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
-# Each pass runs every benchmark once, so that what is compared ran within
-# moments. `make bench BENCH=Call COUNT=10` looks at a part of it more closely.
+# Each pass runs every benchmark once and for a short time, so that what is compared
+# ran within moments. `make bench BENCH=Call COUNT=20` looks at a part more closely.
 BENCH ?= .
 COUNT ?= 10
 BENCHTIME ?= 100ms
 bench: ## measure beside bare code and other SDKs, print the ratios
 	cd bench && for pass in $$(seq $(COUNT)); do \
 		GOWORK=off go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) . || exit 1; \
+		(cd .. && GOWORK=off go test -run '^$$' -bench BuildRequest -benchtime $(BENCHTIME) .) || exit 1; \
 	done > results.txt && GOWORK=off go run ./cmd/ratios results.txt
 
 check: ## everything that CI checks

@@ -5,75 +5,90 @@ import (
 	"strings"
 )
 
-// A row is a piece of work and what it is allowed to cost.
+// A row is a piece of work, how it is measured, and what it may cost.
 type row struct {
-	work string
-	// benchmark is the name before "/impl=", or the whole name where there are
-	// no implementations to compare.
-	benchmark, unit string
-	// base is the implementation that all others are divided by; empty takes the
-	// figures as they are.
-	base string
-	// ours is the benchmark that the target is about; empty is benchmark/impl=ours.
-	ours   string
-	target float64 // at most; 0 for none
+	work, unit string
+	ours       string // a benchmark
+	// base is the benchmark that all others are divided by; without one the
+	// figures stand as they are.
+	base   string
 	others []string
+	target float64 // at most; 0 for none
+}
+
+// of returns a row about the implementations of one benchmark. base may be empty.
+func of(work, benchmark, unit, base string, target float64, others ...string) row {
+	r := row{work: work, unit: unit, ours: benchmark + "/impl=ours", target: target}
+	if base != "" {
+		r.base = benchmark + "/impl=" + base
+	}
+	for _, name := range others {
+		r.others = append(r.others, benchmark+"/impl="+name)
+	}
+	return r
 }
 
 var (
-	clients  = []string{"floor", "go-retryablehttp", "godo", "go-github", "stripe-go", "tencentcloud-sdk-go"}
-	webhooks = []string{"standard-webhooks", "go-github", "slack-go", "stripe-go"}
+	clients   = []string{"floor", "go-retryablehttp", "godo", "go-github", "stripe-go", "tencentcloud-sdk-go"}
+	receivers = []string{"standard-webhooks", "go-github", "slack-go", "stripe-go"}
+	bareToo   = func(names []string) []string { return append([]string{"bare"}, names...) }
 )
 
 // rows are the table, in the order in which it is printed.
 var rows = []row{
-	{work: "MD5(key + t) in hex", benchmark: "Sign", unit: "ns/op", base: "floor", target: 1.2, others: []string{"sprintf", "hmac-sha256"}},
-	{work: "MD5(key + t) in hex", benchmark: "Sign", unit: "allocs/op", target: 1, others: []string{"floor", "sprintf", "hmac-sha256"}},
-	{work: "signed URL, five parameters", benchmark: "URL", unit: "ns/op", base: "floor", target: 8, others: []string{"url.Values", "go-querystring"}},
-	{work: "building the request", benchmark: "Build", unit: "ns/op", base: "bare", target: 2},
-	{work: "call, 200 bytes", benchmark: "Call/small", unit: "ns/op", base: "bare", target: 0.95, others: clients},
-	{work: "call, 200 bytes", benchmark: "Call/small", unit: "cpu-ns/op", base: "bare", others: clients},
-	{work: "call, 200 bytes", benchmark: "Call/small", unit: "allocs/op", target: 80, others: append([]string{"bare"}, clients...)},
-	{work: "call, 300 rows", benchmark: "Call/rows=300", unit: "ns/op", base: "bare", target: 0.5, others: clients},
-	{work: "call, 300 rows", benchmark: "Call/rows=300", unit: "cpu-ns/op", base: "bare", others: clients},
-	{work: "call, 300 rows", benchmark: "Call/rows=300", unit: "B/op", base: "bare", others: clients},
-	{work: "decoding alone, 300 rows", benchmark: "Decode", unit: "ns/op", base: "bare", target: 0.5, others: []string{"go-json-experiment", "goccy"}},
-	{work: "verify and decode", benchmark: "Verify", unit: "ns/op", base: "bare", target: 0.6, others: webhooks},
-	{work: "verify and decode", benchmark: "Verify", unit: "allocs/op", others: append([]string{"bare"}, webhooks...)},
-	{work: "handler, 1 connection", benchmark: "Handler/conns=1", unit: "ns/op", base: "bare", target: 0.95, others: webhooks},
-	{work: "handler, 1 connection", benchmark: "Handler/conns=1", unit: "cpu-ns/op", base: "bare", others: webhooks},
-	{work: "handler, 64 connections", benchmark: "Handler/conns=64", unit: "ns/op", base: "bare", target: 1, others: webhooks},
-	{work: "handler, 64 connections", benchmark: "Handler/conns=64", unit: "cpu-ns/op", base: "bare", others: webhooks},
-	{work: "handler, 64 connections", benchmark: "Handler/conns=64", unit: "allocs/op", others: append([]string{"bare"}, webhooks...)},
-	{work: "1 caller", benchmark: "Connections/goroutines=1", unit: "conns/1000calls", others: []string{"bare", "default-transport"}},
-	{work: "8 callers", benchmark: "Connections/goroutines=8", unit: "conns/1000calls", others: []string{"bare", "default-transport"}},
-	{work: "64 callers", benchmark: "Connections/goroutines=64", unit: "conns/1000calls", target: 15, others: []string{"bare", "default-transport"}},
-	{work: "256 callers", benchmark: "Connections/goroutines=256", unit: "conns/1000calls", target: 75, others: []string{"bare", "default-transport"}},
-	{work: "64 callers", benchmark: "Connections/goroutines=64", unit: "ns/op", base: "bare", others: []string{"default-transport"}},
-	{work: "256 callers", benchmark: "Connections/goroutines=256", unit: "ns/op", base: "bare", others: []string{"default-transport"}},
-	{work: "chunked answer of 50 KB", benchmark: "UnreadBody", unit: "conns/1000calls", target: 1, others: []string{"bare", "json.Decoder"}},
-	growth("3000"), growth("30000"), growth("100000"),
-	held("3000"), held("30000"), held("100000"),
-	{work: "draining 10 000 messages to 1 000", benchmark: "Queue", ours: "Queue/messages=10000", base: "messages=1000", unit: "ns/message", target: 1.25},
-	{work: "10 000 notifications a second", benchmark: "Rate", unit: "p50-ms", others: []string{"bare"}},
-	{work: "10 000 notifications a second", benchmark: "Rate", unit: "p99-ms", target: 60, others: []string{"bare"}},
+	of("MD5(key + t) in hex", "Sign", "ns/op", "floor", 1.2, "sprintf", "hmac-sha256"),
+	of("MD5(key + t) in hex", "Sign", "allocs/op", "", 1, "floor", "sprintf", "hmac-sha256"),
+	{
+		work: "signed URL, five parameters", unit: "ns/op", ours: "BuildRequest", base: "URL/impl=floor", target: 8,
+		others: []string{"URL/impl=url.Values", "URL/impl=go-querystring"},
+	},
+	{work: "building the request", unit: "ns/op", ours: "BuildRequest", base: "BuildRequestBare", target: 2},
+	of("from the method to the transport", "Build", "ns/op", "bare", 0),
+
+	of("call, 200 bytes", "Call/small", "ns/op", "bare", 0.95, clients...),
+	of("call, 200 bytes", "Call/small", "cpu-ns/op", "bare", 0, clients...),
+	of("call, 200 bytes", "Call/small", "allocs/op", "", 80, bareToo(clients)...),
+	of("call, 300 rows", "Call/rows=300", "ns/op", "bare", 0.5, clients...),
+	of("call, 300 rows", "Call/rows=300", "cpu-ns/op", "bare", 0, clients...),
+	of("call, 300 rows", "Call/rows=300", "B/op", "bare", 0, clients...),
+	of("decoding alone, 300 rows", "Decode", "ns/op", "bare", 0.5, "go-json-experiment", "goccy"),
+
+	of("verify and decode", "Verify", "ns/op", "bare", 0.6, receivers...),
+	of("verify and decode", "Verify", "allocs/op", "", 0, bareToo(receivers)...),
+	of("handler, 1 connection", "Handler/conns=1", "ns/op", "bare", 0.95, receivers...),
+	of("handler, 1 connection", "Handler/conns=1", "cpu-ns/op", "bare", 0, receivers...),
+	of("handler, 64 connections", "Handler/conns=64", "ns/op", "bare", 1, receivers...),
+	of("handler, 64 connections", "Handler/conns=64", "cpu-ns/op", "bare", 0, receivers...),
+	of("handler, 64 connections", "Handler/conns=64", "allocs/op", "", 0, bareToo(receivers)...),
+
+	of("burst by 1 caller", "Connections/goroutines=1", "conns/1000calls", "", 0, "bare", "default-transport"),
+	of("burst by 8 callers", "Connections/goroutines=8", "conns/1000calls", "", 0, "bare", "default-transport"),
+	of("burst by 64 callers", "Connections/goroutines=64", "conns/1000calls", "", 15, "bare", "default-transport"),
+	of("burst by 256 callers", "Connections/goroutines=256", "conns/1000calls", "", 75, "bare", "default-transport"),
+	of("burst by 64 callers", "Connections/goroutines=64", "ns/op", "bare", 0, "default-transport"),
+	of("burst by 256 callers", "Connections/goroutines=256", "ns/op", "bare", 0, "default-transport"),
+	of("chunked answers of 50 KB", "UnreadBody", "conns/1000calls", "", 1, "bare", "json.Decoder"),
+
+	growth("3000", "cpu-ns/row"), growth("30000", "cpu-ns/row"), growth("100000", "cpu-ns/row"),
+	growth("3000", "held-KB"), growth("30000", "held-KB"), growth("100000", "held-KB"),
+	{
+		work: "draining 10 000 messages to 1 000", unit: "ns/message", target: 1.25,
+		ours: "Queue/messages=10000", base: "Queue/messages=1000",
+	},
+	of("10 000 notifications a second", "Rate", "p50-ms", "", 0, "bare"),
+	of("10 000 notifications a second", "Rate", "p99-ms", "", 60, "bare"),
 }
 
-func growth(streams string) row {
+func growth(streams, unit string) row {
 	return row{
-		work: streams + " streams to 300", benchmark: "Growth", ours: "Growth/streams=" + streams,
-		base: "streams=300", unit: "cpu-ns/row", target: 1.25,
+		work: streams + " streams to 300", unit: unit, target: 1.25,
+		ours: "Growth/streams=" + streams, base: "Growth/streams=300",
 	}
 }
 
-func held(streams string) row {
-	r := growth(streams)
-	r.unit = "held-KB"
-	return r
-}
-
+// line returns the row in Markdown, or false when nobody measured it.
 func (w row) line(r results) (string, bool) {
-	ours, ok := w.figure(r, w.measured())
+	ours, ok := w.figure(r, w.ours)
 	if !ok {
 		return "", false
 	}
@@ -88,44 +103,36 @@ func (w row) line(r results) (string, bool) {
 		w.work, w.unit, w.baseText(r), short(ours), target, verdict, strings.Join(w.otherTexts(r), ", ")), true
 }
 
-func (w row) measured() string {
-	if w.ours != "" {
-		return w.ours
-	}
-	return w.benchmark + "/impl=ours"
-}
-
-func (w row) baseName() string {
-	if strings.Contains(w.base, "=") {
-		return w.benchmark + "/" + w.base
-	}
-	return w.benchmark + "/impl=" + w.base
-}
-
 func (w row) figure(r results, benchmark string) (float64, bool) {
 	if w.base == "" {
 		return r.median(benchmark, w.unit)
 	}
-	return r.ratio(benchmark, w.baseName(), w.unit)
+	return r.ratio(benchmark, w.base, w.unit)
 }
 
 // baseText names the base and what it takes, in the unit of the row.
 func (w row) baseText(r results) string {
-	if w.base == "" {
+	figure, ok := r.median(w.base, w.unit)
+	if !ok {
 		return ""
 	}
-	figure, _ := r.median(w.baseName(), w.unit)
-	return fmt.Sprintf("%s = %s", w.base, short(figure))
+	return fmt.Sprintf("%s = %s", lastOf(w.base), short(figure))
 }
 
 func (w row) otherTexts(r results) []string {
 	var texts []string
-	for _, name := range w.others {
-		if figure, ok := w.figure(r, w.benchmark+"/impl="+name); ok {
-			texts = append(texts, name+" "+short(figure))
+	for _, benchmark := range w.others {
+		if figure, ok := w.figure(r, benchmark); ok {
+			texts = append(texts, lastOf(benchmark)+" "+short(figure))
 		}
 	}
 	return texts
+}
+
+// lastOf returns the implementation that a benchmark is about.
+func lastOf(benchmark string) string {
+	last := benchmark[strings.LastIndex(benchmark, "/")+1:]
+	return strings.TrimPrefix(last, "impl=")
 }
 
 // short writes a figure with three digits that mean something.

@@ -138,14 +138,14 @@ func (x *cell) start(t *testing.T) {
 		return x.dial(ctx, network, addr)
 	})
 	options := []Option{
+		WithRoundTripper(x.noteSigns), // the outermost
 		WithBaseURL(x.server.URL), WithHTTPClient(&http.Client{Transport: x.transport}),
 		WithLogger(slog.New(slog.NewTextHandler(&x.log, &slog.HandlerOptions{Level: slog.LevelDebug}))),
 	}
 	if x.sockets {
 		options = append(options, withoutJitter)
 	}
-	options = append(append(options, x.options...), WithRoundTripper(x.noteSigns))
-	client, err := New(faultAppID, faultKey, options...)
+	client, err := New(faultAppID, faultKey, append(options, x.options...)...)
 	require.NoError(t, err)
 	x.client = client
 }

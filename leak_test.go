@@ -67,6 +67,30 @@ func TestBody_isClosedOnEveryPathAndReadToItsEnd(t *testing.T) {
 	}
 }
 
+// Buffers are used again; what an error keeps must not be.
+func TestAnswerError_bodyStaysAsItCame(t *testing.T) {
+	t.Parallel()
+	for _, size := range []int{10, firstBuffer, biggestKept, biggestKept + 1, 900 << 10} {
+		first, rest := strings.Repeat("a", size), strings.Repeat("b", size)
+		body := first
+		c, err := New(faultAppID, faultKey, WithHTTPClient(&http.Client{Transport: roundTripperFunc(
+			func(*http.Request) (*http.Response, error) {
+				return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(body))}, nil
+			})}))
+		require.NoError(t, err)
+		_, err = c.Queue.Get(t.Context(), 1)
+		var answer *AnswerError
+		require.ErrorAs(t, err, &answer)
+		answer.Body()[0] = 'x' // the caller's copy
+		body = rest
+		for range 20 {
+			_, err := c.Queue.Get(t.Context(), 1)
+			require.Error(t, err)
+		}
+		assert.True(t, first == string(answer.Body()), "%d bytes", size)
+	}
+}
+
 type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }

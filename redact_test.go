@@ -76,17 +76,57 @@ func TestCleanError_keepsWhatTheErrorIs(t *testing.T) {
 // looked for, and then its beginning be shown.
 func TestErrors_cutNoSecretInHalf(t *testing.T) {
 	t.Parallel()
-	for _, before := range []int{0, 90, 100, 119, 400, 480, 511, 4064, 4065, 4080, 4095} {
+	for _, before := range []int{0, 90, 100, 119, 400, 480, 500, 511, 4064, 4065, 4080, 4095} {
 		for _, body := range []string{
 			`{"ret":1204,"message":"%s"}`, `<html>%s`, `{"ret":0,"output":"%s"}`, `{"ret":"%s"}`,
 		} {
 			for _, status := range []int{200, 404, 500} {
 				filled := strings.Replace(body, "%s", strings.Repeat("x", before)+someSign+faultKey, 1)
 				err := answered(t, status, filled)
-				assertHidden(t, []string{faultKey, faultKey[:8], someSign, someSign[:8]}, err)
+				halves := []string{faultKey, faultKey[:8], someSign, someSign[:8]}
+				assertHidden(t, halves, err)
+				var api *APIError
+				if errors.As(err, &api) {
+					assertNone(t, halves, "Message", api.Message)
+				}
 			}
 		}
 	}
+}
+
+// A key that is short enough is quoted whole where a value is of the wrong kind.
+func TestErrors_hideAShortKeyInAValueOfTheWrongKind(t *testing.T) {
+	t.Parallel()
+	const key = "Xz4ZgayTr7rMgWQrH"
+	rt := roundTripperFunc(func(*http.Request) (*http.Response, error) {
+		return &http.Response{StatusCode: 200, Body: io.NopCloser(strings.NewReader(`{"ret":"` + key + `"}`))}, nil
+	})
+	c, err := New(faultAppID, key, WithHTTPClient(&http.Client{Transport: rt}))
+	require.NoError(t, err)
+	_, err = c.Channel.GetStatus(t.Context(), "8888_a")
+	assertHidden(t, []string{key}, err)
+	assert.ErrorContains(t, err, `ret: want an integer, got "REDACTED"`)
+}
+
+// In a dump of a program's own structures the errors show their text, not what
+// they are made of.
+func TestErrors_areTheirTextInADump(t *testing.T) {
+	t.Parallel()
+	for _, err := range []error{
+		&APIError{Interface: "a", Message: "m\n"}, &TransportError{Interface: "a", Err: urlHolder{"u"}}, &AnswerError{Interface: "a", Err: urlHolder{"u"}},
+	} {
+		assert.Equal(t, fmt.Sprintf("%T(%q)", err, err.Error()), fmt.Sprintf("%#v", err))
+	}
+}
+
+func TestErrors_hideAKeyThatALimiterKnows(t *testing.T) {
+	t.Parallel()
+	limit := limiterFunc(func(context.Context) error { return fmt.Errorf("bucket %s: %w", faultKey, errBroken) })
+	c, err := New(faultAppID, faultKey, WithLimiter(limit))
+	require.NoError(t, err)
+	_, err = c.Channel.GetStatus(t.Context(), "8888_a")
+	require.ErrorIs(t, err, errBroken)
+	assertHidden(t, []string{faultKey}, err)
 }
 
 // answered returns the error of an answer to an attempt that was signed with

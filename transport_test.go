@@ -2,9 +2,11 @@ package livecode
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/url"
 	"os"
@@ -262,6 +264,32 @@ func TestWithHTTPClient_leavesTheCallersTransportAlone(t *testing.T) {
 		assert.Equal(t, tt.limit, transport.MaxResponseHeaderBytes)
 		assert.Equal(t, http.Client{Transport: transport}, *hc)
 		hc.CloseIdleConnections()
+	}
+}
+
+// Some RoundTrippers report what the end of the context did to the connection, in
+// place of the end itself.
+func TestRoundTripper_thatHidesTheEndOfTheContext(t *testing.T) {
+	t.Parallel()
+	for name, rt := range map[string]roundTripperFunc{
+		"before an answer": func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return nil, net.ErrClosed
+		},
+		"in the body": func(req *http.Request) (*http.Response, error) {
+			<-req.Context().Done()
+			return &http.Response{StatusCode: 200, Body: io.NopCloser(brokenReader{})}, nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, err := New(faultAppID, faultKey, WithHTTPClient(&http.Client{Transport: rt}))
+			require.NoError(t, err)
+			ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
+			defer cancel()
+			_, err = c.Channel.GetStatus(ctx, "8888_a")
+			assert.ErrorIs(t, err, context.DeadlineExceeded)
+		})
 	}
 }
 

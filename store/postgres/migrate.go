@@ -1,0 +1,110 @@
+package postgres
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+)
+
+// statements make the tables. A lane is the row of a stream: how many of its
+// events are pending, and when and under which epoch the next may be taken. Keys,
+// streams and bodies are bytea, since they may hold any byte, and text may
+// not.
+var statements = []string{
+	`CREATE SCHEMA IF NOT EXISTS %[1]s`,
+	`CREATE TABLE IF NOT EXISTS %[1]s.identity (
+		single boolean PRIMARY KEY DEFAULT true CHECK (single),
+		id     text NOT NULL
+	)`,
+	`CREATE SEQUENCE IF NOT EXISTS %[1]s.epoch`,
+	`CREATE TABLE IF NOT EXISTS %[1]s.seen (
+		key     bytea PRIMARY KEY,
+		digest  bytea,
+		expires timestamptz NOT NULL
+	)`,
+	`CREATE INDEX IF NOT EXISTS seen_expires ON %[1]s.seen (expires)`,
+	`CREATE TABLE IF NOT EXISTS %[1]s.lane (
+		lane    bytea PRIMARY KEY,
+		pending bigint NOT NULL,
+		free_at timestamptz NOT NULL,
+		epoch   bigint NOT NULL DEFAULT 0
+	)`,
+	`CREATE INDEX IF NOT EXISTS lane_free ON %[1]s.lane (free_at) WHERE pending > 0`,
+	`CREATE TABLE IF NOT EXISTS %[1]s.event (
+		id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+		lane        bytea NOT NULL,` + envelopeColumns + `,
+		attempt     int NOT NULL DEFAULT 0,
+		interrupted int NOT NULL DEFAULT 0,
+		in_hand     boolean NOT NULL DEFAULT false
+	)`,
+	`CREATE INDEX IF NOT EXISTS event_lane ON %[1]s.event (lane, id)`,
+	`CREATE TABLE IF NOT EXISTS %[1]s.shelf (
+		id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,` + envelopeColumns + `,
+		attempt     int NOT NULL,
+		reason      text NOT NULL,
+		since       timestamptz NOT NULL DEFAULT now(),
+		body_only   boolean NOT NULL
+	)`,
+	`CREATE INDEX IF NOT EXISTS shelf_body_only ON %[1]s.shelf (id) WHERE body_only`,
+}
+
+const envelopeColumns = `
+		key         bytea NOT NULL,
+		digest      bytea,
+		type        bigint NOT NULL,
+		stream      bytea NOT NULL,
+		received    timestamptz NOT NULL,
+		expires     timestamptz,
+		reconciled  boolean NOT NULL,
+		body        bytea NOT NULL`
+
+// Migrate makes the tables where they are missing, and gives the server an
+// identity. It may run at each start, on several receivers at once. Of the
+// options only [WithSchema] matters.
+func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
+	s, err := newStore(db, opts)
+	if err != nil {
+		return err
+	}
+	// IF NOT EXISTS does not see what another session is about to create.
+	const tries = 10
+	for try := 1; ; try++ {
+		err := s.migrate(ctx)
+		if err == nil || !isRace(err) || try == tries {
+			return wrap("Migrate", err)
+		}
+	}
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	return s.inTx(ctx, func(tx *sql.Tx) error {
+		for _, statement := range statements {
+			if _, err := tx.ExecContext(ctx, fmt.Sprintf(statement, s.schema)); err != nil {
+				return err
+			}
+		}
+		_, err := tx.ExecContext(ctx, s.sql(`INSERT INTO {s}.identity (id) VALUES ($1::text) ON CONFLICT DO NOTHING`), rand.Text())
+		return err
+	})
+}
+
+// isRace reports whether another session made the same thing at the same time.
+func isRace(err error) bool {
+	switch stateOf(err) {
+	case "23505", "42P06", "42P07", "42710", "40P01", "XX000": // XX000: tuple concurrently updated
+		return true
+	}
+	return false
+}
+
+// stateOf returns the SQLSTATE of an error. Both common drivers tell it by this
+// method.
+func stateOf(err error) string {
+	var coded interface{ SQLState() string }
+	if errors.As(err, &coded) {
+		return coded.SQLState()
+	}
+	return ""
+}

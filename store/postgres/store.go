@@ -1,0 +1,120 @@
+package postgres
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
+
+// A Store is a durable inbox in a database that several receivers share. It is
+// safe for use by many goroutines. Make one with [Open]; it needs no closing, and
+// the database stays the caller's.
+type Store struct {
+	db     *sql.DB
+	schema string // quoted
+
+	identity    string
+	knownServer string
+	rememberFor time.Duration
+	lease       time.Duration
+	poll        time.Duration
+	room        room
+	wake        chan struct{} // holds a token after a Put
+	sweeps      schedule
+
+	counters callback.Counters
+	log      *slog.Logger
+}
+
+var _ inbox.Store = (*Store)(nil)
+
+// Open returns a Store on a database that [Migrate] has prepared. Give db at
+// least two connections more than the worker has handlers.
+//
+// The error wraps [ErrNoTables], [ErrNotDurable] or [ErrOtherServer] if that is
+// what is wrong with the server.
+func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
+	s, err := newStore(db, opts)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.recognise(ctx); err != nil {
+		return nil, wrap("Open", err)
+	}
+	if err := s.durable(ctx); err != nil {
+		return nil, wrap("Open", err)
+	}
+	return s, nil
+}
+
+func newStore(db *sql.DB, opts []Option) (*Store, error) {
+	if db == nil {
+		return nil, errors.New("postgres: database is nil")
+	}
+	s := &Store{
+		db: db, schema: `"` + defaultSchema + `"`,
+		rememberFor: defaultRememberFor, lease: defaultLease, poll: defaultPoll,
+		room: room{limit: defaultMaxEvents}, wake: make(chan struct{}, 1), sweeps: schedule{every: time.Minute},
+		counters: noCounters{}, log: slog.New(slog.DiscardHandler),
+	}
+	for _, opt := range opts {
+		if err := opt(s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// durable refuses a server that would answer a Put too early.
+func (s *Store) durable(ctx context.Context) error {
+	for _, setting := range []string{"synchronous_commit", "fsync"} {
+		var value string
+		if err := s.db.QueryRowContext(ctx, `SELECT current_setting($1::text)`, setting).Scan(&value); err != nil {
+			return err
+		}
+		if value == "off" {
+			return errors.Join(ErrNotDurable, errors.New(setting+" is off"))
+		}
+	}
+	return nil
+}
+
+// sql puts the schema into a statement, where {s} stands.
+func (s *Store) sql(statement string) string {
+	return strings.ReplaceAll(statement, "{s}", s.schema)
+}
+
+func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // has no effect after Commit
+	if err := work(tx); err != nil {
+		return err
+	}
+	return tx.Commit()
+}
+
+// change runs a statement that changes one row, or none: then it returns
+// otherwise.
+func (s *Store) change(ctx context.Context, call, statement string, otherwise error, args ...any) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	result, err := s.db.ExecContext(ctx, s.sql(statement), args...)
+	if err != nil {
+		return wrap(call, err)
+	}
+	n, err := result.RowsAffected()
+	if err == nil && n == 0 {
+		return otherwise
+	}
+	return wrap(call, err)
+}

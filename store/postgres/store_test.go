@@ -1,0 +1,259 @@
+package postgres_test
+
+import (
+	"database/sql"
+	"errors"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+
+	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/inbox"
+	"github.com/qcloudlive/livecode/callback/inbox/inboxtest"
+	"github.com/qcloudlive/livecode/store/postgres"
+)
+
+func TestStoreKeepsTheContract(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	inboxtest.Run(t, func(t *testing.T) inboxtest.Place {
+		name := schemaName()
+		dropAfter(t, db, name)
+		schema := postgres.WithSchema(name)
+		return inboxtest.Place{
+			Open: func(s inboxtest.Settings) (inbox.Store, error) {
+				if err := postgres.Migrate(t.Context(), db, schema); err != nil {
+					return nil, err
+				}
+				opts := []postgres.Option{schema, postgres.WithLease(3 * time.Second), postgres.WithPoll(20 * time.Millisecond)}
+				if s.MaxEvents > 0 {
+					opts = append(opts, postgres.WithLimit(s.MaxEvents))
+				}
+				if s.Remember > 0 {
+					opts = append(opts, postgres.WithDedupe(s.Remember))
+				}
+				return postgres.Open(t.Context(), db, opts...)
+			},
+			Crash: func(inbox.Store) {}, // a receiver that is dead does nothing any more
+			Advance: func(d time.Duration) {
+				_, err := db.ExecContext(t.Context(), `UPDATE `+name+`.seen SET expires = expires - $1::bigint * interval '1 microsecond'`, d.Microseconds())
+				require.NoError(t, err)
+			},
+		}
+	})
+}
+
+func TestMigrateMayRunOnManyReceiversAtOnce(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() { assert.NoError(t, postgres.Migrate(t.Context(), db, postgres.WithSchema(name))) })
+	}
+	all.Wait()
+	put(t, open(t, db, postgres.WithSchema(name)), "a")
+}
+
+func TestOpenWithoutTablesSaysSo(t *testing.T) {
+	t.Parallel()
+	_, err := postgres.Open(t.Context(), server(t), postgres.WithSchema("never_made"))
+	require.ErrorIs(t, err, postgres.ErrNoTables)
+}
+
+func TestServerThatAnswersTooEarlyIsRefused(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	schema := newSchema(t, db)
+	hasty, err := sql.Open("pgx", dsnOf(t)+"&synchronous_commit=off")
+	require.NoError(t, err)
+	defer hasty.Close()
+	_, err = postgres.Open(t.Context(), hasty, schema)
+	require.ErrorIs(t, err, postgres.ErrNotDurable)
+	assert.ErrorContains(t, err, "synchronous_commit is off")
+}
+
+func TestServerThatBecameAnotherIsNoticed(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	known := postgres.WithKnownServer(filepath.Join(t.TempDir(), "server"))
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	store := open(t, db, schema, known)
+	put(t, store, "a")
+	put(t, open(t, db, schema, known), "b")
+
+	_, err := db.Exec(`DROP SCHEMA ` + name + ` CASCADE`) // an empty server takes over
+	require.NoError(t, err)
+	_, err = store.Put(t.Context(), event("c"))
+	require.ErrorIs(t, err, postgres.ErrOtherServer, "while it has no tables")
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	_, err = store.Put(t.Context(), event("c"))
+	require.ErrorIs(t, err, postgres.ErrOtherServer, "and when somebody has made them")
+	require.ErrorIs(t, err, inbox.ErrFailed, "a worker ends")
+	_, err = postgres.Open(t.Context(), db, schema, known)
+	require.ErrorIs(t, err, postgres.ErrOtherServer, "the process does not start")
+	put(t, open(t, db, schema), "c")
+}
+
+func TestKnownServerFile(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	schema := newSchema(t, db)
+	path := filepath.Join(t.TempDir(), "server")
+	open(t, db, schema, postgres.WithKnownServer(path))
+	info, err := os.Stat(path)
+	require.NoError(t, err)
+	assert.EqualValues(t, 0o600, info.Mode().Perm())
+	_, err = postgres.Open(t.Context(), db, schema, postgres.WithKnownServer(t.TempDir()))
+	require.Error(t, err, "a file that cannot be read is no licence to start")
+}
+
+func TestOldEpochsAreRefused(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	schema := newSchema(t, db)
+	lease := postgres.WithLease(300 * time.Millisecond)
+	stopped, other := open(t, db, schema, lease), open(t, db, schema, lease)
+	put(t, stopped, "a")
+	old, err := stopped.Claim(t.Context(), 1)
+	require.NoError(t, err)
+	taken, err := other.Claim(t.Context(), 1) // waits until the lease has run out
+	require.NoError(t, err)
+	assert.Greater(t, taken[0].Epoch, old[0].Epoch)
+	assert.Equal(t, 1, taken[0].Interrupted)
+	for name, write := range map[string]error{
+		"Renew":      stopped.Renew(t.Context(), old[0]),
+		"Done":       stopped.Done(t.Context(), old[0]),
+		"Retry":      stopped.Retry(t.Context(), old[0], 0),
+		"Quarantine": stopped.Quarantine(t.Context(), old[0], "test"),
+	} {
+		assert.ErrorIs(t, write, inbox.ErrLost, name)
+	}
+	require.NoError(t, other.Done(t.Context(), taken[0]))
+}
+
+func TestLateOutcomeCountsIfNobodyTookOver(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	store := open(t, db, newSchema(t, db), postgres.WithLease(100*time.Millisecond))
+	put(t, store, "a")
+	items, err := store.Claim(t.Context(), 1)
+	require.NoError(t, err)
+	time.Sleep(200 * time.Millisecond)
+	require.NoError(t, store.Done(t.Context(), items[0]))
+}
+
+func TestClockOfTheServerSetBackHoldsNothingUp(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	store := open(t, db, schema)
+	put(t, store, "a")
+	items, err := store.Claim(t.Context(), 1)
+	require.NoError(t, err)
+	require.NoError(t, store.Retry(t.Context(), items[0], time.Minute))
+	_, err = db.Exec(`UPDATE ` + name + `.lane SET free_at = free_at + interval '1 hour'`)
+	require.NoError(t, err)
+	items, err = store.Claim(t.Context(), 1)
+	require.NoError(t, err)
+	assert.Equal(t, 2, items[0].Attempt)
+}
+
+func TestEmptyLanesAndOldKeysAreSwept(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	store := open(t, db, schema, postgres.WithDedupe(time.Millisecond))
+	put(t, store, "a", "b")
+	items, err := store.Claim(t.Context(), 1)
+	require.NoError(t, err)
+	require.NoError(t, store.Done(t.Context(), items[0]))
+	time.Sleep(10 * time.Millisecond)
+	_, err = open(t, db, schema).Claim(t.Context(), 1) // the first of a Store sweeps
+	require.NoError(t, err)
+	for table, want := range map[string]int{"seen": 0, "lane": 1, "event": 1} {
+		var n int
+		require.NoError(t, db.QueryRow(`SELECT count(*) FROM `+name+`.`+table).Scan(&n))
+		assert.Equal(t, want, n, table)
+	}
+}
+
+func TestSharedEventsAreHandledOnce(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	schema := newSchema(t, db)
+	receivers := []*postgres.Store{open(t, db, schema), open(t, db, schema)}
+	const events = 100
+	var stored, duplicates atomic.Int32
+	var all sync.WaitGroup
+	for _, store := range receivers {
+		all.Go(func() {
+			for i := range events {
+				duplicate, err := store.Put(t.Context(), numbered(i))
+				switch {
+				case err != nil:
+					t.Errorf("Put: %v", err)
+				case duplicate:
+					duplicates.Add(1)
+				default:
+					stored.Add(1)
+				}
+			}
+		})
+	}
+	handled := runWorkers(t, receivers, events)
+	all.Wait()
+	assert.EqualValues(t, events, stored.Load())
+	assert.EqualValues(t, events, duplicates.Load())
+	assert.Len(t, handled, events, "each once")
+}
+
+func TestOptionsAreChecked(t *testing.T) {
+	t.Parallel()
+	db, err := sql.Open("pgx", defaultDSN)
+	require.NoError(t, err)
+	defer db.Close()
+	for name, opt := range map[string]postgres.Option{
+		"schema":   postgres.WithSchema(`x"; DROP`),
+		"limit":    postgres.WithLimit(0),
+		"dedupe":   postgres.WithDedupe(0),
+		"lease":    postgres.WithLease(time.Millisecond),
+		"poll":     postgres.WithPoll(0),
+		"known":    postgres.WithKnownServer(""),
+		"counters": postgres.WithCounters(nil),
+	} {
+		_, err := postgres.Open(t.Context(), db, opt)
+		assert.ErrorContains(t, err, "postgres: ", name)
+	}
+	_, err = postgres.Open(t.Context(), nil)
+	require.ErrorContains(t, err, "nil")
+}
+
+func TestErrorsHoldNoBody(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	store := open(t, db, newSchema(t, db))
+	e := event("a")
+	e.Body = callback.NewSecret("txSecret=0123456789abcdef")
+	e.Received = time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC) // beyond what the server takes
+	_, err := store.Put(t.Context(), e)
+	require.Error(t, err)
+	assert.NotContains(t, err.Error(), "txSecret")
+	require.False(t, errors.Is(err, inbox.ErrFailed))
+}

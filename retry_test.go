@@ -211,6 +211,19 @@ func TestQuota_comesBackWithSuccesses(t *testing.T) {
 	})
 }
 
+// A caller who gives up is not a failure of the service.
+func TestQuota_isNotSpentOnCallersWhoGiveUp(t *testing.T) {
+	t.Parallel()
+	bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
+		srv.FailAlways(faultnet.Hang())
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		_, err := c.Channel.GetStatus(ctx, "8888_a")
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+		assert.Equal(t, quotaTokens, c.core.quota.tokens)
+	})
+}
+
 func TestWrites_areRepeatedOnlyWhenAskedFor(t *testing.T) {
 	t.Parallel()
 	for _, i := range interfaces {

@@ -1,13 +1,12 @@
 package bench
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
 	"slices"
-	"strconv"
-	"strings"
 	"testing"
 	"time"
 
@@ -15,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode/bench/internal/child"
-	"github.com/qcloudlive/livecode/bench/internal/event"
+	"github.com/qcloudlive/livecode/bench/internal/load"
 	"github.com/qcloudlive/livecode/bench/internal/origin"
 	"github.com/qcloudlive/livecode/bench/internal/peers"
 	"github.com/qcloudlive/livecode/bench/internal/service"
@@ -118,11 +117,10 @@ func parseOf(hook peers.Webhook) func() error {
 
 // serveOf calls a handler without a network, each time with an event of its own.
 func serveOf(t *testing.T, hook peers.Webhook) func() error {
-	handler, body, n := handlerOf(t, hook), string(hook.Body), 0
+	handler, body, n := handlerOf(t, hook), load.NewNumbered(hook.Body), int64(0)
 	return func() error {
 		n++
-		number := strconv.Itoa(1e18 + n)
-		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(strings.Replace(body, event.Number, number, 1)))
+		r := httptest.NewRequest(http.MethodPost, "/", bytes.NewReader(body.With(n)))
 		w := httptest.NewRecorder()
 		handler.ServeHTTP(w, r)
 		if w.Code != http.StatusOK {

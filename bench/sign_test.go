@@ -22,6 +22,16 @@ const (
 // that is there already.
 func BenchmarkSign(b *testing.B) {
 	var space [2 * md5.Size]byte
+	signInto(&space)
+	if livecode.Sign(signKey, signT) != string(space[:]) {
+		b.Fatal("the floor and the SDK do not agree")
+	}
+	b.Run("impl=floor", func(b *testing.B) {
+		measure(b, func() error {
+			signInto(&space)
+			return nil
+		})
+	})
 	for _, way := range []struct {
 		name string
 		sign func() string
@@ -42,15 +52,6 @@ func BenchmarkSign(b *testing.B) {
 				return nil
 			})
 		})
-	}
-	b.Run("impl=floor", func(b *testing.B) {
-		measure(b, func() error {
-			signInto(&space)
-			return nil
-		})
-	})
-	if livecode.Sign(signKey, signT) != string(space[:]) {
-		b.Fatal("the floor and the SDK do not agree")
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"strconv"
 
 	"github.com/qcloudlive/livecode/bench/internal/event"
+	"github.com/qcloudlive/livecode/bench/internal/load"
 	"github.com/qcloudlive/livecode/callback"
 )
 
@@ -19,10 +20,10 @@ func dedupeGate(r *report, o options) error {
 	const more = 1_000
 	var counters callback.MemoryCounters
 	handled := 0
-	h, err := newHandler(wanted{Remember: o.keys}, func(context.Context, *callback.StreamInterrupted) error {
+	h, err := newHandler(wanted{Remember: o.keys}, callback.Handlers{StreamInterrupted: func(context.Context, *callback.StreamInterrupted) error {
 		handled++
 		return nil
-	}, callback.WithCounters(&counters))
+	}}, callback.WithCounters(&counters))
 	if err != nil {
 		return err
 	}
@@ -75,20 +76,17 @@ func heap() int64 {
 // inProcess hands events to a handler without a network.
 type inProcess struct {
 	handler http.Handler
-	body    []byte
-	at      int
+	body    load.Numbered
 }
 
 func newInProcess(h http.Handler) *inProcess {
-	body := event.Interrupted(event.Key)
-	return &inProcess{h, body, bytes.Index(body, []byte(event.Number))}
+	return &inProcess{h, load.NewNumbered(event.Interrupted(event.Key))}
 }
 
 // send sends the events with the numbers from first up to last.
 func (p *inProcess) send(first, last int) error {
 	for n := first; n < last; n++ {
-		strconv.AppendInt(p.body[p.at:p.at], 1e18+int64(n), 10)
-		r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(p.body))
+		r, err := http.NewRequest(http.MethodPost, "/", bytes.NewReader(p.body.With(int64(n))))
 		if err != nil {
 			return err
 		}

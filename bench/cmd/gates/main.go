@@ -29,6 +29,7 @@ type options struct {
 	connections    int
 	slow           int
 	keys           int
+	postgres       string
 	only           string
 }
 
@@ -46,11 +47,17 @@ var gates = []gate{
 	{"dedupe", dedupeGate},
 	{"shutdown", shutdownGate},
 	{"soak", soakGate},
+	{"bolt", boltGate},
+	{"burst", burstGate},
+	{"postgres", pairGate},
 }
+
+// roles are the processes beside this one.
+var roles = map[string]child.Role{load.Name: load.Play, load.SlowName: load.PlaySlow, receiverName: playReceiver}
 
 func main() {
 	testing.Init() // verifyGate measures with it
-	child.Play(map[string]child.Role{load.Name: load.Play, load.SlowName: load.PlaySlow, receiverName: playReceiver})
+	child.Play(roles)
 	var o options
 	flag.DurationVar(&o.duration, "duration", 5*time.Second, "how long each load lasts")
 	flag.DurationVar(&o.soak, "soak", 5*time.Second, "how long the soak lasts")
@@ -58,6 +65,7 @@ func main() {
 	flag.IntVar(&o.connections, "connections", 64, "connections of a sender")
 	flag.IntVar(&o.slow, "slow", 4_000, "slow sockets of the attack")
 	flag.IntVar(&o.keys, "keys", 1_000_000, "events that dedupe has to remember")
+	flag.StringVar(&o.postgres, "postgres", "", "DSN of a PostgreSQL server for the gate of that name; a schema is made and dropped")
 	flag.StringVar(&o.only, "only", "", "gates to run, separated by commas; all when empty")
 	flag.Parse()
 

@@ -7,17 +7,13 @@ import (
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"os"
 	"runtime"
 	"strings"
 	"sync/atomic"
 	"time"
 
-	"github.com/qcloudlive/livecode/bench/internal/bare"
 	"github.com/qcloudlive/livecode/bench/internal/child"
-	"github.com/qcloudlive/livecode/bench/internal/event"
-	"github.com/qcloudlive/livecode/callback"
 )
 
 // receiverName is the role of a receiver in a process of its own, so that what it
@@ -31,6 +27,9 @@ type wanted struct {
 	Remember int
 	// Work is how long the handler of an event takes.
 	Work time.Duration
+	// Bolt is the path of a file, Postgres the DSN of a server, that keeps events
+	// until they are handled. Schema is the place in the server.
+	Bolt, Postgres, Schema string
 }
 
 // A state is what a receiver tells about itself.
@@ -58,10 +57,11 @@ func playReceiver(ask *bufio.Scanner, answer io.Writer) error {
 		return err
 	}
 	var handled atomic.Int64
-	srv, err := newReceiver(want, &handled)
+	srv, stop, err := newServer(want, &handled)
 	if err != nil {
 		return err
 	}
+	defer stop()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -86,40 +86,6 @@ func playReceiver(ask *bufio.Scanner, answer io.Writer) error {
 		}
 	}
 	return ask.Err()
-}
-
-func newReceiver(want wanted, handled *atomic.Int64) (*http.Server, error) {
-	if want.Bare {
-		accept := func(_ http.Header, body []byte) error {
-			_, err := bare.Parse(event.Key, body)
-			if err == nil {
-				time.Sleep(want.Work)
-				handled.Add(1)
-			}
-			return err
-		}
-		return &http.Server{Handler: bare.Acknowledge(accept)}, nil
-	}
-	h, err := newHandler(want, func(context.Context, *callback.StreamInterrupted) error {
-		time.Sleep(want.Work)
-		handled.Add(1)
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	return callback.NewServer("", h), nil
-}
-
-func newHandler(want wanted, handle func(context.Context, *callback.StreamInterrupted) error, opts ...callback.Option) (*callback.Handler, error) {
-	v, err := callback.NewVerifier(event.Key)
-	if err != nil {
-		return nil, err
-	}
-	if want.Remember > 0 {
-		opts = append(opts, callback.WithDedupe(time.Hour, want.Remember))
-	}
-	return callback.NewHandler(v, callback.Handlers{StreamInterrupted: handle}, opts...)
 }
 
 // measure fills in what the operating system and the runtime know. It needs /proc.

@@ -65,7 +65,7 @@ type outcome struct {
 func (p Plan) work(start time.Time, next *atomic.Int64) outcome {
 	var (
 		out     outcome
-		request = newNumbered(p.Request)
+		request = NewNumbered(p.Request)
 		conn    = connection{address: p.Address}
 	)
 	defer conn.close()
@@ -76,7 +76,7 @@ func (p Plan) work(start time.Time, next *atomic.Int64) outcome {
 			return out
 		}
 		time.Sleep(time.Until(due))
-		status, err := conn.exchange(request.with(p.First + n))
+		status, err := conn.exchange(request.With(p.First + n))
 		out.took = append(out.took, time.Since(due))
 		switch {
 		case err != nil:

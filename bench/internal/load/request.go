@@ -23,20 +23,30 @@ func Request(header http.Header, body []byte) []byte {
 	return b.Bytes()
 }
 
-// numbered is a request that each sending gives a number of its own, if it has a
-// place for one.
-type numbered struct {
-	bytes []byte
-	at    int
+// A Numbered is text that gets another number each time it is sent, wherever there
+// is a place for one.
+type Numbered struct {
+	text   []byte
+	places []int
 }
 
-func newNumbered(request []byte) numbered {
-	return numbered{bytes.Clone(request), bytes.Index(request, []byte(event.Number))}
-}
-
-func (n numbered) with(number int64) []byte {
-	if n.at >= 0 {
-		strconv.AppendInt(n.bytes[n.at:n.at], 1e18+number, 10)
+// NewNumbered finds the places in text, which it leaves as it is.
+func NewNumbered(text []byte) Numbered {
+	n := Numbered{text: bytes.Clone(text)}
+	for at := 0; ; at += len(event.Number) {
+		next := bytes.Index(text[at:], []byte(event.Number))
+		if next < 0 {
+			return n
+		}
+		at += next
+		n.places = append(n.places, at)
 	}
-	return n.bytes
+}
+
+// With returns the text with this number. It is good until the next call.
+func (n Numbered) With(number int64) []byte {
+	for _, at := range n.places {
+		strconv.AppendInt(n.text[at:at], 1e18+number, 10)
+	}
+	return n.text
 }

@@ -172,6 +172,12 @@ var quotingErrors = map[string]func(req *http.Request) error{
 	"beside": func(req *http.Request) error {
 		return errors.Join(&net.OpError{Op: "read", Err: errBroken}, urlHolder{req.URL.String()})
 	},
+	"behind a pointer": func(req *http.Request) error {
+		return fmt.Errorf("gave up: %w", fmt.Errorf("at last: %w", urlHolder{req.URL.String()}))
+	},
+	"behind a joint": func(req *http.Request) error {
+		return errors.Join(errBroken, fmt.Errorf("gave up: %w", urlHolder{req.URL.String()}))
+	},
 	"network": func(req *http.Request) error {
 		return &net.OpError{Op: "dial", Err: fmt.Errorf("proxy refuses %s: %w", req.URL, errBroken)}
 	},

@@ -21,14 +21,18 @@ const mostInterruptions = 5
 // handle has one event handled and notes the outcome.
 func (s *shift) handle(item Item) {
 	defer s.release(1)
+	// The claim is held until the outcome is noted, which may take a slow store
+	// its time.
+	ctx, stopRenewing := s.renewing(item)
+	defer stopRenewing()
 	outcome := errVanished
 	// A handler may leave by runtime.Goexit; the deferred call runs even then.
 	defer func() { s.settle(item, outcome) }()
-	outcome = s.dispatch(item)
+	outcome = s.dispatch(ctx, item)
 }
 
 // dispatch calls the handler for the event.
-func (s *shift) dispatch(item Item) error {
+func (s *shift) dispatch(ctx context.Context, item Item) error {
 	if item.Interrupted >= mostInterruptions {
 		return Permanent(fmt.Errorf("the process ended %d times while it was handled", item.Interrupted))
 	}
@@ -37,10 +41,8 @@ func (s *shift) dispatch(item Item) error {
 		return Permanent(err)
 	}
 	ev.Common().Redelivered = item.Interrupted > 0
-	ctx, cancel := context.WithTimeout(s.work, s.timeout)
+	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
-	ctx, stopRenewing := s.renewing(ctx, item)
-	defer stopRenewing()
 	err = s.handlers.Dispatch(ctx, ev)
 	s.count(err, ev.Type())
 	return err
@@ -54,15 +56,15 @@ func (s *shift) count(err error, t callback.Type) {
 	s.counters.Count(metric, t.Label())
 }
 
-// renewing renews the claim as long as the handler runs. The context that it
-// returns ends when the claim is lost.
-func (s *shift) renewing(ctx context.Context, item Item) (held context.Context, stop func()) {
+// renewing renews the claim until stop is called. The context, for the handler,
+// ends when the claim is lost.
+func (s *shift) renewing(item Item) (held context.Context, stop func()) {
 	if item.Lease <= 0 {
-		return ctx, func() {}
+		return s.work, func() {}
 	}
-	held, lose := context.WithCancelCause(ctx)
-	over := make(chan struct{})
+	held, lose := context.WithCancelCause(s.work)
 	alive, stopAlive := context.WithCancel(s.notes)
+	over := make(chan struct{})
 	go func() {
 		defer close(over)
 		for sleep(alive, item.Lease/3) {

@@ -15,8 +15,9 @@ import (
 var statements = []string{
 	`CREATE SCHEMA IF NOT EXISTS %[1]s`,
 	`CREATE TABLE IF NOT EXISTS %[1]s.identity (
-		single boolean PRIMARY KEY DEFAULT true CHECK (single),
-		id     text NOT NULL
+		single  boolean PRIMARY KEY DEFAULT true CHECK (single),
+		id      text NOT NULL,
+		version int NOT NULL
 	)`,
 	`CREATE SEQUENCE IF NOT EXISTS %[1]s.epoch`,
 	`CREATE TABLE IF NOT EXISTS %[1]s.seen (
@@ -50,6 +51,9 @@ var statements = []string{
 	`CREATE INDEX IF NOT EXISTS shelf_body_only ON %[1]s.shelf (id) WHERE body_only`,
 }
 
+// version is that of the tables. It is raised with each change of them.
+const version = 1
+
 const envelopeColumns = `
 		key         bytea NOT NULL,
 		digest      bytea,
@@ -60,13 +64,17 @@ const envelopeColumns = `
 		reconciled  boolean NOT NULL,
 		body        bytea NOT NULL`
 
-// Migrate makes the tables where they are missing, and gives the server an
+// Migrate makes the tables if they are missing, and gives the server an
 // identity. It may run at each start, on several receivers at once. Of the
 // options only [WithSchema] matters.
 func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 	s, err := newStore(db, opts)
 	if err != nil {
 		return err
+	}
+	// To make what is there already would lock it, and other receivers out.
+	if done, err := s.isMigrated(ctx); err != nil || done {
+		return wrap("Migrate", err)
 	}
 	// IF NOT EXISTS does not see what another session is about to create.
 	const tries = 10
@@ -78,6 +86,18 @@ func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 	}
 }
 
+func (s *Store) isMigrated(ctx context.Context) (bool, error) {
+	found := 0
+	err := s.db.QueryRowContext(ctx, s.sql(`SELECT version FROM {s}.identity`)).Scan(&found)
+	switch {
+	case errors.Is(err, sql.ErrNoRows), undefined[stateOf(err)]:
+		return false, nil
+	case err == nil && found > version:
+		return false, fmt.Errorf("tables are of version %d, and this program knows version %d", found, version)
+	}
+	return found == version, err
+}
+
 func (s *Store) migrate(ctx context.Context) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
 		for _, statement := range statements {
@@ -85,7 +105,8 @@ func (s *Store) migrate(ctx context.Context) error {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, s.sql(`INSERT INTO {s}.identity (id) VALUES ($1::text) ON CONFLICT DO NOTHING`), rand.Text())
+		_, err := tx.ExecContext(ctx, s.sql(`
+			INSERT INTO {s}.identity (id, version) VALUES ($1::text, $2::int) ON CONFLICT DO NOTHING`), rand.Text(), version)
 		return err
 	})
 }

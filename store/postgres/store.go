@@ -44,6 +44,11 @@ func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
+	if done, err := s.isMigrated(ctx); err != nil {
+		return nil, wrap("Open", err)
+	} else if !done {
+		return nil, wrap("Open", ErrNoTables)
+	}
 	if err := s.recognise(ctx); err != nil {
 		return nil, wrap("Open", err)
 	}
@@ -96,10 +101,13 @@ func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // has no effect after Commit
-	if err := work(tx); err != nil {
-		return err
+	if err = work(tx); err == nil {
+		err = tx.Commit()
 	}
-	return tx.Commit()
+	if err != nil {
+		return errors.Join(ctx.Err(), err) // database/sql does not tell that the context has ended
+	}
+	return nil
 }
 
 // change runs a statement that changes one row, or none: then it returns

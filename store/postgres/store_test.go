@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"database/sql"
 	"errors"
 	"os"
@@ -60,6 +61,39 @@ func TestMigrateMayRunOnManyReceiversAtOnce(t *testing.T) {
 	}
 	all.Wait()
 	put(t, open(t, db, postgres.WithSchema(name)), "a")
+}
+
+func TestMigrateLocksNobodyOut(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	tx, err := db.Begin()
+	require.NoError(t, err)
+	defer func() { _ = tx.Rollback() }()
+	for _, table := range []string{"seen", "lane", "event", "shelf"} { // another receiver is at work
+		_, err := tx.Exec(`LOCK TABLE ` + name + `.` + table + ` IN ROW EXCLUSIVE MODE`)
+		require.NoError(t, err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	require.NoError(t, postgres.Migrate(ctx, db, schema))
+}
+
+func TestTablesOfALaterVersionAreRefused(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	_, err := db.Exec(`UPDATE ` + name + `.identity SET version = version + 1`)
+	require.NoError(t, err)
+	require.ErrorContains(t, postgres.Migrate(t.Context(), db, schema), "version 2")
+	_, err = postgres.Open(t.Context(), db, schema)
+	require.ErrorContains(t, err, "version 2")
 }
 
 func TestOpenWithoutTablesSaysSo(t *testing.T) {

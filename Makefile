@@ -17,10 +17,10 @@ lint: ## format, vet, staticcheck
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 
 # Each pass runs every benchmark once and for a short time, so that what is compared
-# ran within moments. `make bench BENCH=Call COUNT=20` looks at a part more closely.
+# ran within moments. `make bench BENCH=Call COUNT=50` looks at a part more closely.
 BENCH ?= .
-COUNT ?= 10
-BENCHTIME ?= 100ms
+COUNT ?= 20
+BENCHTIME ?= 20ms
 bench: ## measure beside bare code and other SDKs, print the ratios
 	cd bench && for pass in $$(seq $(COUNT)); do \
 		GOWORK=off go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) . || exit 1; \

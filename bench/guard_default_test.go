@@ -1,0 +1,6 @@
+//go:build !goexperiment.jsonv2 && !race
+
+package bench
+
+// guardSkips is why this build is not guarded; empty where it is.
+const guardSkips = ""

@@ -1,0 +1,5 @@
+//go:build race
+
+package bench
+
+const guardSkips = "the race detector changes what is measured"

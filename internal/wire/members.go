@@ -73,7 +73,7 @@ func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
 	var odd []error
 	var r Reader
 	for _, m := range list {
-		r = Reader{one: m.Value}
+		r.one = m.Value
 		if err := field(m.Name, &r); err != nil {
 			odd = append(odd, within(string(m.Name), err))
 		}

@@ -11,6 +11,8 @@ type Reader struct {
 	one Value
 	// strict makes Unknown an error.
 	strict bool
+	// texts is where the texts that were read are kept.
+	texts block
 }
 
 // NewReader returns a Reader of one document. Names may stand twice in it and
@@ -56,7 +58,18 @@ func (r *Reader) End() error {
 }
 
 // Text reads a string into dst; see [Value.Text].
-func (r *Reader) Text(dst *string) error { return read(r, dst, Value.Text) }
+func (r *Reader) Text(dst *string) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	if inside, ok := v.plainText(); ok {
+		*dst = r.texts.keep(inside)
+		return nil
+	}
+	*dst, err = v.Text()
+	return err
+}
 
 // Int reads an integer into dst; see [Value.Int].
 func (r *Reader) Int(dst *int64) error { return read(r, dst, Value.Int) }

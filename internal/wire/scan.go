@@ -112,7 +112,7 @@ func (s *scanner) name() ([]byte, error) {
 	if !ok {
 		return nil, ErrSyntax
 	}
-	if inside := quoted[1 : len(quoted)-1]; isPlain(inside) {
+	if inside, ok := quoted.plainText(); ok {
 		return inside, nil
 	}
 	name, err := unquote(quoted)

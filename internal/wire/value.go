@@ -139,8 +139,18 @@ func (v Value) DateTime() (time.Time, error) {
 	return t, nil
 }
 
+// plainText returns what stands between the quotes of a string, if it stands for
+// itself.
+func (v Value) plainText() (inside []byte, ok bool) {
+	if v.Kind() != '"' {
+		return nil, false
+	}
+	inside = v[1 : len(v)-1]
+	return inside, isPlain(inside)
+}
+
 func unquote(v Value) (string, error) {
-	if inside := v[1 : len(v)-1]; isPlain(inside) {
+	if inside, ok := v.plainText(); ok {
 		return string(inside), nil
 	}
 	var text string

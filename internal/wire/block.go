@@ -1,0 +1,25 @@
+package wire
+
+import "strings"
+
+// blockSize is how much text a block holds. A caller who keeps one text of an
+// answer keeps its block, so blocks are small.
+const blockSize = 512
+
+// A block keeps short texts together, since most of what an answer costs is the
+// memory for each of them.
+type block struct{ b strings.Builder }
+
+// keep returns a copy of text.
+func (k *block) keep(text []byte) string {
+	if len(text) > blockSize/4 {
+		return string(text)
+	}
+	if k.b.Cap()-k.b.Len() < len(text) {
+		k.b.Reset() // what it holds stays with those who have it
+		k.b.Grow(blockSize)
+	}
+	begin := k.b.Len()
+	k.b.Write(text)
+	return k.b.String()[begin:]
+}

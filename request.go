@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/google/go-querystring/query"
 
@@ -133,7 +134,7 @@ func (c *core) rename(values url.Values) url.Values {
 // of its own, since RoundTrippers have been seen to write to both.
 func (c *core) httpRequest(ctx context.Context, r *request, t int64, sum string) *http.Request {
 	u := *c.endpoints[r.host]
-	u.RawQuery = r.query + "&t=" + strconv.FormatInt(t, 10) + "&sign=" + sum
+	u.RawQuery = signedQuery(r.query, t, sum)
 	req := &http.Request{
 		Method:     http.MethodGet,
 		URL:        &u,
@@ -150,6 +151,18 @@ func (c *core) httpRequest(ctx context.Context, r *request, t int64, sum string)
 		req.ContentLength = int64(len(r.body))
 	}
 	return req.WithContext(ctx)
+}
+
+func signedQuery(query string, t int64, sum string) string {
+	var digits [20]byte
+	var b strings.Builder
+	b.Grow(len(query) + len("&t=&sign=") + len(digits) + len(sum))
+	b.WriteString(query)
+	b.WriteString("&t=")
+	b.Write(strconv.AppendInt(digits[:0], t, 10))
+	b.WriteString("&sign=")
+	b.WriteString(sum)
+	return b.String()
 }
 
 var userAgent = []string{"livecode-go/" + Version}

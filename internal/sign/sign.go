@@ -36,7 +36,9 @@ func Hex(key string, t int64) string {
 
 // HexSum spells a digest the way the wire carries it.
 func HexSum(s Sum) string {
-	return hex.EncodeToString(s[:])
+	var text [2 * Size]byte
+	hex.Encode(text[:], s[:])
+	return string(text[:])
 }
 
 // MD5Hex returns the lower-case hex MD5 of the parts one after the other, which
@@ -70,6 +72,6 @@ func Matches(signers []Signer, t int64, got Sum) bool {
 }
 
 func sum(key string, t int64) Sum {
-	var space [128]byte // keys are at most 32 characters, so this never grows
+	var space [64]byte // room for a key of 32 characters, the longest there is
 	return md5.Sum(strconv.AppendInt(append(space[:0], key...), t, 10))
 }

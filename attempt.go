@@ -100,6 +100,7 @@ type journey struct {
 	ctx  context.Context // of the attempt: it ends with it
 	name string          // of the interface
 
+	trace            httptrace.ClientTrace
 	asked, connected atomic.Bool
 }
 
@@ -107,10 +108,9 @@ type journeyKey struct{}
 
 // context returns the context of the request.
 func (j *journey) context() context.Context {
-	return httptrace.WithClientTrace(context.WithValue(j.ctx, journeyKey{}, j), &httptrace.ClientTrace{
-		GetConn: func(string) { j.asked.Store(true) },
-		GotConn: func(httptrace.GotConnInfo) { j.connected.Store(true) },
-	})
+	j.trace.GetConn = func(string) { j.asked.Store(true) }
+	j.trace.GotConn = func(httptrace.GotConnInfo) { j.connected.Store(true) }
+	return httptrace.WithClientTrace(context.WithValue(j.ctx, journeyKey{}, j), &j.trace)
 }
 
 func journeyFrom(ctx context.Context) (*journey, bool) {

@@ -51,6 +51,9 @@ func (b *buffer) readBody(resp *http.Response, limit int64) ([]byte, error) {
 	if resp.StatusCode == http.StatusSwitchingProtocols {
 		return nil, nil // the body is the bare connection, which no context ends
 	}
+	if length := resp.ContentLength; length <= limit && length >= int64(len(b.bytes)) {
+		b.bytes = make([]byte, length+1) // room for the read that finds the end
+	}
 	n := 0
 	for {
 		if n == len(b.bytes) && !b.grow(limit) {

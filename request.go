@@ -42,18 +42,18 @@ func call[T any](ctx context.Context, c *core, ep endpoint, params any, output w
 func callAs[T any](ctx context.Context, c *core, ep endpoint, params any, read func(dst *T, r *wire.Reader) error, complete ...func(*T) error) (T, error) {
 	var result T
 	err := c.call(ctx, ep, params, func(r *request, body []byte) error {
-		var fresh T
 		envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error {
 			if string(name) == "output" {
-				return read(&fresh, in)
+				return read(&result, in)
 			}
 			return in.Unknown()
 		})
 		for i := 0; i < len(complete) && err == nil && envelope.Ret == 0; i++ {
-			err = complete[i](&fresh)
+			err = complete[i](&result)
 		}
-		if err = r.judge(body, envelope, err); err == nil {
-			result = fresh
+		if err = r.judge(body, envelope, err); err != nil {
+			var none T
+			result = none
 		}
 		return err
 	})

@@ -1,5 +1,7 @@
 package wire
 
+import "slices"
+
 // A Field puts the member called name into dst: it reads exactly one value from
 // r. The field methods of the result types are of this form, so
 // (*Result).field is the whole description of a structure.
@@ -26,9 +28,17 @@ func Object[T any](r *Reader, dst *T, field Field[T]) error {
 	return r.nothing("an object")
 }
 
+// pageRows is how many rows a page of the service has at most.
+const pageRows = 300
+
 // Rows appends the objects of an array to dst.
 func Rows[T any](r *Reader, dst *[]T, field Field[T]) error {
+	begin := r.at
 	return Array(r, func(r *Reader) error {
+		if read := r.at - begin; len(*dst) == 1 && read > 0 {
+			// The others will be about as long as the first.
+			*dst = slices.Grow(*dst, min((len(r.doc)-r.at)/read, pageRows))
+		}
 		var zero T
 		*dst = append(*dst, zero)
 		return Object(r, &(*dst)[len(*dst)-1], field)

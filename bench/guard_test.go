@@ -37,10 +37,10 @@ func TestGuard(t *testing.T) {
 	}
 	server := child.StartFor(t, origin.Name)
 	for _, g := range []guard{
-		{"small call", callOf(t, peers.Ours, server, callStatus), callOf(t, peers.Bare, server, callStatus), 88, 1.25},
-		{"page of statistics", callOf(t, peers.Ours, server, callRows), callOf(t, peers.Bare, server, callRows), 1050, 0.70},
-		{"verify and decode", parseOf(ourWebhook(t)), parseOf(peers.BareWebhook()), 20, 0.80},
-		{"handler", serveOf(t, ourWebhook(t)), serveOf(t, peers.BareWebhook()), 68, 1.40},
+		{"small call", callOf(t, peers.Ours, server, callStatus), callOf(t, peers.Bare, server, callStatus), 82, 1.15},
+		{"page of statistics", callOf(t, peers.Ours, server, callRows), callOf(t, peers.Bare, server, callRows), 125, 0.60},
+		{"verify and decode", parseOf(ourWebhook(t)), parseOf(peers.BareWebhook()), 11, 0.80},
+		{"handler", serveOf(t, ourWebhook(t)), serveOf(t, peers.BareWebhook()), 56, 1.40},
 	} {
 		t.Run(g.name, func(t *testing.T) {
 			require.NoError(t, g.ours())

@@ -31,8 +31,8 @@ type shift struct {
 	open, work, notes               context.Context
 	closeDoor, stopWork, leaveNotes context.CancelCauseFunc
 
-	slots chan struct{} // holds a token for each handler at work
-	crew  sync.WaitGroup
+	slots chan struct{}  // holds a token for each handler at work
+	crew  sync.WaitGroup // of handlers, and the gauge
 }
 
 func newShift(ctx context.Context, w *Worker) *shift {
@@ -110,22 +110,21 @@ func (s *shift) survive(what string, failures int, err error) bool {
 	return sleep(s.open, storeBackoff.wait(failures))
 }
 
-// finish waits for the handlers at work.
+// finish waits for the handlers at work, and ends them when their time is over.
 func (s *shift) finish() error {
 	done := make(chan struct{})
 	go func() {
 		s.crew.Wait()
 		close(done)
 	}()
-	failure := s.failure()
-	if s.gone(done, s.grace) {
-		return s.failure()
+	if !s.gone(done, s.grace) {
+		s.stopWork(errStopping)
+		s.gone(done, lastMoment)
 	}
-	s.stopWork(errStopping)
-	if s.gone(done, lastMoment) {
-		return s.failure()
+	if left := len(s.slots); left > 0 {
+		return errors.Join(s.failure(), &UnfinishedError{Handlers: left})
 	}
-	return errors.Join(failure, &UnfinishedError{Handlers: len(s.slots)})
+	return s.failure()
 }
 
 func (s *shift) gone(done <-chan struct{}, within time.Duration) bool {

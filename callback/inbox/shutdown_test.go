@@ -44,7 +44,8 @@ func TestShutdownStopsSlowHandlers(t *testing.T) {
 		require.NoError(t, stop())
 		assert.Equal(t, 2*time.Second, time.Since(b.begun))
 		item, err := b.store.Claim(t.Context(), 1)
-		require.NoError(t, err, "it is due at once")
+		require.NoError(t, err)
+		assert.Equal(t, 2*time.Second, time.Since(b.begun), "it is due at once")
 		assert.Zero(t, item[0].Interrupted, "its outcome was noted")
 	})
 }

@@ -71,13 +71,13 @@ func (w *Worker) Run(ctx context.Context) error {
 	defer w.running.Store(false)
 	s := newShift(ctx, w)
 	defer s.end()
-	go s.gauge()
+	s.crew.Go(s.gauge)
 	s.feed()
 	return s.finish()
 }
 
 // An UnfinishedError reports that handlers were still at work when Run had to
-// return. Their events come again, with Redelivered set, when the store is
+// return, or that the store did not take their outcomes. Their events come again, with Redelivered set, when the store is
 // opened anew or their lease has run out.
 type UnfinishedError struct {
 	// Handlers is how many.

@@ -198,6 +198,22 @@ func TestWorkerGivesUpAfterAttemptsAndAge(t *testing.T) {
 	})
 }
 
+func TestWorkerGivesNoEventUpBeforeItsAttempts(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.put("s", "1")
+		time.Sleep(48 * time.Hour) // it is old when the first worker starts
+		stop := b.start(func(context.Context, *callback.StreamStarted) error { return errors.New("cannot") },
+			inbox.WithPatience(3, time.Hour))
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		require.NoError(t, stop())
+		assert.Len(t, b.sequences(), 3)
+		assert.Equal(t, []string{"cannot"}, b.reasons())
+	})
+}
+
 func TestWorkerSetsAsideAtOnce(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {

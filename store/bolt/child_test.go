@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 func runChild(t *testing.T, name, path string) []string {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0], path)
-	cmd.Env = append(os.Environ(), childEnv+"="+name)
+	cmd.Env = append(os.Environ(), childEnv+"="+name, "GORACE=atexit_sleep_ms=0") // or it lingers for a second
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	out, err := cmd.Output()

@@ -24,12 +24,14 @@ import (
 func init() {
 	children["fsync"] = fsyncChild
 	children["file limit"] = fileLimitChild
-	children["full disk"] = func(path string) error { return putUntilRefused(path) }
+	children["full disk"] = func(path string) error { return putUntilRefused(path, nothing) }
 }
 
-// putUntilRefused puts events until one is refused, and then two more, which must
-// be refused too.
-func putUntilRefused(path string) error {
+func nothing() error { return nil }
+
+// putUntilRefused puts events until one is refused, heals the disk, and puts two
+// more, which must be refused all the same.
+func putUntilRefused(path string, heal func() error) error {
 	store, err := bolt.Open(path)
 	if err != nil {
 		return err
@@ -37,6 +39,9 @@ func putUntilRefused(path string) error {
 	for i := range 10_000 {
 		key := fmt.Sprint("event-", i)
 		if _, err := store.Put(context.Background(), event(key)); err != nil {
+			if failed := heal(); failed != nil {
+				return failed
+			}
 			return refusedFromNowOn(store, err)
 		}
 		fmt.Println(key)
@@ -52,6 +57,9 @@ func refusedFromNowOn(store *bolt.Store, err error) error {
 		fmt.Println("refused")
 		_, err = store.Put(context.Background(), event("afterwards"))
 	}
+	if err := store.Delete(context.Background(), 1); !errors.Is(err, inbox.ErrFailed) {
+		return fmt.Errorf("Delete: %w", err)
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
 	if _, err := store.Claim(ctx, 1); !errors.Is(err, inbox.ErrFailed) {
@@ -60,13 +68,19 @@ func refusedFromNowOn(store *bolt.Store, err error) error {
 	return nil
 }
 
-// fileLimitChild meets the end of the disk as a limit on the size of files.
+// fileLimitChild meets the end of the disk as a limit on the size of files, which
+// is lifted afterwards.
 func fileLimitChild(path string) error {
 	signal.Ignore(syscall.SIGXFSZ)
-	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 100_000, Max: 100_000}); err != nil {
+	var before syscall.Rlimit
+	if err := syscall.Getrlimit(syscall.RLIMIT_FSIZE, &before); err != nil {
 		return err
 	}
-	return putUntilRefused(path)
+	limit := syscall.Rlimit{Cur: 100_000, Max: before.Max}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &limit); err != nil {
+		return err
+	}
+	return putUntilRefused(path, func() error { return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before) })
 }
 
 // fsyncChild puts one event, lets fsync fail from then on, and puts another.

@@ -3,8 +3,9 @@
 // SIGKILL at a chosen point, start it again, and compare what was acknowledged
 // with what reached a handler.
 //
-//	go test ./store/crashtest             # three rounds for each point
-//	go test ./store/crashtest -rounds=100 # takes about half an hour
+//	cd store/crashtest
+//	go test .             # three rounds for each point
+//	go test . -rounds=100 -timeout=1h
 //
 // The points live in wrappers around the store, the handlers and the HTTP server;
 // the packages under test know nothing of them.

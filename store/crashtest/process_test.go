@@ -37,7 +37,8 @@ func start(t *testing.T, p plan) *process {
 	encoded, err := json.Marshal(p)
 	require.NoError(t, err)
 	proc := &process{t: t, cmd: exec.Command(os.Args[0]), ready: make(chan bool, 1), gone: make(chan struct{})}
-	proc.cmd.Env = append(os.Environ(), planVariable+"="+string(encoded))
+	// The race detector lets a program linger for a second when it ends.
+	proc.cmd.Env = append(os.Environ(), planVariable+"="+string(encoded), "GORACE=atexit_sleep_ms=0")
 	proc.cmd.Stderr = os.Stderr
 	out, err := proc.cmd.StdoutPipe()
 	require.NoError(t, err)

@@ -17,10 +17,10 @@ import (
 
 // profiles are the habits of the service, a hundred times as fast.
 var profiles = []livetest.RetryProfile{
-	livetest.ProfileToday().Scaled(0.01),
 	livetest.Profile2017().Scaled(0.01),
-	livetest.Profile2018().Scaled(0.01),
 	livetest.Profile2016().Scaled(0.01),
+	livetest.ProfileToday().Scaled(0.01),
+	livetest.Profile2018().Scaled(0.01),
 }
 
 // A post office sends notifications and notes what was acknowledged.

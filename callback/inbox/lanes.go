@@ -103,11 +103,12 @@ func (l *Lanes) take(n int) (ids []int64, changed <-chan struct{}, next time.Dur
 	for len(l.waiting) > 0 && !l.waiting[0].due.After(now) {
 		l.ready = append(l.ready, heap.Pop(&l.waiting).(*lane))
 	}
-	for _, ln := range l.ready[:min(n, len(l.ready))] {
+	for len(ids) < n && len(l.ready) > 0 {
+		ln := l.ready[0]
+		l.ready[0], l.ready = nil, l.ready[1:]
 		ids = append(ids, ln.ids[0])
 		l.of[ln.ids[0]] = ln
 	}
-	l.ready = slices.Delete(l.ready, 0, len(ids))
 	if l.changed == nil {
 		l.changed = make(chan struct{})
 	}

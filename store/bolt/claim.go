@@ -73,23 +73,23 @@ func (s *Store) handOut(ctx context.Context, ids []int64) ([]inbox.Item, error) 
 
 func (t *txn) markInHand(id int64) (inbox.Item, error) {
 	key := toKey(id)
-	e, err := unsealEnvelope(key, t.bucket(bucketPending).Get(key))
+	e, err := unsealEnvelope(key, t.Bucket(bucketPending).Get(key))
 	if err != nil {
 		return inbox.Item{}, errFrame
 	}
-	m := unsealMark(key, t.bucket(bucketMarks).Get(key))
+	m := unsealMark(key, t.Bucket(bucketMarks).Get(key))
 	if m.inHand { // of a process that is gone: in this one the lane is taken
 		m.interrupted++
 	}
 	m.attempt++
 	m.inHand = true
 	item := inbox.Item{ID: id, Epoch: int64(m.attempt), Envelope: e, Attempt: m.attempt, Interrupted: m.interrupted}
-	return item, t.bucket(bucketMarks).Put(key, sealMark(key, m))
+	return item, t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 }
 
 // shelveCorrupt puts a damaged record into quarantine as it is.
 func (s *Store) shelveCorrupt(t *txn, id int64) error {
-	raw := callback.NewSecret(string(t.bucket(bucketPending).Get(toKey(id))))
+	raw := callback.NewSecret(string(t.Bucket(bucketPending).Get(toKey(id))))
 	if err := t.remove(id); err != nil {
 		return err
 	}
@@ -137,7 +137,7 @@ func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) 
 		}
 		m.inHand = false
 		key := toKey(item.ID)
-		return t.bucket(bucketMarks).Put(key, sealMark(key, m))
+		return t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 	})
 	if err == nil {
 		s.lanes.Retry(item.ID, min(wait, inbox.LongestWait))
@@ -148,7 +148,7 @@ func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) 
 // held returns the mark of an item whose claim is good.
 func (t *txn) held(item inbox.Item) (mark, error) {
 	key := toKey(item.ID)
-	m := unsealMark(key, t.bucket(bucketMarks).Get(key))
+	m := unsealMark(key, t.Bucket(bucketMarks).Get(key))
 	if !m.inHand || int64(m.attempt) != item.Epoch {
 		return mark{}, inbox.ErrLost
 	}
@@ -158,10 +158,10 @@ func (t *txn) held(item inbox.Item) (mark, error) {
 // remove takes an event out of the queue.
 func (t *txn) remove(id int64) error {
 	key := toKey(id)
-	pending := t.bucket(bucketPending)
+	pending := t.Bucket(bucketPending)
 	t.counts.pending--
 	t.counts.bytes -= int64(len(pending.Get(key)))
-	if err := t.bucket(bucketMarks).Delete(key); err != nil {
+	if err := t.Bucket(bucketMarks).Delete(key); err != nil {
 		return err
 	}
 	return pending.Delete(key)
@@ -173,7 +173,7 @@ func (s *Store) Stats(ctx context.Context) (inbox.Stats, error) {
 	_, err := s.writer.view(ctx, func(t *txn) error {
 		stats.Pending = int(t.counts.pending)
 		stats.Quarantined = int(t.counts.setAside + t.counts.kept)
-		key, frame := t.bucket(bucketPending).Cursor().First()
+		key, frame := t.Bucket(bucketPending).Cursor().First()
 		if e, err := unsealEnvelope(key, frame); key != nil && err == nil {
 			stats.Oldest = e.Received
 		}

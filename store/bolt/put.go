@@ -22,7 +22,7 @@ func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, e
 	}
 	known, err := s.knownForSure(ctx, e)
 	if err == nil && !known {
-		err = s.store(ctx, e)
+		err = s.insert(ctx, e)
 	}
 	if errors.Is(err, errDuplicate) {
 		return true, nil
@@ -57,7 +57,7 @@ func (s *Store) compare(t *txn, e callback.Envelope) error {
 	return errDuplicate
 }
 
-func (s *Store) store(ctx context.Context, e callback.Envelope) error {
+func (s *Store) insert(ctx context.Context, e callback.Envelope) error {
 	var id int64
 	evicted := 0
 	err := s.writer.do(ctx, func(t *txn) (err error) {
@@ -90,7 +90,7 @@ func (s *Store) isFull(t *txn, e callback.Envelope) bool {
 
 // append puts an event at the end of the queue.
 func (t *txn) append(e callback.Envelope) (id int64, err error) {
-	pending := t.bucket(bucketPending)
+	pending := t.Bucket(bucketPending)
 	seq, err := pending.NextSequence()
 	if err != nil {
 		return 0, err

@@ -20,7 +20,7 @@ func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) 
 			return err
 		}
 		key := toKey(item.ID)
-		e, err := unsealEnvelope(key, t.bucket(bucketPending).Get(key))
+		e, err := unsealEnvelope(key, t.Bucket(bucketPending).Get(key))
 		if err != nil {
 			return s.shelveCorrupt(t, item.ID)
 		}
@@ -56,7 +56,7 @@ func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 
 // shelve puts a record into quarantine.
 func (t *txn) shelve(s shelved) error {
-	shelf := t.bucket(bucketShelf)
+	shelf := t.Bucket(bucketShelf)
 	seq, err := shelf.NextSequence()
 	if err != nil {
 		return err
@@ -65,7 +65,7 @@ func (t *txn) shelve(s shelved) error {
 	frame := sealShelved(key, s)
 	if s.bodyOnly {
 		t.counts.kept++
-		if err := t.bucket(bucketKept).Put(key, nil); err != nil {
+		if err := t.Bucket(bucketKept).Put(key, nil); err != nil {
 			return err
 		}
 	} else {
@@ -81,10 +81,10 @@ func (t *txn) dropOldest() (reason string, err error) {
 	if t.counts.kept < keptBodies {
 		return "", nil
 	}
-	oldest, _ := t.bucket(bucketKept).Cursor().First()
+	oldest, _ := t.Bucket(bucketKept).Cursor().First()
 	key := append([]byte(nil), oldest...)
 	reason = "corrupt"
-	if s, err := unsealShelved(key, t.bucket(bucketShelf).Get(key)); err == nil {
+	if s, err := unsealShelved(key, t.Bucket(bucketShelf).Get(key)); err == nil {
 		reason = s.Reason
 	}
 	return reason, t.unshelve(key)
@@ -92,7 +92,7 @@ func (t *txn) dropOldest() (reason string, err error) {
 
 // unshelve forgets a record in quarantine, which must be there.
 func (t *txn) unshelve(key []byte) error {
-	kept, shelf := t.bucket(bucketKept), t.bucket(bucketShelf)
+	kept, shelf := t.Bucket(bucketKept), t.Bucket(bucketShelf)
 	if kept.Get(key) != nil {
 		t.counts.kept--
 	} else {
@@ -110,7 +110,7 @@ func (t *txn) unshelve(key []byte) error {
 func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
 	var list []inbox.Quarantined
 	_, err := s.writer.view(ctx, func(t *txn) error {
-		cursor := t.bucket(bucketShelf).Cursor()
+		cursor := t.Bucket(bucketShelf).Cursor()
 		for key, frame := cursor.Seek(toKey(max(after, 0) + 1)); key != nil && len(list) < n; key, frame = cursor.Next() {
 			list = append(list, readShelf(key, frame))
 		}
@@ -136,7 +136,7 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 	var queued int64
 	err := s.writer.do(ctx, func(t *txn) (err error) {
 		key := toKey(id)
-		frame := t.bucket(bucketShelf).Get(key)
+		frame := t.Bucket(bucketShelf).Get(key)
 		if frame == nil {
 			return inbox.ErrNotFound
 		}
@@ -159,7 +159,7 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 func (s *Store) Delete(ctx context.Context, id int64) error {
 	return s.writer.do(ctx, func(t *txn) error {
 		key := toKey(id)
-		if t.bucket(bucketShelf).Get(key) == nil {
+		if t.Bucket(bucketShelf).Get(key) == nil {
 			return inbox.ErrNotFound
 		}
 		return t.unshelve(key)

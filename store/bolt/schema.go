@@ -47,7 +47,7 @@ type counts struct {
 
 func begin(tx *bbolt.Tx) (*txn, error) {
 	t := &txn{Tx: tx}
-	frame := t.bucket(bucketCounts).Get(keyCounts)
+	frame := t.Bucket(bucketCounts).Get(keyCounts)
 	if frame == nil {
 		return t, nil
 	}
@@ -70,10 +70,8 @@ func (t *txn) finish() error {
 	for _, n := range []int64{t.counts.pending, t.counts.setAside, t.counts.kept, t.counts.seen, t.counts.bytes} {
 		e.number(n)
 	}
-	return t.bucket(bucketCounts).Put(keyCounts, seal(keyCounts, e))
+	return t.Bucket(bucketCounts).Put(keyCounts, seal(keyCounts, e))
 }
-
-func (t *txn) bucket(name []byte) *bbolt.Bucket { return t.Bucket(name) }
 
 // createBuckets makes the schema in a new file.
 func createBuckets(tx *bbolt.Tx) error {

@@ -15,7 +15,7 @@ func (s *Store) seen(t *txn, key string) (digest []byte, ok bool) {
 	if key == "" {
 		return nil, false
 	}
-	digest, expiry, ok := splitSeen(t.bucket(bucketSeen).Get([]byte(key)))
+	digest, expiry, ok := splitSeen(t.Bucket(bucketSeen).Get([]byte(key)))
 	return digest, ok && s.now().UnixNano() < expiry
 }
 
@@ -51,18 +51,18 @@ func (s *Store) remember(t *txn, e callback.Envelope) (evicted int, err error) {
 		return 0, err
 	}
 	expiry := s.now().Add(s.rememberFor).UnixNano()
-	if err := t.bucket(bucketAges).Put(ageKey(expiry, key), nil); err != nil {
+	if err := t.Bucket(bucketAges).Put(ageKey(expiry, key), nil); err != nil {
 		return 0, err
 	}
 	t.counts.seen++
-	return evicted, t.bucket(bucketSeen).Put(key, joinSeen(e.Digest, expiry))
+	return evicted, t.Bucket(bucketSeen).Put(key, joinSeen(e.Digest, expiry))
 }
 
 // forgetOld drops keys whose time has come, and the oldest if there are too many.
 func (s *Store) forgetOld(t *txn) (evicted int, err error) {
 	now := s.now().UnixNano()
 	for range expiredPerPut {
-		age, _ := t.bucket(bucketAges).Cursor().First()
+		age, _ := t.Bucket(bucketAges).Cursor().First()
 		if len(age) < 8 {
 			break
 		}
@@ -82,13 +82,13 @@ func (s *Store) forgetOld(t *txn) (evicted int, err error) {
 
 // forgetSeen drops a key and its place among the ages, if it is known.
 func (t *txn) forgetSeen(key []byte) error {
-	_, expiry, ok := splitSeen(t.bucket(bucketSeen).Get(key))
+	_, expiry, ok := splitSeen(t.Bucket(bucketSeen).Get(key))
 	if !ok {
 		return nil
 	}
 	t.counts.seen--
-	if err := t.bucket(bucketAges).Delete(ageKey(expiry, key)); err != nil {
+	if err := t.Bucket(bucketAges).Delete(ageKey(expiry, key)); err != nil {
 		return err
 	}
-	return t.bucket(bucketSeen).Delete(key)
+	return t.Bucket(bucketSeen).Delete(key)
 }

@@ -1,5 +1,5 @@
-// Package postgres keeps notifications in PostgreSQL 12 or later, for several
-// receivers behind a load balancer. See package
+// Package postgres keeps notifications in PostgreSQL 12 or later (tested with 15),
+// for several receivers behind a load balancer. See package
 // github.com/qcloudlive/livecode/callback/inbox for what that promises, and
 // store/bolt for a receiver on one machine.
 //

@@ -43,10 +43,7 @@ type statParams struct {
 type LiveStat struct {
 	// StreamCount is how many streams are live.
 	StreamCount int64
-	// TotalBandwidth is that of the whole account, in Mbit/s.
-	TotalBandwidth float64
-	// TotalOnline counts the viewers of the whole account.
-	TotalOnline int64
+	PlayTotals
 	// Streams are those on this page.
 	Streams []LiveStream
 }
@@ -55,14 +52,10 @@ func (s *LiveStat) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
-	case "total_bandwidth":
-		return r.Float(&s.TotalBandwidth)
-	case "total_online":
-		return r.Int(&s.TotalOnline)
 	case "stream_info":
 		return wire.Rows(r, &s.Streams, (*LiveStream).field)
 	}
-	return r.Unknown()
+	return s.PlayTotals.field(name, r)
 }
 
 // PushStat are statistics of the push side.
@@ -87,10 +80,7 @@ func (s *PushStat) field(name []byte, r *wire.Reader) error {
 type PlayStat struct {
 	// StreamCount is how many streams are live.
 	StreamCount int64
-	// TotalBandwidth is that of the whole account, in Mbit/s.
-	TotalBandwidth float64
-	// TotalOnline counts the viewers of the whole account.
-	TotalOnline int64
+	PlayTotals
 	// Streams are those on this page.
 	Streams []PlayStream
 }
@@ -99,12 +89,26 @@ func (s *PlayStat) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
-	case "total_bandwidth":
-		return r.Float(&s.TotalBandwidth)
-	case "total_online":
-		return r.Int(&s.TotalOnline)
 	case "stream_info":
 		return wire.Rows(r, &s.Streams, (*PlayStream).field)
+	}
+	return s.PlayTotals.field(name, r)
+}
+
+// PlayTotals are the figures of the play side for the whole account.
+type PlayTotals struct {
+	// TotalBandwidth is in Mbit/s.
+	TotalBandwidth float64
+	// TotalOnline counts viewers.
+	TotalOnline int64
+}
+
+func (t *PlayTotals) field(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "total_bandwidth":
+		return r.Float(&t.TotalBandwidth)
+	case "total_online":
+		return r.Int(&t.TotalOnline)
 	}
 	return r.Unknown()
 }

@@ -365,7 +365,7 @@ func TestWobble_numbersMayBeSpelledAsTexts(t *testing.T) {
 		"stream_info":[{"stream_name":8888,"bandwidth":0,"online":"12","fps":null,"speed":"9223372036854775807","flr":"1"}]}}`
 	stat, err := record(t, body).client(t).Stat.Live(t.Context(), livecode.StatParams{})
 	require.NoError(t, err)
-	want := livecode.LiveStat{StreamCount: 3, TotalBandwidth: 1.5, Streams: make([]livecode.LiveStream, 1)}
+	want := livecode.LiveStat{StreamCount: 3, PlayTotals: livecode.PlayTotals{TotalBandwidth: 1.5}, Streams: make([]livecode.LiveStream, 1)}
 	want.Streams[0].StreamID, want.Streams[0].FLR = "8888", 1
 	want.Streams[0].Online, want.Streams[0].Speed = 12, 9223372036854775807
 	assert.Equal(t, want, stat)

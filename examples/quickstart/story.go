@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/pushurl"
 )
 
 const (
@@ -20,8 +22,16 @@ func broadcasting(ctx context.Context, s *stage) {
 	_, err := s.client.Channel.GetStatus(ctx, room)
 	s.refused("Channel.GetStatus", err, livecode.CodeNeverPushed)
 
+	signer, err := pushurl.NewSigner("anti-theft-key-of-the-push-domain")
+	if err != nil {
+		s.fail("pushurl.NewSigner: %v", err)
+		return
+	}
 	for _, stream := range []string{room, guest} {
-		err = s.srv.Push(stream, livetest.StreamParam("txSecret=0123456789abcdef&txTime=5F47CB23"))
+		address, err := signer.Push(pushurl.RTMP, pushurl.Stream{Domain: "push.example.com", StreamName: stream}, time.Now().Add(24*time.Hour))
+		_, param, _ := strings.Cut(address.Reveal(), "?")
+		s.step("pushurl.Push", err, signer.Verify(address, time.Now()) == nil, "%v", address)
+		err = s.srv.Push(stream, livetest.StreamParam(param))
 		s.step("(a broadcaster)", err, true, "pushes %s", stream)
 		expect(ctx, s, func(e *callback.StreamStarted) string {
 			return fmt.Sprintf("%s started, sequence %s, push parameters %v", e.StreamID, e.Sequence, e.StreamParam)
@@ -83,6 +93,10 @@ func screenshots(ctx context.Context, s *stage) {
 			return fmt.Sprintf("picture of %s: %s", e.StreamID, e.PicFullURL)
 		})
 	}
+	s.srv.Notify(livetest.Sample(int(callback.TypeImageModerated), room, time.Now()))
+	expect(ctx, s, func(e *callback.ImageModerated) string {
+		return fmt.Sprintf("a picture of %s was judged: %v, %v", e.StreamID, e.Suggestion, e.Label)
+	})
 	popped, err := s.client.Queue.Get(ctx, 20)
 	s.step("Queue.Get", err, len(popped.Screenshots) == 3, "%d screenshots popped", len(popped.Screenshots))
 	popped, err = s.client.Queue.Get(ctx, 20)

@@ -51,6 +51,16 @@ func TestCallback_verifiesWithTheKeysAndTheClockOfTheClient(t *testing.T) {
 	}
 }
 
+func TestWithCallbackKeys_refusesKeysThatAreNone(t *testing.T) {
+	t.Parallel()
+	for _, keys := range [][]string{nil, {""}, {"own", ""}, {"own\n"}, {" own"}} {
+		_, err := livecode.New(1, "api key", livecode.WithCallbackKeys(keys...))
+		var arg *livecode.ArgumentError
+		require.ErrorAs(t, err, &arg, "%q", keys)
+		assert.Equal(t, "keys", arg.Param)
+	}
+}
+
 func TestCallback_warnsThatOneKeyServesBoth(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {

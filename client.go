@@ -65,7 +65,8 @@ type core struct {
 // of the console, not the anti-theft key of push URLs. It sends nothing.
 //
 // appID must be positive, and key not empty and without white space around it, such
-// as the line break of a file. They and the options are checked at once, with an [*ArgumentError] for what is wrong.
+// as the line break of a file. They and the options are checked at once, with an
+// [*ArgumentError] for what is wrong.
 func New(appID int64, key string, opts ...Option) (*Client, error) {
 	if appID <= 0 {
 		return nil, &ArgumentError{"New", "appID", "positive"}

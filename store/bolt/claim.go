@@ -31,10 +31,10 @@ func (s *Store) awaitDue(ctx context.Context, n int) ([]int64, error) {
 	}
 	open, cancel := context.WithCancel(ctx)
 	defer cancel()
-	defer context.AfterFunc(s.closing, cancel)()
+	defer context.AfterFunc(s.writer.alive, cancel)()
 	ids, err := s.lanes.Claim(open, n)
-	if err != nil && s.closing.Err() != nil {
-		return nil, errClosed
+	if failure := s.writer.failure(); err != nil && failure != nil {
+		return nil, failure
 	}
 	return ids, err
 }
@@ -66,7 +66,7 @@ func (s *Store) handOut(ctx context.Context, ids []int64) ([]inbox.Item, error) 
 	}
 	for _, id := range corrupt {
 		s.lanes.Done(id)
-		s.reportCorrupt(id)
+		s.reportCorrupt(ctx, id)
 	}
 	return items, nil
 }
@@ -98,9 +98,9 @@ func (s *Store) shelveCorrupt(t *txn, id int64) error {
 	}})
 }
 
-func (s *Store) reportCorrupt(id int64) {
+func (s *Store) reportCorrupt(ctx context.Context, id int64) {
 	s.counters.Count(callback.MetricQuarantined, "corrupt")
-	s.log.LogAttrs(s.closing, slog.LevelError, "bolt: record is corrupt and went into quarantine", slog.Int64("id", id))
+	s.log.LogAttrs(ctx, slog.LevelError, "bolt: record is corrupt and went into quarantine", slog.Int64("id", id))
 }
 
 // Renew implements [inbox.Queue]. A claim holds as long as the process, so there

@@ -26,7 +26,7 @@
 // may have dropped the pages and report the next fsync as clean. So nothing is
 // acknowledged any more, every call returns [inbox.ErrFailed], and the file has
 // to be opened anew. A full disk is such a failure; a full store, see
-// [WithLimits], is not.
+// [WithLimits], is not. A call that waits in [Store.Claim] hears of it at once.
 //
 // Each record carries a checksum. One that does not match goes into quarantine,
 // raw, under the reason [ReasonCorrupt]. If records are missing, or the file

@@ -22,7 +22,7 @@ import (
 )
 
 func init() {
-	children["fsync"] = fsyncChild
+	children["fsync"] = func(path string) error { return failBetweenPuts(path, failSyncs) }
 	children["file limit"] = fileLimitChild
 	children["full disk"] = func(path string) error { return putUntilRefused(path, nothing) }
 }
@@ -83,8 +83,9 @@ func fileLimitChild(path string) error {
 	return putUntilRefused(path, func() error { return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &before) })
 }
 
-// fsyncChild puts one event, lets fsync fail from then on, and puts another.
-func fsyncChild(path string) error {
+// failBetweenPuts puts one event, lets the disk fail, and puts another. A Claim
+// that has been waiting all the while must hear of it.
+func failBetweenPuts(path string, failDisk func() error) error {
 	store, err := bolt.Open(path)
 	if err != nil {
 		return err
@@ -93,12 +94,41 @@ func fsyncChild(path string) error {
 		return err
 	}
 	fmt.Println("event-0")
-	if err := failSyncs(); err != nil {
-		fmt.Fprintln(os.Stderr, "cannot make fsync fail:", err)
+	waiting, err := waitInClaim(store)
+	if err != nil {
+		return err
+	}
+	if err := failDisk(); err != nil {
+		fmt.Fprintln(os.Stderr, "cannot make the disk fail:", err)
 		os.Exit(exitSkip)
 	}
 	_, err = store.Put(context.Background(), event("event-1"))
-	return refusedFromNowOn(store, err)
+	if err := refusedFromNowOn(store, err); err != nil {
+		return err
+	}
+	select {
+	case err := <-waiting:
+		if !errors.Is(err, inbox.ErrFailed) {
+			return fmt.Errorf("the Claim that waited: %w", err)
+		}
+		return nil
+	case <-time.After(time.Second):
+		return errors.New("the Claim that waited goes on waiting")
+	}
+}
+
+// waitInClaim takes the only event in hand and lets another Claim wait for more.
+func waitInClaim(store *bolt.Store) (<-chan error, error) {
+	if _, err := store.Claim(context.Background(), 1); err != nil {
+		return nil, err
+	}
+	waiting := make(chan error, 1)
+	go func() {
+		_, err := store.Claim(context.Background(), 1)
+		waiting <- err
+	}()
+	time.Sleep(10 * time.Millisecond)
+	return waiting, nil
 }
 
 // failSyncs makes the kernel answer every fsync and fdatasync of this process

@@ -1,7 +1,6 @@
 package bolt
 
 import (
-	"context"
 	"log/slog"
 	"sync"
 	"time"
@@ -27,10 +26,8 @@ type Store struct {
 	log          *slog.Logger
 	now          func() time.Time
 
-	closing context.Context // ended by Close
-	close   context.CancelFunc
-	closed  sync.Once
-	ended   error
+	closed sync.Once
+	ended  error
 }
 
 var _ inbox.Store = (*Store)(nil)
@@ -62,7 +59,6 @@ func Open(path string, opts ...Option) (*Store, error) {
 		_ = db.Close()
 		return nil, err
 	}
-	s.closing, s.close = context.WithCancel(context.Background())
 	s.writer = newWriter(db)
 	return s, nil
 }
@@ -81,7 +77,6 @@ func (s *Store) load(db *bbolt.DB) error {
 // is opened again, so stop the worker first.
 func (s *Store) Close() error {
 	s.closed.Do(func() {
-		s.close()
 		s.writer.close()
 		s.ended = s.writer.db.Close()
 	})

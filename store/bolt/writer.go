@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
-	"sync"
 	"sync/atomic"
 
 	"go.etcd.io/bbolt"
@@ -31,8 +30,9 @@ type writer struct {
 	// may see a later one.
 	synced atomic.Int64
 
-	mu     sync.Mutex
-	broken error
+	// alive ends when the store has failed or was closed. Its cause says why.
+	alive context.Context
+	end   context.CancelCauseFunc
 }
 
 // A write is a change that somebody waits for. change returns a refusal before
@@ -48,6 +48,7 @@ var errClosed = fmt.Errorf("bolt: store is closed: %w", inbox.ErrFailed)
 
 func newWriter(db *bbolt.DB) *writer {
 	w := &writer{db: db, calls: make(chan *write), quit: make(chan struct{}), gone: make(chan struct{})}
+	w.alive, w.end = context.WithCancelCause(context.Background())
 	go w.run()
 	return w
 }
@@ -73,23 +74,15 @@ func (w *writer) do(ctx context.Context, change func(*txn) error) error {
 func (w *writer) close() {
 	close(w.quit)
 	<-w.gone
-	_ = w.fail(errClosed)
+	w.end(errClosed)
 }
 
 // failure returns why the store has failed, or nil.
-func (w *writer) failure() error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	return w.broken
-}
+func (w *writer) failure() error { return context.Cause(w.alive) }
 
 func (w *writer) fail(cause error) error {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if w.broken == nil {
-		w.broken = fmt.Errorf("%w: %w", inbox.ErrFailed, cause)
-	}
-	return w.broken
+	w.end(fmt.Errorf("%w: %w", inbox.ErrFailed, cause))
+	return w.failure()
 }
 
 func (w *writer) run() {

@@ -25,7 +25,8 @@
 // After a failed write or fsync nobody knows what is on the disk: the kernel
 // may have dropped the pages and report the next fsync as clean. So nothing is
 // acknowledged any more, every call returns [inbox.ErrFailed], and the file has
-// to be opened anew. A full disk is such a failure; a full store, see
+// to be opened anew. A full disk is such a failure, and so is a file system that
+// the kernel made read-only because its device failed; a full store, see
 // [WithLimits], is not. A call that waits in [Store.Claim] hears of it at once.
 //
 // Each record carries a checksum. One that does not match goes into quarantine,

@@ -23,6 +23,9 @@ import (
 
 func init() {
 	children["fsync"] = func(path string) error { return failBetweenPuts(path, failSyncs) }
+	children["read-only disk"] = func(path string) error {
+		return failBetweenPuts(path, func() error { return makeReadOnly(filepath.Dir(path)) })
+	}
 	children["file limit"] = fileLimitChild
 	children["full disk"] = func(path string) error { return putUntilRefused(path, nothing) }
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -83,13 +84,20 @@ func openRaw(path string, readOnly bool) (db *bbolt.DB, file *os.File, err error
 	if file != nil {
 		_ = file.Close() // after a panic it is still open
 	}
+	return nil, nil, aboutFile(path, err)
+}
+
+// aboutFile says which file an error is about, and what it means.
+func aboutFile(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
 		err = ErrLocked
 	case isDamage(err):
 		err = fmt.Errorf("%w: %w", ErrCorrupt, err)
+	case errors.Is(err, syscall.EROFS):
+		err = fmt.Errorf("%w: check the disk and mount the file system for writing", err)
 	}
-	return nil, nil, fmt.Errorf("bolt: %s: %w", path, err)
+	return fmt.Errorf("bolt: %s: %w", path, err)
 }
 
 func isDamage(err error) bool {
@@ -132,7 +140,7 @@ func sizeOf(db *bbolt.DB) (size int64) {
 func create(path string) error {
 	file, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*"+suffixNew)
 	if err != nil {
-		return err
+		return aboutFile(path, err)
 	}
 	name := file.Name()
 	defer os.Remove(name)

@@ -36,8 +36,9 @@ var _ inbox.Store = (*Store)(nil)
 // hold credentials. Its directory must exist. What an earlier process left in
 // hand is handed out again.
 //
-// The error wraps [ErrLocked] when another process has the file, and
-// [ErrCorrupt] when it is damaged.
+// The error names the file. It wraps [ErrLocked] when another process has it,
+// [ErrCorrupt] when it is damaged, and [syscall.EROFS] when its file system is
+// mounted for reading only.
 func Open(path string, opts ...Option) (*Store, error) {
 	s := &Store{
 		lanes:     new(inbox.Lanes),
@@ -57,7 +58,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 	}
 	if err := protect(func() error { return s.load(db) }); err != nil {
 		_ = db.Close()
-		return nil, err
+		return nil, aboutFile(path, err)
 	}
 	s.writer = newWriter(db)
 	return s, nil

@@ -100,7 +100,8 @@ func WithInbox(inbox Inbox) Option {
 // lost. The default is the memory behind [Handler.Quarantined].
 //
 // Whoever has captured one sign can fill the quarantine until its t, and
-// with expired bodies for ever: bound it, and keep the latest.
+// with expired bodies for ever: bound it, keep the latest, and let bodies with
+// [ErrExpired], which were never acknowledged, push out only one another.
 func WithQuarantine(keep func(context.Context, Quarantined) error) Option {
 	return func(h *Handler) error {
 		if keep == nil {

@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"sync"
@@ -24,18 +25,26 @@ type Quarantined struct {
 }
 
 // A MemoryQuarantine keeps the latest bodies in memory. It is what a [Handler]
-// uses unless [WithQuarantine] names a place that survives a restart.
+// uses unless [WithInbox] or [WithQuarantine] names a place that survives a
+// restart.
+//
+// Bodies with [ErrExpired] have room of their own. They were never
+// acknowledged, and a stranger with one old sign can make any number of them: they
+// must not push out what was answered with 200.
 type MemoryQuarantine struct {
-	mu      sync.Mutex
-	limit   int
-	items   []Quarantined
-	dropped int64
+	mu           sync.Mutex
+	acknowledged latest
+	expired      latest
+	arrivals     int64
+	dropped      int64
 }
 
 // NewMemoryQuarantine returns a quarantine for up to limit bodies, at least
-// one. A further body pushes the oldest out.
+// one, and a quarter as many that had expired. A further body pushes out the
+// oldest of its kind.
 func NewMemoryQuarantine(limit int) *MemoryQuarantine {
-	return &MemoryQuarantine{limit: max(limit, 1)}
+	limit = max(limit, 1)
+	return &MemoryQuarantine{acknowledged: latest{limit: limit}, expired: latest{limit: max(limit/4, 1)}}
 }
 
 // Keep adds q and never fails. Its signature is that of [WithQuarantine].
@@ -48,12 +57,15 @@ func (m *MemoryQuarantine) Keep(_ context.Context, q Quarantined) error {
 func (m *MemoryQuarantine) add(q Quarantined) (pushedOut Quarantined, full bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if full = len(m.items) == m.limit; full {
-		pushedOut = m.items[0]
-		m.items = slices.Delete(m.items, 0, 1)
+	kind := &m.acknowledged
+	if q.Reason == ErrExpired {
+		kind = &m.expired
+	}
+	m.arrivals++
+	pushedOut, full = kind.push(arrived{q, m.arrivals})
+	if full {
 		m.dropped++
 	}
-	m.items = append(m.items, q)
 	return pushedOut, full
 }
 
@@ -61,7 +73,13 @@ func (m *MemoryQuarantine) add(q Quarantined) (pushedOut Quarantined, full bool)
 func (m *MemoryQuarantine) List() []Quarantined {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return slices.Clone(m.items)
+	all := slices.Concat(m.acknowledged.items, m.expired.items)
+	slices.SortFunc(all, func(a, b arrived) int { return cmp.Compare(a.number, b.number) })
+	list := make([]Quarantined, len(all))
+	for i, a := range all {
+		list[i] = a.Quarantined
+	}
+	return list
 }
 
 // Dropped returns how many bodies were pushed out.
@@ -69,4 +87,25 @@ func (m *MemoryQuarantine) Dropped() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.dropped
+}
+
+// latest holds the last bodies of one kind, oldest first.
+type latest struct {
+	limit int
+	items []arrived
+}
+
+// arrived is a body and how many had come when it did.
+type arrived struct {
+	Quarantined
+	number int64
+}
+
+func (l *latest) push(a arrived) (pushedOut Quarantined, full bool) {
+	if full = len(l.items) == l.limit; full {
+		pushedOut = l.items[0].Quarantined
+		l.items = slices.Delete(l.items, 0, 1)
+	}
+	l.items = append(l.items, a)
+	return pushedOut, full
 }

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"runtime"
 	"strings"
 )
 
-// undefined are the SQLSTATEs of a schema or table that is not there.
-var undefined = map[string]bool{"3F000": true, "42P01": true}
+// undefined are the SQLSTATEs of a schema, table or function that is not there.
+var undefined = map[string]bool{"3F000": true, "42P01": true, "42883": true}
 
 // recognise reads the identity of the server and holds it against the one that
 // is known.
@@ -30,7 +32,7 @@ func (s *Store) recognise(ctx context.Context) error {
 	known, err := os.ReadFile(s.knownServer)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return os.WriteFile(s.knownServer, []byte(id+"\n"), 0o600)
+		return writeFile(s.knownServer, id+"\n")
 	case err != nil:
 		return err
 	case strings.TrimSpace(string(known)) != id:
@@ -54,4 +56,29 @@ func (s *Store) stillThere(ctx context.Context) error {
 		return ErrOtherServer
 	}
 	return err
+}
+
+// writeFile makes a file that is either not there or whole, whenever the power
+// fails.
+func writeFile(path, text string) error {
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name()) // is gone once it has its name
+	_, err = f.WriteString(text)
+	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	if runtime.GOOS == "windows" {
+		return nil // directories cannot be synced there
+	}
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

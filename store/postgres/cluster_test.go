@@ -29,19 +29,21 @@ type cluster struct {
 	bin  string
 	data string
 	port int
-	cred *syscall.Credential
-	cmd  *exec.Cmd
+	// settings are arguments of the server.
+	settings []string
+	cred     *syscall.Credential
+	cmd      *exec.Cmd
 }
 
 // newCluster makes a server, or skips where that takes rights or programs that
 // are not there.
-func newCluster(t *testing.T) *cluster {
+func newCluster(t *testing.T, settings ...string) *cluster {
 	t.Helper()
 	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
 	if len(found) == 0 {
-		t.Skip("needs the programs of PostgreSQL in /usr/lib/postgresql")
+		skip(t, "needs the programs of PostgreSQL in /usr/lib/postgresql")
 	}
-	c := &cluster{t: t, bin: filepath.Dir(found[len(found)-1]), port: freePort(t)}
+	c := &cluster{t: t, bin: filepath.Dir(found[len(found)-1]), port: freePort(t), settings: settings}
 	dir, err := os.MkdirTemp("", "cluster")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = os.RemoveAll(dir) })
@@ -69,7 +71,7 @@ func credential(t *testing.T, name string) *syscall.Credential {
 	t.Helper()
 	u, err := user.Lookup(name)
 	if err != nil {
-		t.Skip("root needs a user postgres: ", err)
+		skip(t, "root needs a user postgres: %v", err)
 	}
 	uid, err := strconv.ParseUint(u.Uid, 10, 32)
 	require.NoError(t, err)
@@ -87,8 +89,8 @@ func (c *cluster) command(name string, args ...string) *exec.Cmd {
 
 func (c *cluster) start() {
 	c.t.Helper()
-	c.cmd = c.command("postgres", "-D", c.data, "-p", strconv.Itoa(c.port),
-		"-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories=")
+	args := []string{"-D", c.data, "-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="}
+	c.cmd = c.command("postgres", append(args, c.settings...)...)
 	require.NoError(c.t, c.cmd.Start())
 	db := c.db()
 	defer db.Close()
@@ -202,4 +204,15 @@ func TestFailoverToAnEmptyServerIsRefused(t *testing.T) {
 			require.ErrorIs(t, err, postgres.ErrOtherServer)
 		}
 	}
+}
+
+func TestServerWithoutSyncsIsRefused(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t, "-c", "fsync=off")
+	db := c.db()
+	defer db.Close()
+	require.NoError(t, postgres.Migrate(t.Context(), db))
+	_, err := postgres.Open(t.Context(), db)
+	require.ErrorIs(t, err, postgres.ErrNotDurable)
+	assert.ErrorContains(t, err, "fsync is off")
 }

@@ -32,5 +32,6 @@
 // [WithKnownServer] makes Open do so too.
 //
 // Clocks of the receivers do not matter. If the clock of the server is set back,
-// waits and leases that then lie further ahead than ten minutes count as over.
+// waits and leases that then lie further ahead than ten minutes end within a
+// minute.
 package postgres

@@ -3,7 +3,9 @@ package postgres
 import (
 	"bytes"
 	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
+	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -17,6 +19,26 @@ func values(e callback.Envelope) []any {
 	return []any{
 		[]byte(e.Key), e.Digest, int64(e.Type), []byte(e.StreamID), e.Received,
 		sql.NullTime{Time: e.Expires, Valid: !e.Expires.IsZero()}, e.Reconciled, []byte(e.Body.Reveal()),
+	}
+}
+
+// arrays are the parameters from $5 on for the columns of many envelopes,
+// in the order of arraysOf.
+const arrays = `$5::text::bytea[], $6::text::bytea[], $7::text::bigint[], $8::text::bytea[], $9::text::timestamptz[],
+	$10::text::timestamptz[], $11::text::boolean[], $12::text::bytea[]`
+
+// arraysOf returns many envelopes as one array for each column.
+func arraysOf(list []callback.Envelope) []any {
+	column := func(spell func([]byte, callback.Envelope) []byte) any { return arrayOf(list, spell) }
+	return []any{
+		column(func(text []byte, e callback.Envelope) []byte { return appendBytes(text, e.Key) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendBytesOrNull(text, e.Digest) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendInt(text, int64(e.Type)) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendBytes(text, e.StreamID) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendTime(text, e.Received) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendTimeOrNull(text, e.Expires) }),
+		column(func(text []byte, e callback.Envelope) []byte { return strconv.AppendBool(text, e.Reconciled) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendBytes(text, e.Body.Reveal()) }),
 	}
 }
 
@@ -49,15 +71,24 @@ func (r *row) envelope() callback.Envelope {
 
 // First bytes of lanes.
 const (
-	laneOfStream = 1
-	laneOfEvent  = 0
+	laneOfEvent      = 0
+	laneOfStream     = 1
+	laneOfLongStream = 2
 )
+
+// longestStream is what an index takes of a stream as it is. Stream ids are much
+// shorter, but nobody promises that.
+const longestStream = 255
 
 // laneOf returns the lane of a stream, or a new one for an event without a
 // stream.
 func laneOf(stream string) []byte {
-	if stream == "" {
+	switch {
+	case stream == "":
 		return append([]byte{laneOfEvent}, rand.Text()...)
+	case len(stream) > longestStream:
+		sum := sha256.Sum256([]byte(stream))
+		return append([]byte{laneOfLongStream}, sum[:]...)
 	}
 	return append([]byte{laneOfStream}, stream...)
 }

@@ -6,52 +6,54 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 )
 
-// statements make the tables. A lane is the row of a stream: how many of its
+// tables are what the events live in. A lane is the row of a stream: how many of its
 // events are pending, and when and under which epoch the next may be taken. Keys,
 // streams and bodies are bytea, since they may hold any byte, and text may
 // not.
-var statements = []string{
-	`CREATE SCHEMA IF NOT EXISTS %[1]s`,
-	`CREATE TABLE IF NOT EXISTS %[1]s.identity (
+var tables = []string{
+	`CREATE SCHEMA IF NOT EXISTS {s}`,
+	`CREATE TABLE IF NOT EXISTS {s}.identity (
 		single  boolean PRIMARY KEY DEFAULT true CHECK (single),
 		id      text NOT NULL,
 		version int NOT NULL
 	)`,
-	`CREATE SEQUENCE IF NOT EXISTS %[1]s.epoch`,
-	`CREATE TABLE IF NOT EXISTS %[1]s.seen (
+	`CREATE SEQUENCE IF NOT EXISTS {s}.epoch`,
+	`CREATE TABLE IF NOT EXISTS {s}.seen (
 		key     bytea PRIMARY KEY,
 		digest  bytea,
 		expires timestamptz NOT NULL
 	)`,
-	`CREATE INDEX IF NOT EXISTS seen_expires ON %[1]s.seen (expires)`,
-	`CREATE TABLE IF NOT EXISTS %[1]s.lane (
+	`CREATE INDEX IF NOT EXISTS seen_expires ON {s}.seen (expires)`,
+	`CREATE TABLE IF NOT EXISTS {s}.lane (
 		lane    bytea PRIMARY KEY,
 		pending bigint NOT NULL,
 		free_at timestamptz NOT NULL,
 		epoch   bigint NOT NULL DEFAULT 0
 	)`,
-	`CREATE INDEX IF NOT EXISTS lane_free ON %[1]s.lane (free_at) WHERE pending > 0`,
-	`CREATE TABLE IF NOT EXISTS %[1]s.event (
+	`CREATE INDEX IF NOT EXISTS lane_free ON {s}.lane (free_at)`,
+	`CREATE TABLE IF NOT EXISTS {s}.event (
 		id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
 		lane        bytea NOT NULL,` + envelopeColumns + `,
 		attempt     int NOT NULL DEFAULT 0,
 		interrupted int NOT NULL DEFAULT 0,
 		in_hand     boolean NOT NULL DEFAULT false
 	)`,
-	`CREATE INDEX IF NOT EXISTS event_lane ON %[1]s.event (lane, id)`,
-	`CREATE TABLE IF NOT EXISTS %[1]s.shelf (
+	`CREATE INDEX IF NOT EXISTS event_lane ON {s}.event (lane, id)`,
+	`CREATE TABLE IF NOT EXISTS {s}.shelf (
 		id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,` + envelopeColumns + `,
 		attempt     int NOT NULL,
 		reason      text NOT NULL,
 		since       timestamptz NOT NULL DEFAULT now(),
 		body_only   boolean NOT NULL
 	)`,
-	`CREATE INDEX IF NOT EXISTS shelf_body_only ON %[1]s.shelf (id) WHERE body_only`,
+	`CREATE INDEX IF NOT EXISTS shelf_body_only ON {s}.shelf (id) WHERE body_only`,
 }
 
-// version is that of the tables. It is raised with each change of them.
+// version is that of tables and functions. It is raised with each change of
+// them.
 const version = 1
 
 const envelopeColumns = `
@@ -100,8 +102,8 @@ func (s *Store) isMigrated(ctx context.Context) (bool, error) {
 
 func (s *Store) migrate(ctx context.Context) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, statement := range statements {
-			if _, err := tx.ExecContext(ctx, fmt.Sprintf(statement, s.schema)); err != nil {
+		for _, statement := range slices.Concat(tables, functions) {
+			if _, err := tx.ExecContext(ctx, s.sql(statement)); err != nil {
 				return err
 			}
 		}
@@ -109,6 +111,21 @@ func (s *Store) migrate(ctx context.Context) error {
 			INSERT INTO {s}.identity (id, version) VALUES ($1::text, $2::int) ON CONFLICT DO NOTHING`), rand.Text(), version)
 		return err
 	})
+}
+
+func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
+	tx, err := s.db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // has no effect after Commit
+	if err = work(tx); err == nil {
+		err = tx.Commit()
+	}
+	if err != nil {
+		return errors.Join(ctx.Err(), err) // database/sql does not tell that the context has ended
+	}
+	return nil
 }
 
 // isRace reports whether another session made the same thing at the same time.

@@ -38,8 +38,8 @@ func WithSchema(name string) Option {
 }
 
 // WithLimit sets how many events may wait or be in quarantine before Put returns
-// [inbox.ErrFull]. The default is a million. They are counted every few seconds,
-// so the limit may be passed by what arrives meanwhile.
+// [inbox.ErrFull]. The default is a million. Their size does not matter. They are
+// counted every few seconds, so the limit may be passed by what arrives meanwhile.
 func WithLimit(events int) Option {
 	return func(s *Store) error {
 		if events < 1 {

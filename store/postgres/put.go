@@ -2,95 +2,71 @@ package postgres
 
 import (
 	"context"
-	"database/sql"
-	"errors"
-	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// putStatement stores an event unless its key is known. Being one statement it is
-// one transaction, and one round trip. The row of the lane is locked before the
-// event gets its number, so that within a stream the numbers follow the order
-// of the commits.
 const putStatement = `
-WITH home AS (
-	SELECT FROM {s}.identity WHERE id = $1::text
-), fresh AS (
-	INSERT INTO {s}.seen AS known (key, digest, expires)
-	SELECT $4::bytea, $5::bytea, now() + $3::bigint * interval '1 microsecond' FROM home WHERE $4::bytea <> ''
-	ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, expires = excluded.expires WHERE known.expires <= now()
-	RETURNING key
-), admitted AS (
-	SELECT FROM fresh UNION ALL SELECT FROM home WHERE $4::bytea = ''
-), taken AS (
-	INSERT INTO {s}.lane AS l (lane, pending, free_at) SELECT $2::bytea, 1, now() FROM admitted
-	ON CONFLICT (lane) DO UPDATE SET pending = l.pending + 1
-	RETURNING lane
-), stored AS (
-	INSERT INTO {s}.event (lane, ` + columns + `)
-	SELECT lane, $4::bytea, $5::bytea, $6::bigint, $7::bytea, $8::timestamptz, $9::timestamptz, $10::boolean, $11::bytea
-	FROM taken RETURNING id
-)
-SELECT EXISTS (SELECT FROM home), EXISTS (SELECT FROM stored)`
+SELECT place, outcome, known_digest
+FROM {s}.put($1::text, $2::bigint * interval '1 microsecond', $3::boolean, $4::text::bytea[], ` + arrays + `)`
 
 // Put implements [callback.Inbox].
 func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, err error) {
+	result := s.puts.do(ctx, e)
+	return result.duplicate, wrap("Put", result.err)
+}
+
+func weightOf(e callback.Envelope) int { return len(e.Body.Reveal()) }
+
+// putAll stores events together.
+func (s *Store) putAll(ctx context.Context, list []callback.Envelope) ([]result, error) {
 	full, err := s.isFull(ctx)
 	if err != nil {
-		return false, wrap("Put", err)
+		return nil, err
 	}
-	// A key may expire between the look at it and the next, but hardly twice.
-	for range 3 {
-		if !full {
-			stored, err := s.insert(ctx, e)
-			if err != nil || stored {
-				return false, wrap("Put", err)
-			}
+	lanes := arrayOf(list, func(text []byte, e callback.Envelope) []byte { return appendBytes(text, laneOf(e.StreamID)) })
+	args := append([]any{s.identity, s.rememberFor.Microseconds(), full, lanes}, arraysOf(list)...)
+	results := make([]result, len(list))
+	answered, stored := 0, 0
+	err = s.each(ctx, putStatement, args, func(scan func(...any) error) error {
+		var place int
+		var outcome string
+		var known []byte
+		err := scan(&place, &outcome, &known)
+		if err != nil {
+			return err
 		}
-		known, err := s.isKnown(ctx, e)
-		switch {
-		case err != nil:
-			return false, wrap("Put", err)
-		case known:
-			return true, nil
-		case full:
-			return false, inbox.ErrFull
+		answered++
+		if outcome == "stored" {
+			stored++
 		}
-	}
-	return false, errors.New("postgres: Put: the key comes and goes")
-}
-
-func (s *Store) insert(ctx context.Context, e callback.Envelope) (stored bool, err error) {
-	args := append([]any{s.identity, laneOf(e.StreamID), s.rememberFor.Microseconds()}, values(e)...)
-	home := false
-	err = s.db.QueryRowContext(ctx, s.sql(putStatement), args...).Scan(&home, &stored)
+		results[place-1] = resultOf(list[place-1], outcome, known)
+		return nil
+	})
 	switch {
-	case undefined[stateOf(err)], err == nil && !home:
-		return false, ErrOtherServer
-	case err != nil || !stored:
-		return false, err
-	}
-	s.room.count(1)
-	s.nudge()
-	return true, nil
-}
-
-// isKnown reports whether the same is stored already.
-func (s *Store) isKnown(ctx context.Context, e callback.Envelope) (bool, error) {
-	var digest []byte
-	err := s.db.QueryRowContext(ctx, s.sql(`SELECT digest FROM {s}.seen WHERE key = $1::bytea AND expires > now()`),
-		[]byte(e.Key)).Scan(&digest)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		return false, nil
+	case undefined[stateOf(err)], err == nil && answered == 0:
+		return nil, ErrOtherServer
 	case err != nil:
-		return false, err
-	case e.Conflicts(digest):
-		return false, callback.ErrConflict
+		return nil, err
 	}
-	return true, nil
+	if stored > 0 {
+		s.room.count(stored)
+		s.nudge()
+	}
+	return results, nil
+}
+
+// resultOf says what an outcome means for an event, and the digest of the event
+// that is known by its key.
+func resultOf(e callback.Envelope, outcome string, known []byte) result {
+	switch {
+	case outcome == "full":
+		return result{err: inbox.ErrFull}
+	case outcome == "known" && e.Conflicts(known):
+		return result{err: callback.ErrConflict}
+	}
+	return result{duplicate: outcome == "known"}
 }
 
 // nudge wakes a Claim of this Store.
@@ -99,13 +75,4 @@ func (s *Store) nudge() {
 	case s.wake <- struct{}{}:
 	default:
 	}
-}
-
-// isFull reports whether there is no room for another event.
-func (s *Store) isFull(ctx context.Context) (bool, error) {
-	return s.room.isFull(time.Now(), func() (n int, err error) {
-		err = s.db.QueryRowContext(ctx, s.sql(`
-			SELECT (SELECT count(*) FROM {s}.event) + (SELECT count(*) FROM {s}.shelf WHERE NOT body_only)`)).Scan(&n)
-		return n, err
-	})
 }

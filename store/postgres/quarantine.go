@@ -2,17 +2,25 @@ package postgres
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"strings"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// keptBodies is how many bodies of Keep are held. Those that are pushed out are
-// counted as dropped.
-const keptBodies = 1000
+// keptBodies is how many bodies of Keep are held, and keptExpired how many of
+// those that were not acknowledged. Whoever has captured a sign can make any
+// number of the latter, so they push out only one another. Those that are pushed out
+// are counted as dropped.
+const (
+	keptBodies  = 1000
+	keptExpired = 100
+)
 
-// Keep implements [inbox.Store]. It holds the latest thousand bodies.
+// Keep implements [inbox.Store]. It holds the latest thousand bodies that were
+// acknowledged, and the latest hundred of others.
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 	kept := inbox.Kept(q)
 	err := s.change(ctx, "Keep", `
@@ -22,66 +30,70 @@ func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 	if err != nil {
 		return err
 	}
-	return wrap("Keep", s.dropOldest(ctx))
+	expired := callback.ErrExpired.Label()
+	if kept.Reason == expired {
+		return wrap("Keep", s.dropOldest(ctx, `reason = $2::text`, keptExpired, expired))
+	}
+	return wrap("Keep", s.dropOldest(ctx, `reason <> $2::text`, keptBodies, expired))
 }
 
-// dropOldest forgets the bodies beyond the latest thousand.
-func (s *Store) dropOldest(ctx context.Context) error {
-	rows, err := s.db.QueryContext(ctx, s.sql(`
+// dropOldest forgets the bodies of a kind beyond the latest ones.
+func (s *Store) dropOldest(ctx context.Context, kind string, latest int, reason string) error {
+	return s.each(ctx, `
 		DELETE FROM {s}.shelf WHERE id IN (
-			SELECT id FROM {s}.shelf
-			WHERE body_only AND id <= (SELECT id FROM {s}.shelf WHERE body_only ORDER BY id DESC OFFSET $1::int LIMIT 1)
+			SELECT id FROM {s}.shelf WHERE body_only AND `+kind+` AND id <= (
+				SELECT id FROM {s}.shelf WHERE body_only AND `+kind+` ORDER BY id DESC OFFSET $1::int LIMIT 1)
 			FOR UPDATE SKIP LOCKED
-		) RETURNING reason`), keptBodies)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
+		) RETURNING reason`, []any{latest, reason}, func(scan func(...any) error) error {
 		var reason string
-		if err := rows.Scan(&reason); err != nil {
-			return err
+		err := scan(&reason)
+		if err == nil {
+			s.counters.Count(callback.MetricDropped, reason)
 		}
-		s.counters.Count(callback.MetricDropped, reason)
-	}
-	return rows.Err()
+		return err
+	})
 }
 
 // Quarantined implements [inbox.Store].
 func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
-	rows, err := s.db.QueryContext(ctx, s.sql(`
-		SELECT id, reason, since, attempt, `+columns+` FROM {s}.shelf WHERE id > $1::bigint ORDER BY id LIMIT $2::int`), after, n)
+	var list []inbox.Quarantined
+	err := s.each(ctx, `
+		SELECT id, reason, since, attempt, `+columns+` FROM {s}.shelf WHERE id > $1::bigint ORDER BY id LIMIT $2::int`,
+		[]any{after, n}, func(scan func(...any) error) error {
+			var q inbox.Quarantined
+			var r row
+			err := scan(r.targets(&q.ID, &q.Reason, &q.Since, &q.Attempt)...)
+			q.Envelope = r.envelope()
+			list = append(list, q)
+			return err
+		})
 	if err != nil {
 		return nil, wrap("Quarantined", err)
 	}
-	defer rows.Close()
-	var list []inbox.Quarantined
-	for rows.Next() {
-		var q inbox.Quarantined
-		var r row
-		if err := rows.Scan(r.targets(&q.ID, &q.Reason, &q.Since, &q.Attempt)...); err != nil {
-			return nil, wrap("Quarantined", err)
-		}
-		q.Envelope = r.envelope()
-		list = append(list, q)
-	}
-	return list, wrap("Quarantined", rows.Err())
+	return list, nil
 }
 
 // Replay implements [inbox.Store].
 func (s *Store) Replay(ctx context.Context, id int64) error {
-	err := s.change(ctx, "Replay", `
+	var stream []byte
+	err := s.db.QueryRowContext(ctx, s.sql(`SELECT stream FROM {s}.shelf WHERE id = $1::bigint`), id).Scan(&stream)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return inbox.ErrNotFound
+	case err != nil:
+		return wrap("Replay", err)
+	}
+	err = s.change(ctx, "Replay", `
 		WITH gone AS (
-			DELETE FROM {s}.shelf WHERE id = $1::bigint
-			RETURNING CASE stream WHEN '' THEN $2::bytea ELSE $3::bytea || stream END AS lane, shelf.*
+			DELETE FROM {s}.shelf WHERE id = $1::bigint RETURNING *
 		), taken AS (
-			INSERT INTO {s}.lane AS l (lane, pending, free_at) SELECT lane, 1, now() FROM gone
+			INSERT INTO {s}.lane AS l (lane, pending, free_at) SELECT $2::bytea, 1, now() FROM gone
 			ON CONFLICT (lane) DO UPDATE SET pending = l.pending + 1
 			RETURNING lane
 		)
 		INSERT INTO {s}.event (lane, `+columns+`)
-		SELECT taken.lane, `+columns+` FROM gone, taken`,
-		inbox.ErrNotFound, id, laneOf(""), []byte{laneOfStream})
+		SELECT lane, `+columns+` FROM gone, taken`,
+		inbox.ErrNotFound, id, laneOf(string(stream)))
 	if err == nil {
 		s.nudge()
 	}

@@ -1,6 +1,8 @@
 package postgres
 
 import (
+	"context"
+	"log/slog"
 	"sync"
 	"time"
 )
@@ -8,21 +10,53 @@ import (
 const (
 	recountEvery = 5 * time.Second
 	recountFull  = time.Second
+	// longestCount is when a count is given up. The limit then goes by the last
+	// one.
+	longestCount = time.Minute
 	// countsAtOnce is the limit below which counting is cheap enough to be done
-	// for each event.
+	// before each event.
 	countsAtOnce = 100
 )
 
 // A room knows about how many events there are. A count takes the server some
-// time, so it is done every few seconds, and once this receiver alone may have
-// filled a tenth of what was left.
+// time, so it is done beside the work, every few seconds, and once this receiver
+// alone may have filled a tenth of what was left.
 type room struct {
 	limit int
 
-	mu      sync.Mutex
-	counted time.Time
-	events  int // at that time
-	since   int // put by this receiver since then
+	mu       sync.Mutex
+	counting bool
+	counted  time.Time
+	events   int // at that time
+	since    int // put by this receiver since then
+}
+
+// isFull reports whether there is no room for another event.
+func (s *Store) isFull(ctx context.Context) (bool, error) {
+	if s.room.limit < countsAtOnce {
+		n, err := s.countEvents(ctx)
+		return n >= s.room.limit, err
+	}
+	if s.room.begin(time.Now()) {
+		go s.recount()
+	}
+	return s.room.isFull(), nil
+}
+
+func (s *Store) recount() {
+	ctx, cancel := context.WithTimeout(context.Background(), longestCount)
+	defer cancel()
+	n, err := s.countEvents(ctx)
+	if err != nil {
+		s.log.LogAttrs(ctx, slog.LevelWarn, "postgres: events not counted", slog.Any("error", err))
+	}
+	s.room.end(n, err)
+}
+
+func (s *Store) countEvents(ctx context.Context) (n int, err error) {
+	err = s.db.QueryRowContext(ctx, s.sql(`
+		SELECT (SELECT count(*) FROM {s}.event) + (SELECT count(*) FROM {s}.shelf WHERE NOT body_only)`)).Scan(&n)
+	return n, err
 }
 
 // count notes that events were put.
@@ -32,53 +66,37 @@ func (r *room) count(n int) {
 	r.since += n
 }
 
-// isFull reports whether the limit is reached, by a new count if it is time.
-func (r *room) isFull(now time.Time, recount func() (int, error)) (bool, error) {
-	r.mu.Lock()
-	due := r.due(now)
-	if due {
-		r.counted, r.since = now, 0 // others need not count too
-	}
-	full := r.events >= r.limit
-	r.mu.Unlock()
-	if !due {
-		return full, nil
-	}
-	n, err := recount()
-	if err != nil {
-		return false, err
-	}
+func (r *room) isFull() bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	r.events = n
-	return n >= r.limit, nil
+	return r.events >= r.limit
+}
+
+// begin reports whether the caller has to count.
+func (r *room) begin(now time.Time) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.counting || !r.due(now) {
+		return false
+	}
+	r.counting, r.counted, r.since = true, now, 0
+	return true
 }
 
 func (r *room) due(now time.Time) bool {
-	left := r.limit - r.events
-	switch {
-	case r.limit < countsAtOnce || r.counted.IsZero():
-		return true
-	case left <= 0:
-		return now.Sub(r.counted) >= recountFull
+	left, age := r.limit-r.events, now.Sub(r.counted)
+	if left <= 0 {
+		return age >= recountFull
 	}
-	return now.Sub(r.counted) >= recountEvery || r.since > left/10
+	return age >= recountEvery || r.since > left/10
 }
 
-// A schedule says when something is due that is done now and then.
-type schedule struct {
-	every time.Duration
-
-	mu   sync.Mutex
-	last time.Time
-}
-
-func (s *schedule) due(now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now.Sub(s.last) < s.every {
-		return false
+// end notes what was counted.
+func (r *room) end(events int, err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.counting = false
+	if err == nil {
+		r.events = events
 	}
-	s.last = now
-	return true
 }

@@ -8,17 +8,6 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// mine finds the lane of an item if the claim on it is good, and ends the
-// claim: whatever comes under its epoch from now on is too late.
-const mine = `
-WITH mine AS (
-	UPDATE {s}.lane l
-	SET epoch = nextval('{s}.epoch'), pending = pending - $3::int, free_at = now() + $4::bigint * interval '1 microsecond'
-	FROM {s}.event e
-	WHERE e.id = $1::bigint AND l.lane = e.lane AND l.epoch = $2::bigint
-	RETURNING e.id
-)`
-
 // Renew implements [inbox.Queue].
 func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 	return s.change(ctx, "Renew", `
@@ -29,37 +18,58 @@ func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 
 // Done implements [inbox.Queue].
 func (s *Store) Done(ctx context.Context, item inbox.Item) error {
-	err := s.change(ctx, "Done", mine+`DELETE FROM {s}.event e USING mine WHERE e.id = mine.id`,
-		inbox.ErrLost, item.ID, item.Epoch, 1, 0)
-	if err == nil {
-		s.nudge()
-	}
-	return err
+	return wrap("Done", s.dones.do(ctx, item).err)
+}
+
+func (s *Store) doneAll(ctx context.Context, items []inbox.Item) ([]result, error) {
+	return s.settle(ctx, "done", items, 0, "")
 }
 
 // Retry implements [inbox.Queue].
 func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) error {
 	wait = max(min(wait, inbox.LongestWait), 0)
-	err := s.change(ctx, "Retry", mine+`UPDATE {s}.event e SET in_hand = false FROM mine WHERE e.id = mine.id`,
-		inbox.ErrLost, item.ID, item.Epoch, 0, wait.Microseconds())
-	if err == nil && wait == 0 {
-		s.nudge()
-	}
-	return err
+	return s.settleOne(ctx, "Retry", "retry", item, wait, "")
 }
 
 // Quarantine implements [inbox.Queue].
 func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
-	err := s.change(ctx, "Quarantine", mine+`, gone AS (
-			DELETE FROM {s}.event e USING mine WHERE e.id = mine.id RETURNING e.*
-		)
-		INSERT INTO {s}.shelf (`+columns+`, attempt, reason, body_only)
-		SELECT `+columns+`, attempt, $5::text, false FROM gone`,
-		inbox.ErrLost, item.ID, item.Epoch, 1, 0, plain(reason))
+	return s.settleOne(ctx, "Quarantine", "quarantine", item, 0, reason)
+}
+
+func (s *Store) settleOne(ctx context.Context, call, outcome string, item inbox.Item, wait time.Duration, reason string) error {
+	results, err := s.settle(ctx, outcome, []inbox.Item{item}, wait, reason)
 	if err == nil {
+		err = results[0].err
+	}
+	return wrap(call, err)
+}
+
+// settle notes the outcome of items, and whose claim is lost.
+func (s *Store) settle(ctx context.Context, outcome string, items []inbox.Item, wait time.Duration, reason string) ([]result, error) {
+	results := make([]result, len(items))
+	for i := range results {
+		results[i].err = inbox.ErrLost
+	}
+	ids := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.ID) })
+	epochs := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.Epoch) })
+	err := s.each(ctx, `
+		SELECT {s}.settle($1::text, $2::text::bigint[], $3::text::bigint[], $4::bigint * interval '1 microsecond', $5::text)`,
+		[]any{outcome, ids, epochs, wait.Microseconds(), plain(reason)},
+		func(scan func(...any) error) error {
+			var place int
+			err := scan(&place)
+			if err == nil {
+				results[place-1].err = nil
+			}
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	if wait == 0 {
 		s.nudge()
 	}
-	return err
+	return results, nil
 }
 
 // Stats implements [inbox.Queue].

@@ -26,6 +26,8 @@ type Store struct {
 	poll        time.Duration
 	room        room
 	wake        chan struct{} // holds a token after a Put
+	puts        group[callback.Envelope]
+	dones       group[inbox.Item]
 	sweeps      schedule
 
 	counters callback.Counters
@@ -34,8 +36,9 @@ type Store struct {
 
 var _ inbox.Store = (*Store)(nil)
 
-// Open returns a Store on a database that [Migrate] has prepared. Give db at
-// least two connections more than the worker has handlers.
+// Open returns a Store on a database that [Migrate] has prepared. It uses
+// up to six connections of db, and one more for each lease that is renewed at the
+// time: some ten are enough.
 //
 // The error wraps [ErrNoTables], [ErrNotDurable] or [ErrOtherServer] if that is
 // what is wrong with the server.
@@ -55,6 +58,9 @@ func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
 	if err := s.durable(ctx); err != nil {
 		return nil, wrap("Open", err)
 	}
+	if s.room.events, err = s.countEvents(ctx); err != nil {
+		return nil, wrap("Open", err)
+	}
 	return s, nil
 }
 
@@ -65,9 +71,11 @@ func newStore(db *sql.DB, opts []Option) (*Store, error) {
 	s := &Store{
 		db: db, schema: `"` + defaultSchema + `"`,
 		rememberFor: defaultRememberFor, lease: defaultLease, poll: defaultPoll,
-		room: room{limit: defaultMaxEvents}, wake: make(chan struct{}, 1), sweeps: schedule{every: time.Minute},
+		room: room{limit: defaultMaxEvents}, wake: make(chan struct{}, 1),
 		counters: noCounters{}, log: slog.New(slog.DiscardHandler),
 	}
+	s.puts.run, s.puts.weight = s.putAll, weightOf
+	s.dones.run, s.dones.weight = s.doneAll, func(inbox.Item) int { return 0 }
 	for _, opt := range opts {
 		if err := opt(s); err != nil {
 			return nil, err
@@ -95,19 +103,22 @@ func (s *Store) sql(statement string) string {
 	return strings.ReplaceAll(statement, "{s}", s.schema)
 }
 
-func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {
-	tx, err := s.db.BeginTx(ctx, nil)
+// each calls row for each row that a statement returns.
+func (s *Store) each(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	rows, err := s.db.QueryContext(ctx, s.sql(statement), args...)
 	if err != nil {
 		return err
 	}
-	defer func() { _ = tx.Rollback() }() // has no effect after Commit
-	if err = work(tx); err == nil {
-		err = tx.Commit()
+	defer rows.Close()
+	for rows.Next() {
+		if err := row(rows.Scan); err != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return errors.Join(ctx.Err(), err) // database/sql does not tell that the context has ended
-	}
-	return nil
+	return rows.Err()
 }
 
 // change runs a statement that changes one row, or none: then it returns

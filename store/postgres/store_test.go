@@ -2,8 +2,10 @@ package postgres_test
 
 import (
 	"context"
+	"crypto/rand"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"sync"
@@ -134,6 +136,10 @@ func TestServerThatBecameAnotherIsNoticed(t *testing.T) {
 	_, err = store.Put(t.Context(), event("c"))
 	require.ErrorIs(t, err, postgres.ErrOtherServer, "and when somebody has made them")
 	require.ErrorIs(t, err, inbox.ErrFailed, "a worker ends")
+	soon, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	_, err = store.Claim(soon, 1)
+	require.ErrorIs(t, err, postgres.ErrOtherServer, "even if nothing arrives")
 	_, err = postgres.Open(t.Context(), db, schema, known)
 	require.ErrorIs(t, err, postgres.ErrOtherServer, "the process does not start")
 	put(t, open(t, db, schema), "c")
@@ -148,6 +154,9 @@ func TestKnownServerFile(t *testing.T) {
 	info, err := os.Stat(path)
 	require.NoError(t, err)
 	assert.EqualValues(t, 0o600, info.Mode().Perm())
+	names, err := os.ReadDir(filepath.Dir(path))
+	require.NoError(t, err)
+	assert.Len(t, names, 1, "no other file is left")
 	_, err = postgres.Open(t.Context(), db, schema, postgres.WithKnownServer(t.TempDir()))
 	require.Error(t, err, "a file that cannot be read is no licence to start")
 }
@@ -201,12 +210,12 @@ func TestClockOfTheServerSetBackHoldsNothingUp(t *testing.T) {
 	require.NoError(t, store.Retry(t.Context(), items[0], time.Minute))
 	_, err = db.Exec(`UPDATE ` + name + `.lane SET free_at = free_at + interval '1 hour'`)
 	require.NoError(t, err)
-	items, err = store.Claim(t.Context(), 1)
+	items, err = open(t, db, schema).Claim(t.Context(), 1)
 	require.NoError(t, err)
 	assert.Equal(t, 2, items[0].Attempt)
 }
 
-func TestEmptyLanesAndOldKeysAreSwept(t *testing.T) {
+func TestNothingIsLeftOfWhatIsDone(t *testing.T) {
 	t.Parallel()
 	db := server(t)
 	name := schemaName()
@@ -226,6 +235,140 @@ func TestEmptyLanesAndOldKeysAreSwept(t *testing.T) {
 		require.NoError(t, db.QueryRow(`SELECT count(*) FROM `+name+`.`+table).Scan(&n))
 		assert.Equal(t, want, n, table)
 	}
+}
+
+func TestManyOldKeysAreSweptSoon(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	_, err := db.Exec(`INSERT INTO ` + name + `.seen SELECT n::text::bytea, NULL, now() FROM generate_series(1, 25000) AS n`)
+	require.NoError(t, err)
+	ctx, cancel := context.WithCancel(t.Context())
+	var waiting sync.WaitGroup
+	waiting.Go(func() { _, _ = open(t, db, schema).Claim(ctx, 1) })
+	left := 0
+	assert.Eventually(t, func() bool {
+		err := db.QueryRow(`SELECT count(*) FROM ` + name + `.seen`).Scan(&left)
+		return err == nil && left == 0
+	}, 20*time.Second, 50*time.Millisecond, "%d left", left)
+	cancel()
+	waiting.Wait()
+}
+
+func TestHeldRowHoldsUpNoOtherStream(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	store := open(t, db, schema)
+	held := numbered(0)
+	_, err := store.Put(t.Context(), held)
+	require.NoError(t, err)
+	byHand, err := db.BeginTx(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = byHand.Rollback() }()
+	_, err = byHand.Exec(`UPDATE ` + name + `.lane SET pending = pending`)
+	require.NoError(t, err)
+
+	ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond) // as a receiver
+	defer cancel()
+	var all sync.WaitGroup
+	for i := range 50 {
+		all.Go(func() {
+			e := numbered(100 + i)
+			_, err := store.Put(ctx, e)
+			assert.Equal(t, e.StreamID == held.StreamID, err != nil, "event %d: %v", i, err)
+		})
+	}
+	all.Wait()
+}
+
+func TestStreamsMayBeLong(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	store := open(t, db, newSchema(t, db))
+	long := event("a")
+	random := make([]byte, 60_000) // what can be compressed, the server does
+	_, _ = rand.Read(random)
+	long.StreamID = string(random)
+	next := long
+	next.Key = "b"
+	for _, e := range []callback.Envelope{long, next} {
+		_, err := store.Put(t.Context(), e)
+		require.NoError(t, err)
+	}
+	items, err := store.Claim(t.Context(), 2)
+	require.NoError(t, err)
+	require.Len(t, items, 1, "one at a time")
+	assert.Equal(t, long.StreamID, items[0].Envelope.StreamID)
+	require.NoError(t, store.Quarantine(t.Context(), items[0], "test"))
+	list, err := store.Quarantined(t.Context(), 0, 1)
+	require.NoError(t, err)
+	require.NoError(t, store.Replay(t.Context(), list[0].ID))
+	for _, key := range []string{"b", "a"} {
+		items, err = store.Claim(t.Context(), 2)
+		require.NoError(t, err)
+		require.Len(t, items, 1, "in the same lane again")
+		assert.Equal(t, key, items[0].Envelope.Key)
+		require.NoError(t, store.Done(t.Context(), items[0]))
+	}
+}
+
+func TestEverythingIsFoundByAnIndex(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name := schemaName()
+	dropAfter(t, db, name)
+	schema := postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	store := open(t, db, schema)
+	// The server makes its plans while it knows that there is nothing in the tables.
+	_, err := db.Exec(`VACUUM ANALYZE ` + name + `.seen, ` + name + `.lane, ` + name + `.event`)
+	require.NoError(t, err)
+	for i := range 500 {
+		put(t, store, fmt.Sprint(i))
+		duplicate, err := store.Put(t.Context(), event(fmt.Sprint(i)))
+		require.NoError(t, err)
+		require.True(t, duplicate)
+	}
+	for range 500 {
+		items, err := store.Claim(t.Context(), 1)
+		require.NoError(t, err)
+		require.NoError(t, store.Done(t.Context(), items[0]))
+	}
+	var byIndex, inSequence int
+	require.Eventually(t, func() bool { // the server counts with some delay
+		err := db.QueryRow(`SELECT sum(idx_scan), sum(seq_scan) FROM pg_stat_user_tables
+			WHERE schemaname = $1 AND relname IN ('seen', 'lane', 'event')`, name).Scan(&byIndex, &inSequence)
+		return err == nil && byIndex >= 4500
+	}, 10*time.Second, 50*time.Millisecond)
+	assert.Less(t, inSequence, 50, "a few to count what is there")
+}
+
+func TestBadEventSparesItsNeighbours(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	store := open(t, db, newSchema(t, db))
+	var all sync.WaitGroup
+	for i := range 50 {
+		e := event(fmt.Sprint(i))
+		if i == 25 {
+			e.Received = time.Date(300_000, 1, 1, 0, 0, 0, 0, time.UTC) // beyond what the server takes
+		}
+		all.Go(func() {
+			_, err := store.Put(t.Context(), e)
+			assert.Equal(t, i == 25, err != nil, "event %d: %v", i, err)
+		})
+	}
+	all.Wait()
+	stats, err := store.Stats(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, 49, stats.Pending)
 }
 
 func TestSharedEventsAreHandledOnce(t *testing.T) {

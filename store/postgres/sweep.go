@@ -2,12 +2,24 @@ package postgres
 
 import (
 	"context"
+	"sync"
 	"time"
+
+	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// sweep does, once a minute and before a claim, what nobody waits for: it makes
-// sure that the server is still the one that was opened, and forgets keys whose
-// time has come and lanes without events.
+const (
+	sweepEvery = time.Minute
+	// mostSwept bounds how long a sweep takes. Another one follows sooner when
+	// it was not enough.
+	mostSwept  = 10_000
+	sweepAgain = time.Second
+)
+
+// sweep does, now and then before a claim, what nobody waits for. It makes sure
+// that the server is still the one that was opened, forgets keys whose time has
+// come, and frees lanes that are held or wait for longer than can be: the clock
+// of the server was set back.
 func (s *Store) sweep(ctx context.Context) error {
 	if !s.sweeps.due(time.Now()) {
 		return nil
@@ -15,15 +27,43 @@ func (s *Store) sweep(ctx context.Context) error {
 	if err := s.stillThere(ctx); err != nil {
 		return err
 	}
-	for _, statement := range []string{
-		`DELETE FROM {s}.seen WHERE key IN (
-			SELECT key FROM {s}.seen WHERE expires <= now() ORDER BY expires LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
-		`DELETE FROM {s}.lane WHERE lane IN (
-			SELECT lane FROM {s}.lane WHERE pending = 0 LIMIT 10000 FOR UPDATE SKIP LOCKED)`,
-	} {
-		if _, err := s.db.ExecContext(ctx, s.sql(statement)); err != nil {
-			return err
-		}
+	if _, err := s.db.ExecContext(ctx, s.sql(`
+		UPDATE {s}.lane SET free_at = now() WHERE free_at > now() + $1::bigint * interval '1 microsecond'`),
+		inbox.LongestWait.Microseconds()); err != nil {
+		return err
+	}
+	result, err := s.db.ExecContext(ctx, s.sql(`
+		DELETE FROM {s}.seen WHERE key = ANY (ARRAY (
+			SELECT key FROM {s}.seen WHERE expires <= now() ORDER BY expires LIMIT $1::int FOR UPDATE SKIP LOCKED))`), mostSwept)
+	if err != nil {
+		return err
+	}
+	if n, err := result.RowsAffected(); err == nil && n == mostSwept {
+		s.sweeps.again(sweepAgain)
 	}
 	return nil
+}
+
+// A schedule says when something is due that is done now and then.
+type schedule struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+// due reports whether it is time, and if so makes it due again after sweepEvery.
+func (s *schedule) due(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now.Before(s.next) {
+		return false
+	}
+	s.next = now.Add(sweepEvery)
+	return true
+}
+
+// again makes it due after a shorter time.
+func (s *schedule) again(after time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = time.Now().Add(after)
 }

@@ -40,7 +40,7 @@ func dsnOf(t *testing.T) string {
 		return defaultDSN
 	}
 	if !strings.Contains(dsn, "?") {
-		t.Skipf("%s is not a URL with parameters", dsnVariable)
+		skip(t, "%s is not a URL with parameters", dsnVariable)
 	}
 	return dsn
 }

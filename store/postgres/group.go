@@ -1,0 +1,175 @@
+package postgres
+
+import (
+	"context"
+	"strings"
+	"sync"
+)
+
+const (
+	// mostInGroup and heaviestGroup bound what goes into one statement.
+	mostInGroup   = 256
+	heaviestGroup = 1 << 20
+	// aloneAtOnce is how many statements go at a time when a group has failed.
+	aloneAtOnce = 8
+)
+
+// A group sends calls of one kind to the server together: what is asked for
+// while the server is busy with others goes into one statement next. A lone
+// caller waits for nothing but the server, and many callers share its round
+// trips and syncs.
+type group[In any] struct {
+	// run returns a result for each of the inputs, or one error for all.
+	run func(context.Context, []In) ([]result, error)
+	// weight is how many bytes an input takes.
+	weight func(In) int
+
+	mu      sync.Mutex
+	waiting []*call[In]
+	running bool
+}
+
+// A result is what became of one input.
+type result struct {
+	duplicate bool
+	err       error
+}
+
+// A call is an input that somebody waits for. Its result may be read once done
+// is closed.
+type call[In any] struct {
+	in     In
+	result result
+	done   chan struct{}
+	trip   *trip // nil until it is under way
+}
+
+// A trip is one statement under way. It ends when nobody waits for it any more.
+type trip struct {
+	callers int
+	cancel  context.CancelFunc
+}
+
+// do returns the result of in. When ctx ends before, it is not known whether the
+// statement has been or will be executed.
+func (g *group[In]) do(ctx context.Context, in In) result {
+	if err := ctx.Err(); err != nil {
+		return result{err: err}
+	}
+	c := &call[In]{in: in, done: make(chan struct{})}
+	g.enter(c)
+	select {
+	case <-c.done:
+		return c.result
+	case <-ctx.Done():
+		g.leave(c)
+		return result{err: ctx.Err()}
+	}
+}
+
+func (g *group[In]) enter(c *call[In]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.waiting = append(g.waiting, c)
+	if !g.running {
+		g.running = true
+		go g.serve()
+	}
+}
+
+func (g *group[In]) leave(c *call[In]) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if c.trip == nil {
+		for i, other := range g.waiting {
+			if other == c {
+				g.waiting = append(g.waiting[:i], g.waiting[i+1:]...)
+				return
+			}
+		}
+		return
+	}
+	if c.trip.callers--; c.trip.callers == 0 {
+		c.trip.cancel()
+	}
+}
+
+// serve sends groups until nobody waits.
+func (g *group[In]) serve() {
+	for {
+		ctx, cancel := context.WithCancel(context.Background())
+		calls := g.next(&trip{cancel: cancel})
+		if calls == nil {
+			cancel()
+			return
+		}
+		g.send(ctx, calls)
+		cancel()
+		for _, c := range calls {
+			close(c.done)
+		}
+	}
+}
+
+// next takes what waits, as far as one statement can hold it.
+func (g *group[In]) next(t *trip) []*call[In] {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	n, weight := 0, 0
+	for n < len(g.waiting) && n < mostInGroup && (n == 0 || weight < heaviestGroup) {
+		g.waiting[n].trip = t
+		weight += g.weight(g.waiting[n].in)
+		n++
+	}
+	if n == 0 {
+		g.running = false
+		return nil
+	}
+	calls := g.waiting[:n:n]
+	g.waiting = g.waiting[n:]
+	t.callers = n
+	return calls
+}
+
+// send gives each call its result. A failure that one of them alone may have
+// caused is not that of the others.
+func (g *group[In]) send(ctx context.Context, calls []*call[In]) {
+	in := make([]In, len(calls))
+	for i, c := range calls {
+		in[i] = c.in
+	}
+	results, err := g.run(ctx, in)
+	if len(calls) > 1 && isOfOne(err) {
+		g.sendEach(ctx, calls)
+		return
+	}
+	for i, c := range calls {
+		if err != nil {
+			c.result = result{err: err}
+		} else {
+			c.result = results[i]
+		}
+	}
+}
+
+// sendEach gives each call a statement of its own, some at a time.
+func (g *group[In]) sendEach(ctx context.Context, calls []*call[In]) {
+	var all sync.WaitGroup
+	slots := make(chan struct{}, aloneAtOnce)
+	for _, c := range calls {
+		slots <- struct{}{}
+		all.Go(func() {
+			g.send(ctx, []*call[In]{c})
+			<-slots
+		})
+	}
+	all.Wait()
+}
+
+// isOfOne reports whether an error may be due to one of many inputs: SQLSTATE
+// class 22 is a value that the server does not take, 54 a limit of the program,
+// such as the length of a key, and 55P03 a row that somebody holds.
+func isOfOne(err error) bool {
+	state := stateOf(err)
+	return strings.HasPrefix(state, "22") || strings.HasPrefix(state, "54") || state == "55P03"
+}

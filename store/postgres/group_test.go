@@ -1,0 +1,186 @@
+package postgres
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+
+	"github.com/stretchr/testify/assert"
+	"github.com/stretchr/testify/require"
+)
+
+// aServer notes the groups that reach it and answers each when it is told to.
+type aServer struct {
+	answer chan error
+
+	mu     sync.Mutex
+	groups [][]int
+}
+
+func (s *aServer) group(weight func(int) int) *group[int] {
+	return &group[int]{weight: weight, run: func(ctx context.Context, in []int) ([]result, error) {
+		s.mu.Lock()
+		s.groups = append(s.groups, slices.Sorted(slices.Values(in)))
+		s.mu.Unlock()
+		select {
+		case err := <-s.answer:
+			return make([]result, len(in)), err
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}}
+}
+
+func weightless(int) int { return 0 }
+
+func TestWhatWaitsGoesTogether(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &aServer{answer: make(chan error)}
+		g := s.group(weightless)
+		var callers sync.WaitGroup
+		for i := range 3 {
+			callers.Go(func() { assert.NoError(t, g.do(t.Context(), i).err) })
+			if i == 0 {
+				synctest.Wait() // the first is under way, alone
+			}
+		}
+		synctest.Wait()
+		s.answer <- nil
+		s.answer <- nil
+		callers.Wait()
+		assert.Equal(t, [][]int{{0}, {1, 2}}, s.groups)
+	})
+}
+
+func TestGroupsAreBounded(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		weight func(int) int
+		want   []int
+	}{
+		"by number": {weightless, []int{1, mostInGroup, 44}},
+		"by weight": {func(int) int { return heaviestGroup / 100 }, []int{1, 101, 101, 98}}, // the one that is too much goes along
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				s := &aServer{answer: make(chan error)}
+				g := s.group(tt.weight)
+				var callers sync.WaitGroup
+				for i := range 301 {
+					callers.Go(func() { assert.NoError(t, g.do(t.Context(), i).err) })
+					synctest.Wait()
+				}
+				for range tt.want {
+					s.answer <- nil
+				}
+				callers.Wait()
+				var sizes []int
+				for _, group := range s.groups {
+					sizes = append(sizes, len(group))
+				}
+				assert.Equal(t, tt.want, sizes)
+			})
+		})
+	}
+}
+
+func TestStatementEndsWhenNobodyWaitsForIt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &aServer{answer: make(chan error)}
+		g := s.group(weightless)
+		var callers sync.WaitGroup
+		var leave [3]context.CancelFunc
+		for i := range leave {
+			ctx, cancel := context.WithCancel(t.Context())
+			leave[i] = cancel
+			callers.Go(func() { assert.ErrorIs(t, g.do(ctx, i).err, context.Canceled) })
+			synctest.Wait()
+		}
+		for _, i := range []int{1, 2, 0} { // who waits, and then who is under way
+			leave[i]()
+			synctest.Wait()
+		}
+		callers.Wait()
+		assert.Equal(t, [][]int{{0}}, s.groups, "who left while waiting is not sent at all")
+
+		callers.Go(func() { assert.NoError(t, g.do(t.Context(), 3).err) })
+		synctest.Wait()
+		s.answer <- nil
+		callers.Wait()
+	})
+}
+
+func TestStatementGoesOnForThoseWhoStay(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := &aServer{answer: make(chan error)}
+		g := s.group(weightless)
+		impatient, leave := context.WithCancel(t.Context())
+		var callers sync.WaitGroup
+		callers.Go(func() { assert.NoError(t, g.do(t.Context(), 0).err) })
+		synctest.Wait()
+		callers.Go(func() { assert.ErrorIs(t, g.do(impatient, 1).err, context.Canceled) })
+		callers.Go(func() { assert.NoError(t, g.do(t.Context(), 2).err) })
+		synctest.Wait()
+		s.answer <- nil
+		synctest.Wait() // both are under way
+		leave()
+		synctest.Wait()
+		s.answer <- nil
+		callers.Wait()
+		assert.Equal(t, [][]int{{0}, {1, 2}}, s.groups)
+	})
+}
+
+func TestCallersThatHaveLeftAreRefused(t *testing.T) {
+	t.Parallel()
+	gone, leave := context.WithCancel(t.Context())
+	leave()
+	g := (&aServer{}).group(weightless)
+	require.ErrorIs(t, g.do(gone, 1).err, context.Canceled)
+}
+
+// refusal is an error with an SQLSTATE.
+type refusal string
+
+func (r refusal) Error() string    { return "refused: " + string(r) }
+func (r refusal) SQLState() string { return string(r) }
+
+func TestFailureOfOneIsNotThatOfOthers(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		err      error
+		spared   bool
+		attempts int
+	}{
+		"a value":            {refusal("22008"), true, 3},
+		"a limit":            {refusal("54000"), true, 3},
+		"a row that is held": {refusal("55P03"), true, 3},
+		"a lost connection":  {errors.New("gone"), false, 1},
+		"a server that ends": {refusal("57P01"), false, 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var attempts atomic.Int32
+			g := &group[int]{weight: weightless, run: func(_ context.Context, in []int) ([]result, error) {
+				attempts.Add(1)
+				if slices.Contains(in, 7) {
+					return nil, tt.err
+				}
+				return make([]result, len(in)), nil
+			}}
+			good, bad := &call[int]{in: 1}, &call[int]{in: 7}
+			g.send(t.Context(), []*call[int]{good, bad})
+			require.ErrorIs(t, bad.result.err, tt.err)
+			assert.Equal(t, tt.spared, good.result.err == nil)
+			assert.EqualValues(t, tt.attempts, attempts.Load())
+		})
+	}
+}

@@ -18,7 +18,7 @@ func pairGate(r *report, o options) error {
 		r.columns("postgres", "skipped: give the server with -postgres", none, none, none, none)
 		return nil
 	}
-	schema := fmt.Sprintf("livecode_gates_%d", os.Getpid())
+	schema := schemaName()
 	defer dropSchema(o.postgres, schema)
 	want := wanted{Postgres: o.postgres, Schema: schema}
 	first, err := start(want)
@@ -53,6 +53,11 @@ func pairGate(r *report, o options) error {
 	r.atMost("postgres", "2000 a second, twice: p99 in ms", millis(max(results[0].P99, results[1].P99)), number(millis(plain.P99)), 100)
 	r.atMost("postgres", "without a 200", float64(2*events-results[0].OK-results[1].OK), none, 0)
 	r.line("postgres", "handled", float64(handled), none, "= "+number(float64(events)), handled == events)
+	rows, err := rowsIn(o.postgres, schema)
+	if err != nil {
+		return err
+	}
+	r.line("postgres", "keys stored", float64(rows), none, "= "+number(float64(events)), rows == events)
 	return nil
 }
 
@@ -77,6 +82,19 @@ func sendToBoth(plan load.Plan, receivers ...*receiver) ([2]load.Result, error) 
 	}
 	return results, nil
 }
+
+// rowsIn counts the events that the store ever took.
+func rowsIn(dsn, schema string) (rows int64, err error) {
+	db, err := sql.Open("pgx", dsn)
+	if err != nil {
+		return 0, err
+	}
+	defer db.Close()
+	err = db.QueryRowContext(context.Background(), "SELECT count(*) FROM "+schema+".seen").Scan(&rows)
+	return rows, err
+}
+
+func schemaName() string { return fmt.Sprintf("livecode_gates_%d", os.Getpid()) }
 
 func dropSchema(dsn, schema string) {
 	db, err := sql.Open("pgx", dsn)

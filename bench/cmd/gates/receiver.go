@@ -34,8 +34,9 @@ type wanted struct {
 
 // A state is what a receiver tells about itself.
 type state struct {
-	// Handled counts the events that went through the handler.
-	Handled int64
+	// Handled counts the events that went through the handler, Pending those that
+	// a worker left in its store at the shutdown.
+	Handled, Pending int64
 	// RSS is what the process takes now, PeakRSS the most it ever took, Heap what
 	// is left after a collection. All in bytes.
 	RSS, PeakRSS, Heap int64
@@ -57,11 +58,12 @@ func playReceiver(ask *bufio.Scanner, answer io.Writer) error {
 		return err
 	}
 	var handled atomic.Int64
-	srv, stop, err := newServer(want, &handled)
+	srv, err := newService(want, &handled)
 	if err != nil {
 		return err
 	}
-	defer stop()
+	defer srv.close()
+	defer srv.rest() // what it leaves undone is missing from the figures
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return err
@@ -75,7 +77,11 @@ func playReceiver(ask *bufio.Scanner, answer io.Writer) error {
 			if err := srv.Shutdown(context.Background()); err != nil {
 				return err
 			}
-			s.Drained = time.Since(start)
+			pending, err := srv.rest()
+			if err != nil {
+				return err
+			}
+			s.Drained, s.Pending = time.Since(start), int64(pending)
 		}
 		s.Handled = handled.Load()
 		if err := s.measure(); err != nil {

@@ -11,10 +11,25 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-// newServer makes the receiver that is wanted. stop ends what runs beside it.
-func newServer(want wanted, handled *atomic.Int64) (srv *http.Server, stop func(), err error) {
+// A service is a receiver with what runs beside it.
+type service struct {
+	*http.Server
+	// rest lets a worker finish, and returns how many events it leaves in its
+	// store.
+	rest func() (pending int, err error)
+	// close closes the store.
+	close func()
+}
+
+// alone is a server with nothing beside it.
+func alone(srv *http.Server) service {
+	return service{Server: srv, rest: func() (int, error) { return 0, nil }, close: func() {}}
+}
+
+// newService makes the receiver that is wanted.
+func newService(want wanted, handled *atomic.Int64) (service, error) {
 	if want.Bare {
-		return newBareServer(want, handled), func() {}, nil
+		return alone(newBareServer(want, handled)), nil
 	}
 	handle := callback.Handlers{StreamInterrupted: func(context.Context, *callback.StreamInterrupted) error {
 		time.Sleep(want.Work)
@@ -22,13 +37,13 @@ func newServer(want wanted, handled *atomic.Int64) (srv *http.Server, stop func(
 		return nil
 	}}
 	if want.Bolt != "" || want.Postgres != "" {
-		return newDurableServer(want, handle)
+		return newDurableService(want, handle)
 	}
 	h, err := newHandler(want, handle)
 	if err != nil {
-		return nil, nil, err
+		return service{}, err
 	}
-	return callback.NewServer("", h), func() {}, nil
+	return alone(callback.NewServer("", h)), nil
 }
 
 func newBareServer(want wanted, handled *atomic.Int64) *http.Server {

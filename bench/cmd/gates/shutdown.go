@@ -1,31 +1,58 @@
 package main
 
 import (
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/qcloudlive/livecode/bench/internal/event"
 	"github.com/qcloudlive/livecode/bench/internal/load"
 )
 
-// shutdownGate shuts a receiver down in the middle of its work.
+// shutdownGate shuts receivers down in the middle of their work.
 func shutdownGate(r *report, o options) error {
-	ours, err := interrupted(wanted{Work: 20 * time.Millisecond}, o)
+	const work = 20 * time.Millisecond
+	plain, err := interrupted(wanted{Bare: true, Work: work}, o)
 	if err != nil {
 		return err
 	}
-	plain, err := interrupted(wanted{Bare: true, Work: 20 * time.Millisecond}, o)
+	ours, err := interrupted(wanted{Work: work}, o)
 	if err != nil {
 		return err
 	}
-	r.atMost("shutdown", "drained in s", ours.state.Drained.Seconds(), number(plain.state.Drained.Seconds()), 5)
-	r.atMost("shutdown", "acknowledged and not handled", ours.unkept(), number(plain.unkept()), 0)
-	r.atLeast("shutdown", "acknowledged before and meanwhile", float64(ours.genuine.OK), number(float64(plain.genuine.OK)), 1)
+	reportShutdown(r, "", ours, plain)
+	dir, err := os.MkdirTemp("", "gates")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	if ours, err = interrupted(wanted{Bolt: filepath.Join(dir, "events.db"), Work: work}, o); err != nil {
+		return err
+	}
+	reportShutdown(r, "bolt, ", ours, plain)
+	if o.postgres == "" {
+		return nil
+	}
+	schema := schemaName()
+	defer dropSchema(o.postgres, schema)
+	if ours, err = interrupted(wanted{Postgres: o.postgres, Schema: schema, Work: work}, o); err != nil {
+		return err
+	}
+	reportShutdown(r, "postgres, ", ours, plain)
 	return nil
 }
 
-// unkept counts the events that were answered with 200 and did not go through the
-// handler.
-func (f fight) unkept() float64 { return float64(max(0, f.genuine.OK-f.state.Handled)) }
+func reportShutdown(r *report, where string, ours, plain fight) {
+	r.atMost("shutdown", where+"drained in s", ours.state.Drained.Seconds(), number(plain.state.Drained.Seconds()), 5)
+	r.atMost("shutdown", where+"acknowledged, not kept", ours.unkept(), number(plain.unkept()), 0)
+	r.atLeast("shutdown", where+"acknowledged", float64(ours.genuine.OK), number(float64(plain.genuine.OK)), 1)
+}
+
+// unkept counts the events that were answered with 200 and neither went through
+// the handler nor are in the store.
+func (f fight) unkept() float64 {
+	return float64(max(0, f.genuine.OK-f.state.Handled-f.state.Pending))
+}
 
 func interrupted(want wanted, o options) (fight, error) {
 	rec, err := start(want)

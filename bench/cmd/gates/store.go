@@ -3,7 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
-	"net/http"
+	"sync"
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver of PostgreSQL
 
@@ -13,32 +13,33 @@ import (
 	"github.com/qcloudlive/livecode/store/postgres"
 )
 
-// newDurableServer makes a receiver that answers when an event is in its store,
+// newDurableService makes a receiver that answers when an event is in its store,
 // with a worker that hands the events to handle.
-func newDurableServer(want wanted, handle callback.Handlers) (*http.Server, func(), error) {
+func newDurableService(want wanted, handle callback.Handlers) (service, error) {
 	store, closeStore, err := openStore(want)
 	if err != nil {
-		return nil, nil, err
+		return service{}, err
 	}
 	h, err := newHandler(want, callback.Handlers{}, callback.WithInbox(store), callback.WithQuarantine(store.Keep))
 	if err != nil {
-		return nil, nil, err
+		return service{}, err
 	}
 	worker, err := inbox.NewWorker(store, handle)
 	if err != nil {
-		return nil, nil, err
+		return service{}, err
 	}
 	ctx, cancel := context.WithCancel(context.Background())
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		_ = worker.Run(ctx) // what it leaves undone is missing from the figures
-	}()
-	return callback.NewServer("", h), func() {
+	ended := make(chan error, 1)
+	go func() { ended <- worker.Run(ctx) }()
+	rest := sync.OnceValues(func() (int, error) {
 		cancel()
-		<-ended
-		closeStore()
-	}, nil
+		if err := <-ended; err != nil {
+			return 0, err
+		}
+		stats, err := store.Stats(context.Background())
+		return stats.Pending, err
+	})
+	return service{Server: callback.NewServer("", h), rest: rest, close: closeStore}, nil
 }
 
 func openStore(want wanted) (store inbox.Store, closeStore func(), err error) {

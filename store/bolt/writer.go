@@ -2,7 +2,6 @@ package bolt
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 	"sync/atomic"
@@ -112,7 +111,8 @@ func (w *writer) gather(first *write) []*write {
 }
 
 // serve commits a group. Those that are refused get their error, the others the
-// outcome of the commit.
+// outcome of the commit. If it fails there are no refusals either: what a call
+// was refused for may be another's change, which is not on the disk.
 func (w *writer) serve(group []*write) {
 	err := w.failure()
 	if err == nil {
@@ -122,8 +122,8 @@ func (w *writer) serve(group []*write) {
 		}
 	}
 	for _, call := range group {
-		if call.err == nil || err != nil {
-			call.err = errors.Join(err, call.err)
+		if err != nil {
+			call.err = err
 		}
 		close(call.done)
 	}

@@ -182,6 +182,7 @@ func TestDeliver_asksForConfirmationOfForeignEventsOnly(t *testing.T) {
 
 // A shelf is an Inbox that keeps everything in memory.
 type shelf struct {
+	callback.MemoryQuarantine
 	envelopes []callback.Envelope
 	err       error
 }
@@ -217,7 +218,7 @@ func TestDeliver_putsIntoTheInbox(t *testing.T) {
 	require.NoError(t, h.Deliver(t.Context(), rebuilt(t)))
 	require.Equal(t, 200, notify(h, recordingBody()))
 	require.Len(t, s.envelopes, 1)
-	assert.Empty(t, h.Quarantined())
+	assert.Empty(t, s.List())
 	e := s.envelopes[0]
 	assert.Empty(t, e.Digest)
 	assert.Equal(t, rebuilt(t).DedupeKey(), e.Key)
@@ -242,7 +243,7 @@ func TestDeliver_toAnInboxThatKnowsTheNotification(t *testing.T) {
 	s.err = callback.ErrConflict // an inbox may be stricter than it need be
 	s.envelopes = nil
 	require.NoError(t, h.Deliver(t.Context(), rebuilt(t)))
-	assert.Empty(t, h.Quarantined())
+	assert.Empty(t, s.List())
 }
 
 func TestDeliver_saysWhyTheInboxFailed(t *testing.T) {

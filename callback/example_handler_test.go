@@ -239,7 +239,10 @@ func ExampleWithoutDedupe() {
 }
 
 // sliceInbox only shows the shape: what it keeps does not survive the process.
-type sliceInbox struct{ envelopes []callback.Envelope }
+type sliceInbox struct {
+	envelopes                 []callback.Envelope
+	callback.MemoryQuarantine // has Keep, for bodies that reach no handler
+}
 
 func (s *sliceInbox) Put(_ context.Context, e callback.Envelope) (bool, error) {
 	for _, known := range s.envelopes {

@@ -82,11 +82,7 @@ func (h *Handler) assemble() error {
 			h.counters.Count(MetricEvicted, "")
 		})
 	}
-	if h.keep == nil {
-		h.memory = NewMemoryQuarantine(defaultQuarantine)
-		h.keep = h.keepInMemory
-	}
-	return nil
+	return h.chooseQuarantine()
 }
 
 // ServeHTTP implements [http.Handler].

@@ -9,6 +9,9 @@ import (
 // An Inbox keeps verified notifications on stable storage until a worker hands
 // them to [Handlers]. With one, [WithInbox], an event whose receipt was
 // acknowledged outlives a crash of the process.
+//
+// Package [github.com/qcloudlive/livecode/callback/inbox] has the worker and what
+// more it asks of a store; store/bolt and store/postgres are such stores.
 type Inbox interface {
 	// Put stores the envelope unless its key is known. Both are one atomic
 	// step, and nil means that the envelope survives a loss of power.

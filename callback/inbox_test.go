@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/assert"
@@ -24,11 +25,43 @@ func TestNewHandler_withAnInboxTheHandlersAreTheWorkers(t *testing.T) {
 	require.ErrorContains(t, err, "inbox")
 }
 
+// plainInbox is an Inbox without Keep.
+type plainInbox struct{ callback.Inbox }
+
+func TestNewHandler_quarantineBehindAnInbox(t *testing.T) {
+	t.Parallel()
+	newHandler := func(opts ...callback.Option) (*callback.Handler, error) {
+		return callback.NewHandler(newVerifier(t), callback.Handlers{}, opts...)
+	}
+	undecodable := fresh(`"event_type":null`)
+
+	inbox := &memoryInbox{}
+	h, err := newHandler(callback.WithInbox(inbox))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, notify(h, undecodable))
+	assert.Equal(t, []callback.Refusal{callback.ErrUndecodable}, inbox.reasons())
+	assert.Empty(t, h.Quarantined())
+
+	elsewhere := callback.NewMemoryQuarantine(1)
+	for _, kept := range []callback.Inbox{inbox, plainInbox{inbox}} {
+		h, err = newHandler(callback.WithQuarantine(elsewhere.Keep), callback.WithInbox(kept))
+		require.NoError(t, err)
+		require.Equal(t, http.StatusOK, notify(h, undecodable))
+	}
+	assert.Len(t, inbox.reasons(), 1)
+	assert.Len(t, elsewhere.List(), 1)
+	assert.EqualValues(t, 1, elsewhere.Dropped())
+
+	_, err = newHandler(callback.WithInbox(plainInbox{inbox}))
+	require.ErrorContains(t, err, "WithQuarantine")
+}
+
 // memoryInbox is an Inbox for tests; fault, if set, decides about every Put.
 type memoryInbox struct {
 	mu        sync.Mutex
 	envelopes []callback.Envelope
 	fault     func(context.Context) error
+	asides    []callback.Quarantined
 }
 
 func (m *memoryInbox) Put(ctx context.Context, e callback.Envelope) (bool, error) {
@@ -49,6 +82,24 @@ func (m *memoryInbox) Put(ctx context.Context, e callback.Envelope) (bool, error
 	}
 	m.envelopes = append(m.envelopes, e)
 	return false, nil
+}
+
+func (m *memoryInbox) Keep(_ context.Context, q callback.Quarantined) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.asides = append(m.asides, q)
+	return nil
+}
+
+// reasons says why bodies are in quarantine.
+func (m *memoryInbox) reasons() []callback.Refusal {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var all []callback.Refusal
+	for _, q := range m.asides {
+		all = append(all, q.Reason)
+	}
+	return all
 }
 
 func newInboxRig(t *testing.T, inbox callback.Inbox, opts ...callback.Option) *rig {
@@ -88,27 +139,30 @@ func TestHandler_inbox(t *testing.T) {
 	} {
 		assert.Equal(t, want, r.counters.Total(metric), metric)
 	}
-	assert.Equal(t, []callback.Refusal{callback.ErrConflict}, r.quarantined())
+	assert.Equal(t, []callback.Refusal{callback.ErrConflict}, inbox.reasons())
 }
 
 // If the inbox cannot keep it, the sender hears so within a second.
 func TestHandler_inboxThatFails(t *testing.T) {
 	t.Parallel()
-	for name, fault := range map[string]func(context.Context) error{
-		"at once": func(context.Context) error { return errors.New("disk is full") },
-		"panics":  func(context.Context) error { panic("disk is full") },
-		"late": func(ctx context.Context) error {
+	for name, tt := range map[string]struct {
+		fault  func(context.Context) error
+		failed int64 // as it is counted
+	}{
+		"at once": {func(context.Context) error { return errors.New("disk is full") }, 1},
+		"panics":  {func(context.Context) error { panic("disk is full") }, 1},
+		"late": {func(ctx context.Context) error {
 			<-ctx.Done()
 			return ctx.Err()
-		},
-		"late and deaf": func(context.Context) error {
+		}, 1},
+		"late and deaf": {func(context.Context) error {
 			time.Sleep(1500 * time.Millisecond)
 			return nil
-		},
+		}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			inbox := &memoryInbox{fault: fault}
+			inbox := &memoryInbox{fault: tt.fault}
 			r := newInboxRig(t, inbox)
 			begin := time.Now()
 			r.expect(http.StatusServiceUnavailable, fresh(pushMembers))
@@ -118,6 +172,61 @@ func TestHandler_inboxThatFails(t *testing.T) {
 			inbox.mu.Unlock()
 			r.expect(http.StatusOK, fresh(pushMembers))
 			assert.Len(t, inbox.envelopes, 1)
+			// The first request may be counted after its answer.
+			assert.Eventually(t, func() bool {
+				return r.counters.ByLabel(callback.MetricKept)["stream_started"] == 1 &&
+					r.counters.ByLabel(callback.MetricKeepFailed)["stream_started"] == tt.failed
+			}, time.Second, time.Millisecond)
+		})
+	}
+}
+
+// stuckInbox keeps nothing until its context ends, and notes how long that took.
+type stuckInbox struct {
+	callback.MemoryQuarantine
+	waited time.Duration
+}
+
+func (s *stuckInbox) Put(ctx context.Context, _ callback.Envelope) (bool, error) {
+	begin := time.Now()
+	<-ctx.Done()
+	s.waited = time.Since(begin)
+	return false, ctx.Err()
+}
+
+// However long the function of WithConfirm takes, it neither shortens nor
+// lengthens the time that Put has.
+func TestHandler_putHasATimeOfItsOwn(t *testing.T) {
+	t.Parallel()
+	const timeout, puts = 2 * time.Second, 900 * time.Millisecond
+	for name, tt := range map[string]struct {
+		asking         time.Duration // 0: there is no such function
+		waited, answer time.Duration
+	}{
+		"nothing to confirm": {0, puts, puts},
+		"confirmed quickly":  {time.Millisecond, puts, puts + time.Millisecond},
+		"confirmed slowly":   {timeout - time.Millisecond, puts, timeout - time.Millisecond + puts},
+		"confirmed too late": {time.Hour, 0, timeout},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			inbox := &stuckInbox{}
+			opts := []callback.Option{callback.WithInbox(inbox), callback.WithTimeout(timeout)}
+			if tt.asking > 0 {
+				opts = append(opts, callback.WithConfirm(func(ctx context.Context, _ callback.Event) error {
+					select {
+					case <-time.After(tt.asking):
+						return nil
+					case <-ctx.Done():
+						return ctx.Err()
+					}
+				}))
+			}
+			h, err := callback.NewHandler(newVerifier(t), callback.Handlers{}, opts...)
+			require.NoError(t, err)
+			begin := time.Now()
+			require.Equal(t, http.StatusServiceUnavailable, notify(h, fresh(pushMembers)), name)
+			assert.Equal(t, tt.answer, time.Since(begin), name)
+			assert.Equal(t, tt.waited, inbox.waited, name)
 		})
 	}
 }
@@ -139,5 +248,5 @@ func TestHandler_inboxBehindConfirm(t *testing.T) {
 	r.expect(http.StatusOK, fresh(`"event_type":1,"stream_id":"true"`))
 	require.Len(t, inbox.envelopes, 1)
 	assert.Equal(t, "true", inbox.envelopes[0].StreamID)
-	assert.Equal(t, []callback.Refusal{callback.ErrFalseEvent}, r.quarantined())
+	assert.Equal(t, []callback.Refusal{callback.ErrFalseEvent}, inbox.reasons())
 }

@@ -82,9 +82,14 @@ func WithoutDedupe() Option {
 }
 
 // WithInbox makes the Handler answer as soon as the event is safe in the
-// inbox: 200 when Put returned nil, 503 within a second otherwise. The inbox
-// takes the place of dedupe in memory. A worker calls [Handlers.Dispatch], so
-// the Handlers given to [NewHandler] must be empty.
+// inbox: 200 when Put returned nil, 503 within a second otherwise ([WithConfirm]
+// comes on top). The inbox takes the place of dedupe in memory. A worker calls
+// [Handlers.Dispatch], so the Handlers given to [NewHandler] must be empty.
+//
+// Bodies that reach no handler are answered with 200 too, so they go to the
+// inbox if it has the method Keep(context.Context, [Quarantined]) error, as the
+// stores of package [github.com/qcloudlive/livecode/callback/inbox] have. For one
+// that has not, NewHandler wants [WithQuarantine].
 func WithInbox(inbox Inbox) Option {
 	return func(h *Handler) error {
 		if inbox == nil {
@@ -97,7 +102,8 @@ func WithInbox(inbox Inbox) Option {
 
 // WithQuarantine sets where bodies go that carry a right sign and reach no
 // handler. When keep fails the sender is answered with 503, so that nothing is
-// lost. The default is the memory behind [Handler.Quarantined].
+// lost. The default is the inbox of [WithInbox], and without one the memory
+// behind [Handler.Quarantined].
 //
 // Whoever has captured one sign can fill the quarantine until its t, and
 // with expired bodies for ever: bound it, keep the latest, and let bodies with
@@ -138,11 +144,16 @@ func WithLogger(l *slog.Logger) Option {
 
 // WithConfirm sets a function that finds out whether an event is true, for
 // instance by asking the service's API: the sign does not protect the body. It
-// runs before the handler and shares its time; with an [Inbox] it runs before
-// Put and has the time of [WithTimeout] for itself.
+// runs before the handler and shares its time.
 //
 // nil lets the event pass. [ErrFalseEvent], wrapped or not, puts it into
 // quarantine and acknowledges it. Any other error is answered with 503.
+//
+// With an [Inbox] it runs before Put and has the time of [WithTimeout] for
+// itself, so while the API does not answer, neither does the receiver, and
+// nothing is kept. Give the function to the worker instead, by WithConfirm of
+// package [github.com/qcloudlive/livecode/callback/inbox]: it asks after the
+// event is kept, as often as it takes.
 func WithConfirm(confirm func(context.Context, Event) error) Option {
 	return func(h *Handler) error {
 		if confirm == nil {

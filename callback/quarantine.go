@@ -31,6 +31,8 @@ type Quarantined struct {
 // Bodies with [ErrExpired] have room of their own. They were never
 // acknowledged, and a stranger with one old sign can make any number of them: they
 // must not push out what was answered with 200.
+//
+// The zero value is ready and has room for one of either kind.
 type MemoryQuarantine struct {
 	mu           sync.Mutex
 	acknowledged latest
@@ -39,12 +41,11 @@ type MemoryQuarantine struct {
 	dropped      int64
 }
 
-// NewMemoryQuarantine returns a quarantine for up to limit bodies, at least
-// one, and a quarter as many that had expired. A further body pushes out the
+// NewMemoryQuarantine returns a quarantine for up to limit bodies and a quarter
+// as many that had expired, at least one of either. A further body pushes out the
 // oldest of its kind.
 func NewMemoryQuarantine(limit int) *MemoryQuarantine {
-	limit = max(limit, 1)
-	return &MemoryQuarantine{acknowledged: latest{limit: limit}, expired: latest{limit: max(limit/4, 1)}}
+	return &MemoryQuarantine{acknowledged: latest{limit: limit}, expired: latest{limit: limit / 4}}
 }
 
 // Keep adds q and never fails. Its signature is that of [WithQuarantine].
@@ -102,7 +103,7 @@ type arrived struct {
 }
 
 func (l *latest) push(a arrived) (pushedOut Quarantined, full bool) {
-	if full = len(l.items) == l.limit; full {
+	if full = len(l.items) >= max(l.limit, 1); full {
 		pushedOut = l.items[0].Quarantined
 		l.items = slices.Delete(l.items, 0, 1)
 	}

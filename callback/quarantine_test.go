@@ -121,13 +121,14 @@ func TestMemoryQuarantine_eachKindPushesOutItsOwn(t *testing.T) {
 
 func TestMemoryQuarantine_hasRoomForOneOfEachKind(t *testing.T) {
 	t.Parallel()
-	q := callback.NewMemoryQuarantine(0)
-	for _, key := range []string{"a", "b"} {
-		require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Key: key}))
-		require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Key: key, Reason: callback.ErrExpired}))
+	for _, q := range []*callback.MemoryQuarantine{{}, callback.NewMemoryQuarantine(-9), callback.NewMemoryQuarantine(1)} {
+		for _, key := range []string{"a", "b"} {
+			require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Key: key}))
+			require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Key: key, Reason: callback.ErrExpired}))
+		}
+		require.Len(t, q.List(), 2)
+		assert.Equal(t, "b", q.List()[0].Key)
+		assert.Equal(t, "b", q.List()[1].Key)
+		assert.EqualValues(t, 2, q.Dropped())
 	}
-	require.Len(t, q.List(), 2)
-	assert.Equal(t, "b", q.List()[0].Key)
-	assert.Equal(t, "b", q.List()[1].Key)
-	assert.EqualValues(t, 2, q.Dropped())
 }

@@ -2,11 +2,33 @@ package callback
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 )
 
+// chooseQuarantine finds a place for bodies unless [WithQuarantine] named one.
+// With an inbox, 200 means stable storage, so memory would break the promise.
+func (h *Handler) chooseQuarantine() error {
+	if h.keep != nil {
+		return nil
+	}
+	if h.inbox == nil {
+		h.memory = NewMemoryQuarantine(defaultQuarantine)
+		h.keep = h.keepInMemory
+		return nil
+	}
+	store, ok := h.inbox.(interface {
+		Keep(ctx context.Context, q Quarantined) error
+	})
+	if !ok {
+		return errors.New("callback: NewHandler: the inbox has no method Keep for bodies that reach no handler: add WithQuarantine")
+	}
+	h.keep = store.Keep
+	return nil
+}
+
 // Quarantined returns the latest bodies that went into quarantine, oldest
-// first. It is empty when [WithQuarantine] put them elsewhere.
+// first. It is empty when [WithInbox] or [WithQuarantine] put them elsewhere.
 func (h *Handler) Quarantined() []Quarantined {
 	if h.memory == nil {
 		return nil

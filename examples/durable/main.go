@@ -71,8 +71,7 @@ func newReceiver(store *bolt.Store, log *slog.Logger) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("LIVECODE_KEY: %w", err)
 	}
-	return callback.NewHandler(verifier, callback.Handlers{},
-		callback.WithInbox(store), callback.WithQuarantine(store.Keep), callback.WithLogger(log))
+	return callback.NewHandler(verifier, callback.Handlers{}, callback.WithInbox(store), callback.WithLogger(log))
 }
 
 // together runs both until ctx ends or one of them does: a receiver whose store

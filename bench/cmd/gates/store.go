@@ -20,7 +20,7 @@ func newDurableService(want wanted, handle callback.Handlers) (service, error) {
 	if err != nil {
 		return service{}, err
 	}
-	h, err := newHandler(want, callback.Handlers{}, callback.WithInbox(store), callback.WithQuarantine(store.Keep))
+	h, err := newHandler(want, callback.Handlers{}, callback.WithInbox(store))
 	if err != nil {
 		return service{}, err
 	}

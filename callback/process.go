@@ -66,7 +66,7 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 	if h.confirm == nil || ev.Common().Reconciled {
 		return nil
 	}
-	err := protect(func() error { return h.confirm(ctx, ev) })
+	err := h.ask(ctx, ev)
 	if !errors.Is(err, ErrFalseEvent) {
 		return err
 	}
@@ -74,6 +74,13 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 		return err
 	}
 	return errSetAside
+}
+
+// ask leaves Put the time that is meant for it.
+func (h *Handler) ask(ctx context.Context, ev Event) error {
+	ctx, cancel := context.WithTimeout(ctx, h.timeout)
+	defer cancel()
+	return protect(func() error { return h.confirm(ctx, ev) })
 }
 
 // store puts the event into the inbox.

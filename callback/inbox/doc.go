@@ -23,10 +23,11 @@
 // # What is promised
 //
 //   - Kept: an event that was answered with 200 is on stable storage, and its
-//     handler is called until it returns nil once, across a killed process or a
-//     loss of power at any instruction.
+//     handler is called until it returns nil once or the event goes into
+//     quarantine, across a killed process or a loss of power at any instruction.
 //   - Honest: what cannot be kept is answered with 503 within a second, so that
-//     the sender repeats it. The counters tell.
+//     the sender repeats it. The counters tell. What [callback.WithConfirm] takes
+//     comes on top of the second: ask by [WithConfirm] instead.
 //   - Patient: while the handlers fail, events are taken in up to the limit of
 //     the store (a million events or 1 GiB, unless it says otherwise) and
 //     answered with 503 from there. Afterwards each stream is caught up in the
@@ -43,7 +44,8 @@
 //   - That a handler runs exactly once. Nobody can promise that; write it so that
 //     a second run does no harm, by [callback.Event] DedupeKey.
 //   - Order across streams, and between events that arrived at the same moment.
-//   - That the body is true. The sign does not cover it; see package callback.
+//   - That the body is true. The sign does not cover it; see package callback,
+//     and [WithConfirm] for a way to ask the service before a handler acts.
 //
 // # Stores
 //
@@ -54,7 +56,7 @@
 // # Quarantine
 //
 // An event goes into quarantine when it cannot be decoded, when its handler
-// returns [Permanent], when [WithPatience] is used up, or when the process died
-// five times in its handler. [Store] Quarantined lists what is there, Replay
+// returns [Permanent], when [WithConfirm] says that it is not true, when
+// [WithPatience] is used up, or when the process died five times in its handler. [Store] Quarantined lists what is there, Replay
 // sends it through the same handlers again, Delete forgets it.
 package inbox

@@ -18,6 +18,10 @@ var (
 // One that kills its process would otherwise do so for ever.
 const mostInterruptions = 5
 
+// labelGivenUp is what events are counted under that go into quarantine for what
+// became of their handlers.
+const labelGivenUp = "given_up"
+
 // handle has one event handled and notes the outcome.
 func (s *shift) handle(item Item) {
 	defer s.release(1)
@@ -31,7 +35,7 @@ func (s *shift) handle(item Item) {
 	outcome = s.dispatch(ctx, item)
 }
 
-// dispatch calls the handler for the event.
+// dispatch has the event confirmed and calls its handler.
 func (s *shift) dispatch(ctx context.Context, item Item) error {
 	if item.Interrupted >= mostInterruptions {
 		return Permanent(fmt.Errorf("the process ended %d times while it was handled", item.Interrupted))
@@ -43,6 +47,9 @@ func (s *shift) dispatch(ctx context.Context, item Item) error {
 	ev.Common().Redelivered = item.Interrupted > 0
 	ctx, cancel := context.WithTimeout(ctx, s.timeout)
 	defer cancel()
+	if err := s.confirmed(ctx, item, ev); err != nil {
+		return err
+	}
 	err = s.handlers.Dispatch(ctx, ev)
 	s.count(err, ev.Type())
 	return err
@@ -84,11 +91,16 @@ func (s *shift) renewing(item Item) (held context.Context, stop func()) {
 // settle notes what became of the event.
 func (s *shift) settle(item Item, outcome error) {
 	var permanent *permanentError
+	var denied *denial
 	switch {
 	case outcome == nil:
+		s.known.forget(item.ID)
 		s.note("done", item, func(ctx context.Context) error { return s.queue.Done(ctx, item) })
+	case errors.As(outcome, &denied):
+		label := callback.ErrFalseEvent.Label()
+		s.setAside(item, outcome, label, label)
 	case errors.As(outcome, &permanent), s.hopeless(item):
-		s.setAside(item, outcome)
+		s.setAside(item, outcome, shorten(outcome.Error()), labelGivenUp)
 	default:
 		s.repeat(item, outcome)
 	}
@@ -99,12 +111,14 @@ func (s *shift) hopeless(item Item) bool {
 	return item.Attempt >= s.attempts && s.age(item.Envelope.Received) >= s.patience
 }
 
-func (s *shift) setAside(item Item, outcome error) {
+// setAside puts the event into quarantine for a reason, which is counted under a
+// label.
+func (s *shift) setAside(item Item, outcome error, reason, label string) {
+	s.known.forget(item.ID)
 	s.report(slog.LevelError, "inbox: event goes into quarantine", item, outcome)
-	reason := shorten(outcome.Error())
 	noted := s.note("quarantine", item, func(ctx context.Context) error { return s.queue.Quarantine(ctx, item, reason) })
 	if noted {
-		s.counters.Count(callback.MetricQuarantined, "given_up")
+		s.counters.Count(callback.MetricQuarantined, label)
 	}
 }
 
@@ -113,7 +127,7 @@ func (s *shift) repeat(item Item, outcome error) {
 	if context.Cause(s.work) == errStopping {
 		wait = 0 // it was not the event's fault
 	}
-	s.report(slog.LevelWarn, "inbox: handler failed", item, outcome, slog.Duration("wait", wait))
+	s.report(slog.LevelWarn, "inbox: event will be tried again", item, outcome, slog.Duration("wait", wait))
 	s.note("retry", item, func(ctx context.Context) error { return s.queue.Retry(ctx, item, wait) })
 }
 

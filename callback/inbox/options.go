@@ -1,6 +1,7 @@
 package inbox
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -35,7 +36,8 @@ func WithConcurrency(n int) Option {
 	}
 }
 
-// WithTimeout sets the deadline of each call of a handler. The default is 30 s.
+// WithTimeout sets the deadline of each call of a handler, and of [WithConfirm]
+// before it. The default is 30 s.
 // Nobody waits for the answer, so it may be long.
 //
 // A handler that ignores its context keeps its stream waiting until it returns;
@@ -46,6 +48,39 @@ func WithTimeout(d time.Duration) Option {
 			return fmt.Errorf("inbox: WithTimeout: %v is not above 0", d)
 		}
 		w.timeout = d
+		return nil
+	}
+}
+
+// WithConfirm sets a function that finds out whether an event is true, for
+// instance by asking the service's API as livecode's Client.Confirm does: the sign
+// does not protect the body. It runs before the handler and shares its time.
+// Reconciled events pass without it.
+//
+// nil lets the event pass, and this Worker does not ask again when the handler
+// fails. [callback.ErrFalseEvent], wrapped or not, puts it into quarantine with the
+// label of that error as its reason. Any other error brings it again, as one of
+// the handler does.
+//
+// Behind a store this is the place for it: [callback.WithConfirm] runs before
+// the event is stored, and while the API hangs or fails nothing is acknowledged or
+// kept. Here the sender has its 200 already, with two consequences:
+//
+//   - The turn of an event may come late, when events before it in its stream had
+//     to wait. A function that compares with the state of now then denies what was
+//     true: let it consider the Time of the event, or its Common().Expires, which
+//     is ten minutes after it was sent; or look at what it denied.
+//   - The key of a denied event stays known. A genuine event with that key is a
+//     conflict, and in quarantine beside it.
+//
+// A replay asks again. What was denied by mistake goes to its handler by
+// [callback.Envelope] Event and [callback.Handlers] Dispatch.
+func WithConfirm(confirm func(context.Context, callback.Event) error) Option {
+	return func(w *Worker) error {
+		if confirm == nil {
+			return errors.New("inbox: WithConfirm: function is nil")
+		}
+		w.confirm = confirm
 		return nil
 	}
 }

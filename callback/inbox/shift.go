@@ -33,6 +33,7 @@ type shift struct {
 
 	slots chan struct{}  // holds a token for each handler at work
 	crew  sync.WaitGroup // of handlers, and the gauge
+	known knownEvents
 }
 
 func newShift(ctx context.Context, w *Worker) *shift {

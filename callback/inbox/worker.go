@@ -17,6 +17,7 @@ import (
 type Worker struct {
 	queue    Queue
 	handlers callback.Handlers
+	confirm  func(context.Context, callback.Event) error // nil: nobody is asked
 
 	concurrency int
 	timeout     time.Duration

@@ -392,6 +392,7 @@ func TestNewWorkerRefuses(t *testing.T) {
 		"grace below 0":            {store, some, inbox.WithGrace(-1)},
 		"no counters":              {store, some, inbox.WithCounters(nil)},
 		"no clock":                 {store, some, inbox.WithClock(nil)},
+		"nobody to confirm":        {store, some, inbox.WithConfirm(nil)},
 	} {
 		_, err := inbox.NewWorker(c.queue, c.handlers, c.opt)
 		assert.ErrorContains(t, err, "inbox: ", name)

@@ -37,8 +37,7 @@ func WithConcurrency(n int) Option {
 }
 
 // WithTimeout sets the deadline of each call of a handler, and of [WithConfirm]
-// before it. The default is 30 s.
-// Nobody waits for the answer, so it may be long.
+// before it. The default is 30 s. Nobody waits for the answer, so it may be long.
 //
 // A handler that ignores its context keeps its stream waiting until it returns;
 // its outcome then counts.

@@ -6,8 +6,6 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-
-	"github.com/qcloudlive/livecode/callback"
 )
 
 const (
@@ -15,9 +13,6 @@ const (
 	// should be gone.
 	longestGrace = 4500 * time.Millisecond
 	lastMoment   = 500 * time.Millisecond
-	// gaugeEvery is how often the depth of the queue is measured, which may cost
-	// the store a count.
-	gaugeEvery = 5 * time.Second
 )
 
 // storeBackoff is how a store that does not answer is tried again.
@@ -145,25 +140,4 @@ func (s *shift) failure() error {
 		return cause
 	}
 	return nil
-}
-
-// gauge reports the depth of the queue from time to time.
-func (s *shift) gauge() {
-	for {
-		if stats, err := s.queue.Stats(s.open); err == nil {
-			s.counters.Set(callback.MetricQueueDepth, float64(stats.Pending))
-			s.counters.Set(callback.MetricOldestPending, s.age(stats.Oldest).Seconds())
-		}
-		if !sleep(s.open, gaugeEvery) {
-			return
-		}
-	}
-}
-
-// age returns how long ago t was, 0 when there is no t.
-func (w *Worker) age(t time.Time) time.Duration {
-	if t.IsZero() {
-		return 0
-	}
-	return max(w.now().Sub(t), 0)
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 
 	"github.com/qcloudlive/livecode/callback"
 )
@@ -174,5 +175,5 @@ func shorten(text string) string {
 	if len(text) <= longest {
 		return text
 	}
-	return text[:longest] + "…"
+	return strings.ToValidUTF8(text[:longest], "") + "…"
 }

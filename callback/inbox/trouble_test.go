@@ -115,6 +115,32 @@ func TestWorkerEndsWithAStoreThatHasFailed(t *testing.T) {
 	}
 }
 
+func TestWorkerTellsOfAFailedStoreAndOfItsHandlers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		q, claims := b.trouble(), 0
+		q.claim = func() error {
+			if claims++; claims > 1 {
+				return fmt.Errorf("%w: disk", inbox.ErrFailed)
+			}
+			return nil
+		}
+		b.put("s", "1")
+		deaf := make(chan struct{})
+		w, err := inbox.NewWorker(b.queue, b.handler(func(context.Context, *callback.StreamStarted) error {
+			<-deaf
+			return nil
+		}))
+		require.NoError(t, err)
+		err = w.Run(t.Context())
+		close(deaf)
+		require.ErrorIs(t, err, inbox.ErrFailed, "the store must be opened anew, whatever else there is")
+		var unfinished *inbox.UnfinishedError
+		require.ErrorAs(t, err, &unfinished)
+	})
+}
+
 func TestWorkerRenewsItsClaims(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -7,10 +7,12 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -245,6 +247,24 @@ func TestWorkerSetsAsideAtOnce(t *testing.T) {
 	}
 }
 
+func TestWorkerBoundsTheReason(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.put("s", "1")
+		stop := b.start(func(context.Context, *callback.StreamStarted) error {
+			return inbox.Permanent(errors.New(strings.Repeat("直播", 5000)))
+		})
+		synctest.Wait()
+		require.NoError(t, stop())
+		require.Len(t, b.reasons(), 1)
+		reason := b.reasons()[0]
+		assert.LessOrEqual(t, len(reason), 1024)
+		assert.Greater(t, len(reason), 900)
+		assert.True(t, utf8.ValidString(reason), "it is not cut within a character")
+	})
+}
+
 func TestWorkerSurvivesItsHandlers(t *testing.T) {
 	t.Parallel()
 	for name, misbehave := range map[string]func(){
@@ -349,23 +369,6 @@ func TestWorkerRunsAsManyHandlersAsAllowed(t *testing.T) {
 		close(open)
 		synctest.Wait()
 		assert.Len(t, b.sequences(), 5)
-		require.NoError(t, stop())
-	})
-}
-
-func TestWorkerMeasuresTheQueue(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		b := newBench(t)
-		b.put("s", "1")
-		b.put("s", "2")
-		stop := b.start(func(ctx context.Context, _ *callback.StreamStarted) error {
-			<-ctx.Done()
-			return ctx.Err()
-		}, inbox.WithTimeout(time.Minute))
-		time.Sleep(21 * time.Second)
-		assert.EqualValues(t, 2, b.counters.Value(callback.MetricQueueDepth))
-		assert.InDelta(t, 20, b.counters.Value(callback.MetricOldestPending), 0.5)
 		require.NoError(t, stop())
 	})
 }

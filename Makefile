@@ -24,7 +24,7 @@ BENCHTIME ?= 20ms
 bench: ## measure beside bare code and other SDKs, print the ratios
 	cd bench && for pass in $$(seq $(COUNT)); do \
 		GOWORK=off go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) . || exit 1; \
-		(cd .. && GOWORK=off go test -run '^$$' -bench BuildRequest -benchtime $(BENCHTIME) .) || exit 1; \
+		(cd .. && GOWORK=off go test -run '^$$' -bench 'SignedURL|BuildRequest' -benchtime $(BENCHTIME) .) || exit 1; \
 	done > results.txt && GOWORK=off go run ./cmd/ratios results.txt
 
 check: ## everything that CI checks

@@ -28,6 +28,29 @@ var benchStat = StatParams{
 	Page: 2, PageSize: 300, StreamID: "8888_test123", PullDomain: "play.example.com", PushDomain: "push.example.com",
 }
 
+// BenchmarkSignedURL has the parameters of the floor in bench/url_test.go.
+func BenchmarkSignedURL(b *testing.B) {
+	client, err := New(benchAppID, benchKey)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		params, err := ListChannelsParams{
+			Filter: LiveChannels, Page: 2, PageSize: 100, Order: Ascending, OrderField: "create_time",
+		}.query()
+		if err != nil {
+			b.Fatal(err)
+		}
+		query, err := client.core.query(channelGetChannelList, params)
+		if err != nil {
+			b.Fatal(err)
+		}
+		t, sum := client.core.signAt(client.core.now().Unix())
+		signedQuery(query, t, sum)
+	}
+}
+
 func BenchmarkBuildRequest(b *testing.B) {
 	client, err := New(benchAppID, benchKey)
 	if err != nil {

@@ -96,11 +96,11 @@ func (c *core) query(ep endpoint, params any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	own := c.rename(values).Encode()
-	if own != "" {
-		own = "&" + own
+	own, and := c.rename(values).Encode(), "&"
+	if own == "" {
+		and = ""
 	}
-	return idName + "=" + c.appID + "&interface=" + url.QueryEscape(ep.name) + own, nil
+	return idName + "=" + c.appID + "&interface=" + url.QueryEscape(ep.name) + and + own, nil
 }
 
 // paramValues returns the parameters of a call's own.

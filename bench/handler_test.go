@@ -23,12 +23,16 @@ func BenchmarkHandler(b *testing.B) {
 	sender := child.StartFor(b, load.Name)
 	for _, connections := range []int{1, 64} {
 		b.Run(fmt.Sprintf("conns=%d", connections), func(b *testing.B) {
-			for _, hook := range webhooks(b) {
+			for _, hook := range append(webhooks(b), careful) {
 				b.Run("impl="+hook.Name, func(b *testing.B) { receive(b, sender, connections, hook) })
 			}
 		})
 	}
 }
+
+// careful is a bare handler with deadlines and dedupe, which all of the others but
+// ours do without.
+var careful = peers.Webhook{Name: "careful", Body: event.Interrupted(event.Key)}
 
 // received counts events over all runs, so that none repeats an earlier one.
 var received int64
@@ -64,9 +68,16 @@ func post(b *testing.B, sender *child.Process, plan load.Plan, requests int) loa
 // handlerOf is ours as its users make it, with dedupe, and for all others the same
 // bare handler around their Parse.
 func handlerOf(tb testing.TB, hook peers.Webhook) http.Handler {
-	if hook.Name != "ours" {
-		return bare.Acknowledge(hook.Parse)
+	switch hook.Name {
+	case "ours":
+		return ourHandler(tb)
+	case careful.Name:
+		return bare.Careful(event.Key, func(context.Context, *bare.Event) error { return nil })
 	}
+	return bare.Acknowledge(hook.Parse)
+}
+
+func ourHandler(tb testing.TB) http.Handler {
 	v, err := callback.NewVerifier(event.Key)
 	if err != nil {
 		tb.Fatal(err)

@@ -39,7 +39,7 @@ var rows = []row{
 	of("MD5(key + t) in hex", "Sign", "ns/op", "floor", 1.2, "sprintf", "hmac-sha256"),
 	of("MD5(key + t) in hex", "Sign", "allocs/op", "", 1, "floor", "sprintf", "hmac-sha256"),
 	{
-		work: "signed URL, five parameters", unit: "ns/op", ours: "BuildRequest", base: "URL/impl=floor", target: 8,
+		work: "signed URL, five parameters", unit: "ns/op", ours: "SignedURL", base: "URL/impl=floor", target: 8,
 		others: []string{"URL/impl=url.Values", "URL/impl=go-querystring"},
 	},
 	{work: "building the request", unit: "ns/op", ours: "BuildRequest", base: "BuildRequestBare", target: 2},
@@ -57,9 +57,13 @@ var rows = []row{
 	of("verify and decode", "Verify", "allocs/op", "", 0, bareToo(receivers)...),
 	of("handler, 1 connection", "Handler/conns=1", "ns/op", "bare", 0.95, receivers...),
 	of("handler, 1 connection", "Handler/conns=1", "cpu-ns/op", "bare", 0, receivers...),
+	of("the same work, 1 connection", "Handler/conns=1", "ns/op", "careful", 0.95),
+	of("the same work, 1 connection", "Handler/conns=1", "cpu-ns/op", "careful", 0),
 	of("handler, 64 connections", "Handler/conns=64", "ns/op", "bare", 1, receivers...),
 	of("handler, 64 connections", "Handler/conns=64", "cpu-ns/op", "bare", 0, receivers...),
-	of("handler, 64 connections", "Handler/conns=64", "allocs/op", "", 0, bareToo(receivers)...),
+	of("the same work, 64 connections", "Handler/conns=64", "ns/op", "careful", 0),
+	of("the same work, 64 connections", "Handler/conns=64", "cpu-ns/op", "careful", 0),
+	of("handler, 64 connections", "Handler/conns=64", "allocs/op", "", 0, append([]string{"bare", "careful"}, receivers...)...),
 
 	of("burst by 1 caller", "Connections/goroutines=1", "conns/1000calls", "", 0, "bare", "default-transport"),
 	of("burst by 8 callers", "Connections/goroutines=8", "conns/1000calls", "", 0, "bare", "default-transport"),

@@ -1,6 +1,7 @@
 package bare
 
 import (
+	"context"
 	"crypto/md5"
 	"crypto/subtle"
 	"encoding/hex"
@@ -9,6 +10,7 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 )
 
@@ -81,4 +83,61 @@ func Acknowledge(accept func(header http.Header, body []byte) error) http.Handle
 		w.Header().Set("Content-Type", "application/json")
 		_, _ = io.WriteString(w, `{"code":0}`)
 	})
+}
+
+// Careful returns a handler that does what a receiver needs beside a right sign:
+// it bounds the time for the body and for the work, and has the work done once for
+// each event. It never forgets an event.
+func Careful(key string, work func(context.Context, *Event) error) http.Handler {
+	var done seen
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		conn := http.NewResponseController(w)
+		_ = conn.SetReadDeadline(time.Now().Add(2 * time.Second))
+		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
+		if err != nil {
+			w.WriteHeader(http.StatusBadRequest)
+			return
+		}
+		_ = conn.SetReadDeadline(time.Time{})
+		ev, err := Parse(key, body)
+		if err != nil {
+			w.WriteHeader(http.StatusForbidden)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), 8*time.Second)
+		defer cancel()
+		if done.once(strconv.Itoa(ev.EventType)+"/"+ev.StreamID+"/"+ev.Sequence, func() error { return work(ctx, ev) }) != nil {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, `{"code":0}`)
+	})
+}
+
+// seen are the events whose work is done, or being done.
+type seen struct {
+	mu   sync.Mutex
+	keys map[string]struct{}
+}
+
+// once has the work for key done, unless it was done before.
+func (s *seen) once(key string, work func() error) error {
+	s.mu.Lock()
+	_, known := s.keys[key]
+	if s.keys == nil {
+		s.keys = map[string]struct{}{}
+	}
+	s.keys[key] = struct{}{}
+	s.mu.Unlock()
+	if known {
+		return nil
+	}
+	err := work()
+	if err != nil {
+		s.mu.Lock()
+		delete(s.keys, key)
+		s.mu.Unlock()
+	}
+	return err
 }

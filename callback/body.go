@@ -18,12 +18,9 @@ const bodyTimeout = 2 * time.Second
 // limitReading bounds the time for the body, also for one that is refused:
 // net/http reads what is left of it after the answer. The function it returns
 // lifts the bound, since the handler may take longer.
-//
-// A writer that knows no deadlines, such as a recorder in a test, has no sender
-// that could stall.
-func limitReading(w http.ResponseWriter) (lift func()) {
-	conn := http.NewResponseController(w)
-	_ = conn.SetReadDeadline(time.Now().Add(bodyTimeout))
+func (h *Handler) limitReading(a *responder) (lift func()) {
+	conn := http.NewResponseController(a.w)
+	h.notice(a, conn.SetReadDeadline(time.Now().Add(bodyTimeout)))
 	return func() { _ = conn.SetReadDeadline(time.Time{}) }
 }
 

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/http"
 	"reflect"
+	"sync"
 	"time"
 )
 
@@ -31,6 +32,12 @@ const inboxTimeout = 900 * time.Millisecond
 // The body of a 200 is {"code":0}, the one answer that every generation of the
 // sender takes for success; all others have none.
 //
+// 408, and a 503 in time, need the connection. A [http.ResponseWriter] that
+// middleware has wrapped must lead to it by the method Unwrap that
+// [http.ResponseController] knows, or pass SetReadDeadline and Flush on; that of
+// [http.TimeoutHandler] does not. Where it leads nowhere, requests are served without
+// these limits, and the Handler logs one error.
+//
 // API: cloud.tencent.com/document/product/267/38080
 type Handler struct {
 	verifier *Verifier
@@ -51,6 +58,7 @@ type Handler struct {
 	memory   *MemoryQuarantine // nil: keep is the caller's
 	counters Counters
 	log      *slog.Logger
+	hidden   sync.Once // see notice
 }
 
 // NewHandler returns a Handler that accepts what v accepts.
@@ -101,7 +109,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // receive takes a request through all steps. It returns nil for 200, a bare
 // [Refusal] for its status, or an *unavailable for 503.
 func (h *Handler) receive(a *responder) error {
-	lift := limitReading(a.w)
+	lift := h.limitReading(a)
 	switch {
 	case h.pathSecret != nil && !h.pathSecret(a.r):
 		return errPath
@@ -146,8 +154,10 @@ func (h *Handler) take(a *responder, body []byte) error {
 // sender gets late for an answer and the work goes on.
 func (h *Handler) limit(a *responder, late error) (context.Context, func()) {
 	return a.limit(h.budget(), func() {
-		if a.late(late) {
+		answered, err := a.late(late)
+		if answered {
 			h.report(a, late)
+			h.notice(a, err)
 		}
 	})
 }

@@ -65,17 +65,17 @@ func (a *responder) answer(err error) bool {
 }
 
 // late does the same while the work still goes on and keeps the connection busy.
-func (a *responder) late(err error) bool {
+// The error says that the answer waits for the work after all.
+func (a *responder) late(outcome error) (answered bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.answered {
-		return false
+		return false, nil
 	}
 	a.answered = true
 	a.w.Header().Set("Content-Length", "0") // complete, though the work goes on
-	a.write(err, true)
-	_ = http.NewResponseController(a.w).Flush() // else it waits for the work
-	return true
+	a.write(outcome, true)
+	return true, http.NewResponseController(a.w).Flush()
 }
 
 // retire lets nobody answer any more: after ServeHTTP, however it ends, the

@@ -45,12 +45,40 @@ func (d *disk) mount() error { return run("mount", "-t", "ext4", "-o", "loop", d
 // file is where the store goes.
 func (d *disk) file() string { return filepath.Join(d.dir, "events.db") }
 
+func (d *disk) unmount() {
+	d.t.Helper()
+	// A process that another test is starting holds all files for a moment.
+	require.Eventually(d.t, func() bool { return syscall.Unmount(d.dir, 0) == nil }, 5*time.Second, 10*time.Millisecond)
+}
+
+// forget makes the kernel forget what it knows of the disk: what is read next is
+// what the disk holds. No process may have a file of it open.
+func (d *disk) forget() {
+	d.t.Helper()
+	d.unmount()
+	require.NoError(d.t, d.mount())
+}
+
+// takeBack undoes a write on the disk itself, as if it had never arrived there.
+// The kernel goes on believing in it: so it is after an fsync that failed.
+func (d *disk) takeBack(written, before []byte) {
+	d.t.Helper()
+	image, err := os.ReadFile(d.image)
+	require.NoError(d.t, err)
+	places := indexAll(image, written)
+	require.Len(d.t, places, 1)
+	f, err := os.OpenFile(d.image, os.O_WRONLY, 0)
+	require.NoError(d.t, err)
+	_, err = f.WriteAt(before, int64(places[0]))
+	require.NoError(d.t, err)
+	require.NoError(d.t, f.Close())
+}
+
 // repair does what an operator does about a disk that became read-only, and
 // makes it writable again. No process may have a file of it open.
 func (d *disk) repair() {
 	d.t.Helper()
-	// A process that another test is starting holds all files for a moment.
-	require.Eventually(d.t, func() bool { return syscall.Unmount(d.dir, 0) == nil }, 5*time.Second, 10*time.Millisecond)
+	d.unmount()
 	const mended = 1
 	var exit *exec.ExitError
 	if err := run("e2fsck", "-p", d.image); !errors.As(err, &exit) || exit.ExitCode() != mended {

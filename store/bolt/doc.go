@@ -29,6 +29,12 @@
 // the kernel made read-only because its device failed; a full store, see
 // [WithLimits], is not. A call that waits in [Store.Claim] hears of it at once.
 //
+// On Linux, Open therefore drops what the kernel holds of the file in memory, and
+// reads what is on the disk. Elsewhere, and on a file system that keeps its pages
+// whatever it is told, repeats of an event whose sync had failed may be taken for
+// known until the file system is mounted anew: after such a failure do that before
+// the receiver starts again.
+//
 // Each record carries a checksum. One that does not match goes into quarantine,
 // raw, under the reason [ReasonCorrupt]. If records are missing, or the file
 // cannot be walked, Open returns [ErrCorrupt].

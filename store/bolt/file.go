@@ -73,6 +73,9 @@ func openRaw(path string, readOnly bool) (db *bbolt.DB, file *os.File, err error
 			FreelistType:   bbolt.FreelistMapType,
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				file, err = os.OpenFile(name, flag, mode)
+				if err == nil && readOnly {
+					err = settle(file)
+				}
 				return file, err
 			},
 		})

@@ -11,6 +11,8 @@ import (
 // inspect walks over the file before it is opened for writing. bbolt ends the
 // whole process when it finds damage while it looks for free pages, and believes
 // what it does not find.
+//
+// What it sees is what is on the disk, see settle, and bbolt then opens what it saw.
 func inspect(path string) error {
 	db, file, err := openRaw(path, true)
 	if err != nil {

@@ -266,19 +266,40 @@ func TestHandler_keepsTheConnection(t *testing.T) {
 	}
 }
 
-// A refusal does not wait for a body that nobody wants, and what is left of it
-// is never read as the next request.
+// A refusal does not wait for a body that nobody wants, what is left of it is
+// never read as the next request, and a sender who stalls loses his connection.
 func TestHandler_refusesBeforeTheBody(t *testing.T) {
 	t.Parallel()
-	r := newRig(t, nil, callback.WithPathSecret("sixteen-letters!"))
-	for name, head := range map[string]string{
-		"404": "POST / HTTP/1.1\r\n", "405": "PUT /sixteen-letters! HTTP/1.1\r\n", "415": "POST /sixteen-letters! HTTP/1.1\r\nContent-Encoding: br\r\n",
+	secret := callback.WithPathSecret("sixteen-letters!")
+	elsewhere := callback.WithSources(netip.MustParsePrefix("192.0.2.0/24"))
+	for _, tt := range []struct {
+		want int
+		opt  callback.Option
+		head string
+	}{
+		{http.StatusNotFound, secret, "POST / HTTP/1.1\r\n"},
+		{http.StatusForbidden, elsewhere, "POST / HTTP/1.1\r\n"},
+		{http.StatusMethodNotAllowed, secret, "PUT /sixteen-letters! HTTP/1.1\r\n"},
+		{http.StatusUnsupportedMediaType, secret, "POST /sixteen-letters! HTTP/1.1\r\nContent-Encoding: br\r\n"},
 	} {
-		begin := time.Now()
-		got := r.raw(head + "Host: a\r\nContent-Length: 5000\r\n\r\n")
-		assert.Equal(t, name, strconv.Itoa(got.status))
-		assert.True(t, got.last, name)
-		assert.Less(t, time.Since(begin), time.Second, name)
+		t.Run(strconv.Itoa(tt.want), func(t *testing.T) {
+			t.Parallel()
+			conn := newRig(t, nil, tt.opt).dial()
+			begin := time.Now()
+			_, err := io.WriteString(conn, tt.head+"Host: a\r\nContent-Length: 5000\r\n\r\n")
+			require.NoError(t, err)
+			from := bufio.NewReader(conn)
+			got, err := http.ReadResponse(from, nil)
+			require.NoError(t, err)
+			assert.Equal(t, tt.want, got.StatusCode)
+			assert.True(t, got.Close)
+			assert.Less(t, time.Since(begin), time.Second)
+			require.NoError(t, got.Body.Close())
+
+			_, err = from.ReadByte()
+			require.ErrorIs(t, err, io.EOF)
+			assert.LessOrEqual(t, time.Since(begin), 3*time.Second, "the rest of the body had two")
+		})
 	}
 }
 

@@ -49,6 +49,7 @@ var gates = []gate{
 	{"soak", soakGate},
 	{"bolt", boltGate},
 	{"burst", burstGate},
+	{"backlog", backlogGate},
 	{"postgres", pairGate},
 }
 

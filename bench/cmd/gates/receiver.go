@@ -30,6 +30,8 @@ type wanted struct {
 	// Bolt is the path of a file, Postgres the DSN of a server, that keeps events
 	// until they are handled. Schema is the place in the server.
 	Bolt, Postgres, Schema string
+	// Idle has the worker wait until it is told to work.
+	Idle bool
 }
 
 // A state is what a receiver tells about itself.
@@ -47,7 +49,7 @@ type state struct {
 }
 
 // playReceiver greets with a word, takes what is wanted as JSON and answers with
-// the address. After that it answers "state" and "shutdown" with its state.
+// the address. After that it answers "state", "work" and "shutdown" with its state.
 func playReceiver(ask *bufio.Scanner, answer io.Writer) error {
 	fmt.Fprintln(answer, "ready")
 	if !ask.Scan() {
@@ -72,7 +74,10 @@ func playReceiver(ask *bufio.Scanner, answer io.Writer) error {
 	fmt.Fprintln(answer, listener.Addr())
 	for ask.Scan() {
 		s := state{}
-		if ask.Text() == "shutdown" {
+		switch ask.Text() {
+		case "work":
+			srv.work()
+		case "shutdown":
 			start := time.Now()
 			if err := srv.Shutdown(context.Background()); err != nil {
 				return err

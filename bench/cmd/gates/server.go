@@ -14,6 +14,8 @@ import (
 // A service is a receiver with what runs beside it.
 type service struct {
 	*http.Server
+	// work has a worker begin that was to wait.
+	work func()
 	// rest lets a worker finish, and returns how many events it leaves in its
 	// store.
 	rest func() (pending int, err error)
@@ -23,7 +25,7 @@ type service struct {
 
 // alone is a server with nothing beside it.
 func alone(srv *http.Server) service {
-	return service{Server: srv, rest: func() (int, error) { return 0, nil }, close: func() {}}
+	return service{Server: srv, work: func() {}, rest: func() (int, error) { return 0, nil }, close: func() {}}
 }
 
 // newService makes the receiver that is wanted.

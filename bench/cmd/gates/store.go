@@ -30,16 +30,20 @@ func newDurableService(want wanted, handle callback.Handlers) (service, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- worker.Run(ctx) }()
+	work := sync.OnceFunc(func() { go func() { ended <- worker.Run(ctx) }() })
+	if !want.Idle {
+		work()
+	}
 	rest := sync.OnceValues(func() (int, error) {
 		cancel()
+		work() // Run returns at once if it had not begun
 		if err := <-ended; err != nil {
 			return 0, err
 		}
 		stats, err := store.Stats(context.Background())
 		return stats.Pending, err
 	})
-	return service{Server: callback.NewServer("", h), rest: rest, close: closeStore}, nil
+	return service{Server: callback.NewServer("", h), work: work, rest: rest, close: closeStore}, nil
 }
 
 func openStore(want wanted) (store inbox.Store, closeStore func(), err error) {

@@ -11,7 +11,7 @@
 //
 // # How receivers share the work
 //
-// Dedupe key and event are written by one statement, so a repeat that reaches
+// Dedupe key and event are written in one transaction, so a repeat that reaches
 // another receiver is a duplicate there. Each stream has a row, its lane, and
 // whoever takes an event locks that row with FOR UPDATE SKIP LOCKED, gives it a
 // new epoch and a lease by the clock of the server. The worker renews the

@@ -66,8 +66,10 @@ const envelopeColumns = `
 		reconciled  boolean NOT NULL,
 		body        bytea NOT NULL`
 
-// Migrate makes the tables if they are missing, and gives the server an
-// identity. It may run at each start, on several receivers at once. Of the
+// Migrate makes the tables and functions if they are missing, and gives the server
+// an identity. The role needs the right to create a schema; the functions are in
+// PL/pgSQL, which every database has unless somebody dropped it.
+// It may run at each start, on several receivers at once. Of the
 // options only [WithSchema] matters.
 func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 	s, err := newStore(db, opts)

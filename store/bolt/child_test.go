@@ -37,7 +37,7 @@ func runChild(t *testing.T, name, path string) []string {
 	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	if code := cmd.ProcessState.ExitCode(); code == exitSkip {
-		t.Skip(errs.String())
+		skip(t, errs.String())
 	}
 	require.NoError(t, err, errs.String())
 	return strings.Fields(string(out))

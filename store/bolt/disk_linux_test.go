@@ -25,17 +25,17 @@ type disk struct {
 func newDisk(t *testing.T) *disk {
 	t.Helper()
 	if os.Geteuid() != 0 {
-		t.Skip("needs root, to mount a file system")
+		skip(t, "needs root, to mount a file system")
 	}
 	d := &disk{t: t, image: filepath.Join(t.TempDir(), "disk.img"), dir: t.TempDir()}
 	require.NoError(t, os.WriteFile(d.image, nil, 0o600))
 	require.NoError(t, os.Truncate(d.image, 8<<20))
 	if err := run("mkfs.ext4", "-q", d.image); err != nil {
-		t.Skip("needs the tools of ext4:", err)
+		skip(t, "needs the tools of ext4: ", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(d.dir, syscall.MNT_DETACH) })
 	if err := d.mount(); err != nil {
-		t.Skip("needs the right to mount a file system:", err)
+		skip(t, "needs the right to mount a file system: ", err)
 	}
 	return d
 }

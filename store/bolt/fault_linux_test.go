@@ -101,10 +101,7 @@ func failBetweenPuts(path string, failDisk func() error) error {
 	if err != nil {
 		return err
 	}
-	if err := failDisk(); err != nil {
-		fmt.Fprintln(os.Stderr, "cannot make the disk fail:", err)
-		os.Exit(exitSkip)
-	}
+	failOrSkip(failDisk)
 	_, err = store.Put(context.Background(), event("event-1"))
 	if err := refusedFromNowOn(store, err); err != nil {
 		return err
@@ -117,6 +114,14 @@ func failBetweenPuts(path string, failDisk func() error) error {
 		return nil
 	case <-time.After(time.Second):
 		return errors.New("the Claim that waited goes on waiting")
+	}
+}
+
+// failOrSkip lets the disk fail, in a child.
+func failOrSkip(failDisk func() error) {
+	if err := failDisk(); err != nil {
+		fmt.Fprintln(os.Stderr, "cannot make the disk fail:", err)
+		os.Exit(exitSkip)
 	}
 }
 
@@ -215,7 +220,7 @@ func TestFullDiskAcknowledgesNothingMore(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "size=256k"); err != nil {
-		t.Skip("needs the right to mount a small file system:", err)
+		skip(t, "needs the right to mount a small file system: ", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })
 	path := filepath.Join(dir, "events.db")

@@ -34,11 +34,27 @@ func TestOldestKeysMakeRoomAndAreCounted(t *testing.T) {
 	put(t, store, "a", "b", "c", "d")
 	assert.EqualValues(t, 1, counters.Total(callback.MetricEvicted))
 	for _, known := range []string{"b", "c", "d"} {
-		duplicate, err := store.Put(t.Context(), event(known))
-		require.NoError(t, err)
-		assert.True(t, duplicate, known)
+		requireDuplicate(t, store, known)
 	}
 	put(t, store, "a")
+}
+
+func TestForgottenKeysDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	var ahead time.Duration
+	clock := bolt.WithClock(func() time.Time { return time.Now().Add(ahead) })
+	store := open(t, newPath(t), clock, bolt.WithDedupe(time.Hour, 1000))
+	const burst, later = 40, 20
+	for i := range burst {
+		put(t, store, fmt.Sprint("burst ", i))
+	}
+	ahead = 2 * time.Hour
+	for i := range later {
+		put(t, store, fmt.Sprint("later ", i))
+	}
+	known, err := store.KnownKeys(t.Context())
+	require.NoError(t, err)
+	assert.EqualValues(t, later, known)
 }
 
 func TestClockThatJumpsLosesNothing(t *testing.T) {

@@ -44,6 +44,13 @@ func put(t *testing.T, store *bolt.Store, keys ...string) {
 	}
 }
 
+func requireDuplicate(t *testing.T, store *bolt.Store, key string) {
+	t.Helper()
+	duplicate, err := store.Put(t.Context(), event(key))
+	require.NoError(t, err, key)
+	require.True(t, duplicate, key)
+}
+
 // claimAll takes all events in hand and returns them by key.
 func claimAll(t *testing.T, store *bolt.Store) (map[string]callback.Envelope, error) {
 	t.Helper()

@@ -68,9 +68,9 @@ const envelopeColumns = `
 
 // Migrate makes the tables and functions if they are missing, and gives the server
 // an identity. The role needs the right to create a schema; the functions are in
-// PL/pgSQL, which every database has unless somebody dropped it.
-// It may run at each start, on several receivers at once. Of the
-// options only [WithSchema] matters.
+// PL/pgSQL, which every database has unless somebody dropped it. Migrate may run at
+// each start, on several receivers at once. Of the options only [WithSchema]
+// matters.
 func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 	s, err := newStore(db, opts)
 	if err != nil {

@@ -34,10 +34,13 @@ const (
 	// MetricConflict counts bodies that share a dedupe key with another, by
 	// [Type.Label]. More than none means a forger, or a sender at fault.
 	MetricConflict Metric = "conflict"
-	// MetricQuarantined counts bodies put aside, by [Refusal.Label].
+	// MetricQuarantined counts bodies put aside, by [Refusal.Label]. A worker adds
+	// "given_up" for events that it will not try again, and a store "corrupt" for
+	// records that it can no longer read.
 	MetricQuarantined Metric = "quarantined"
-	// MetricDropped counts bodies that are lost for good, by [Refusal.Label]. It
-	// should stay 0.
+	// MetricDropped counts bodies that are lost for good, by [Refusal.Label], or
+	// "corrupt" as above. It should stay 0. Under "expired" it counts bodies that
+	// were never acknowledged.
 	MetricDropped Metric = "dropped"
 	// MetricEvicted counts dedupe keys that were forgotten before their time
 	// because there was no room. No label.

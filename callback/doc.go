@@ -52,15 +52,19 @@
 // What helps: receive over https only; configure a callback key of its own,
 // long and random; hide the receiver behind [WithPathSecret] and
 // [WithSources]; ask the API before acting on anything that costs money or
-// cuts a stream, see [WithConfirm]; watch [MetricConflict], which counts bodies
-// that contradict each other.
+// cuts a stream, see [WithConfirm], which package inbox has too; watch
+// [MetricConflict], which counts bodies that contradict each other.
 //
 // # What is promised
 //
 // With handlers, a 200 means that the handler returned nil, for this body or
 // for an equal one before. A process that dies in between has not acknowledged,
-// so the sender repeats, and the handler may see the event a second time. With
-// [WithInbox] a 200 means that the event is on stable storage.
+// so the sender repeats, and the handler may see the event a second time.
+//
+// With [WithInbox] a 200 means that the event is on stable storage, and a worker
+// hands it to its handler. Package
+// [github.com/qcloudlive/livecode/callback/inbox] has that worker and says what
+// the two promise together.
 //
 // The sender gives up after its last attempt, in the worst case nine seconds
 // after the first. Events that nobody received by then are lost to this

@@ -288,6 +288,39 @@ func TestHeldRowHoldsUpNoOtherStream(t *testing.T) {
 	all.Wait()
 }
 
+// A pooler that hands out connections per transaction may not know prepared
+// statements.
+func TestPlainTextIsEnough(t *testing.T) {
+	t.Parallel()
+	schema := newSchema(t, server(t))
+	db, err := sql.Open("pgx", dsnOf(t)+"&default_query_exec_mode=simple_protocol")
+	require.NoError(t, err)
+	defer db.Close()
+	store := open(t, db, schema)
+	e := event(`{"a",\x00}'` + "\x00")
+	for _, known := range []bool{false, true} {
+		duplicate, err := store.Put(t.Context(), e)
+		require.NoError(t, err)
+		assert.Equal(t, known, duplicate)
+	}
+	items, err := store.Claim(t.Context(), 2)
+	require.NoError(t, err)
+	require.Len(t, items, 1)
+	assert.Equal(t, e.Key, items[0].Envelope.Key)
+	require.NoError(t, store.Renew(t.Context(), items[0]))
+	require.NoError(t, store.Retry(t.Context(), items[0], 0))
+	items, err = store.Claim(t.Context(), 2)
+	require.NoError(t, err)
+	require.NoError(t, store.Quarantine(t.Context(), items[0], "it's over"))
+	list, err := store.Quarantined(t.Context(), 0, 2)
+	require.NoError(t, err)
+	require.Len(t, list, 1)
+	require.NoError(t, store.Replay(t.Context(), list[0].ID))
+	items, err = store.Claim(t.Context(), 2)
+	require.NoError(t, err)
+	require.NoError(t, store.Done(t.Context(), items[0]))
+}
+
 func TestStreamsMayBeLong(t *testing.T) {
 	t.Parallel()
 	db := server(t)

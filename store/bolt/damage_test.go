@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+	"go.etcd.io/bbolt"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/store/bolt"
@@ -200,6 +201,31 @@ func TestDamagedRecordReachesTheQuarantineRaw(t *testing.T) {
 	require.Len(t, list, 1)
 	assert.Contains(t, list[0].Envelope.Body.Reveal(), `"key":"X"`)
 	assert.Equal(t, map[string]int64{"corrupt": 1}, counters.ByLabel(callback.MetricQuarantined))
+}
+
+// TestVanishedRecordsAreMissed: a file can be sound in all its pages and lack a
+// record.
+func TestVanishedRecordsAreMissed(t *testing.T) {
+	t.Parallel()
+	for _, bucket := range []string{"pending", "shelf", "kept", "expired", "seen", "ages"} {
+		path := newPath(t)
+		store := open(t, path)
+		put(t, store, "a")
+		keep(t, store, callback.ErrConflict, 0, 1)
+		keep(t, store, callback.ErrExpired, 0, 1)
+		require.NoError(t, store.Close())
+
+		db, err := bbolt.Open(path, 0o600, &bbolt.Options{NoFreelistSync: true})
+		require.NoError(t, err)
+		require.NoError(t, db.Update(func(tx *bbolt.Tx) error {
+			first, _ := tx.Bucket([]byte(bucket)).Cursor().First()
+			return tx.Bucket([]byte(bucket)).Delete(first)
+		}), bucket)
+		require.NoError(t, db.Close())
+		_, err = bolt.Open(path)
+		require.ErrorIs(t, err, bolt.ErrCorrupt, bucket)
+		require.ErrorContains(t, err, "records in "+bucket)
+	}
 }
 
 func TestForeignFilesAreRefused(t *testing.T) {

@@ -93,9 +93,9 @@ func (s *Store) shelveCorrupt(t *txn, id int64) error {
 	if err := t.remove(id); err != nil {
 		return err
 	}
-	return t.shelve(shelved{Quarantined: inbox.Quarantined{
+	return t.setAside(inbox.Quarantined{
 		Reason: ReasonCorrupt, Since: s.now(), Envelope: callback.Envelope{Body: raw},
-	}})
+	})
 }
 
 func (s *Store) reportCorrupt(ctx context.Context, id int64) {
@@ -172,7 +172,7 @@ func (s *Store) Stats(ctx context.Context) (inbox.Stats, error) {
 	var stats inbox.Stats
 	_, err := s.writer.view(ctx, func(t *txn) error {
 		stats.Pending = int(t.counts.pending)
-		stats.Quarantined = int(t.counts.setAside + t.counts.kept)
+		stats.Quarantined = int(t.counts.setAside + t.counts.kept + t.counts.expired)
 		key, frame := t.Bucket(bucketPending).Cursor().First()
 		if e, err := unsealEnvelope(key, frame); key != nil && err == nil {
 			stats.Oldest = e.Received

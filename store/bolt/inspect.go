@@ -63,8 +63,9 @@ func (t *txn) compare(found map[string]int64) error {
 		want   int64
 	}{
 		{bucketPending, t.counts.pending},
-		{bucketShelf, t.counts.setAside + t.counts.kept},
+		{bucketShelf, t.counts.setAside + t.counts.kept + t.counts.expired},
 		{bucketKept, t.counts.kept},
+		{bucketExpired, t.counts.expired},
 		{bucketSeen, t.counts.seen},
 		{bucketAges, t.counts.seen},
 	} {

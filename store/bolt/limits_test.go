@@ -95,18 +95,6 @@ func TestPutRefusesKeysThatDoNotFit(t *testing.T) {
 	put(t, store, strings.Repeat("k", 1024))
 }
 
-func TestDroppedBodiesAreCounted(t *testing.T) {
-	t.Parallel()
-	var counters callback.MemoryCounters
-	store := open(t, newPath(t), bolt.WithCounters(&counters))
-	for i := range 1003 {
-		require.NoError(t, store.Keep(t.Context(), callback.Quarantined{
-			Reason: callback.ErrConflict, Key: fmt.Sprint(i), Body: callback.NewSecret("{"),
-		}))
-	}
-	assert.Equal(t, map[string]int64{"conflict": 3}, counters.ByLabel(callback.MetricDropped))
-}
-
 func TestClosedStoreFails(t *testing.T) {
 	t.Parallel()
 	store := open(t, newPath(t))

@@ -8,10 +8,6 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// keptBodies is how many bodies of Keep are held. Those that are pushed out are
-// counted as dropped.
-const keptBodies = 1000
-
 // Quarantine implements [inbox.Queue].
 func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
 	err := s.writer.do(ctx, func(t *txn) error {
@@ -27,9 +23,9 @@ func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) 
 		if err := t.remove(item.ID); err != nil {
 			return err
 		}
-		return t.shelve(shelved{Quarantined: inbox.Quarantined{
+		return t.setAside(inbox.Quarantined{
 			Reason: reason, Since: s.now(), Envelope: e, Attempt: m.attempt,
-		}})
+		})
 	})
 	if err == nil {
 		s.lanes.Done(item.ID)
@@ -37,16 +33,22 @@ func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) 
 	return err
 }
 
-// Keep implements [inbox.Store]. It holds the latest thousand bodies.
+// Keep implements [inbox.Store]. It holds the latest 1000 bodies that were
+// acknowledged, and apart from them the latest 100 with [callback.ErrExpired], which
+// were not. Those that are pushed out are counted as [callback.MetricDropped].
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
-	record := shelved{Quarantined: inbox.Kept(q), bodyOnly: true}
+	record, r := inbox.Kept(q), ringFor(q)
 	record.Since = s.now()
 	dropped := ""
 	err := s.writer.do(ctx, func(t *txn) (err error) {
-		if dropped, err = t.dropOldest(); err != nil {
+		if dropped, err = t.pushOut(r); err != nil {
 			return err
 		}
-		return t.shelve(record)
+		key, _, err := t.shelve(record)
+		if err != nil {
+			return err
+		}
+		return t.join(r, key)
 	})
 	if err == nil && dropped != "" {
 		s.counters.Count(callback.MetricDropped, dropped)
@@ -54,53 +56,36 @@ func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 	return err
 }
 
-// shelve puts a record into quarantine.
-func (t *txn) shelve(s shelved) error {
+// setAside puts an event into quarantine. It takes room and is never pushed out.
+func (t *txn) setAside(q inbox.Quarantined) error {
+	_, size, err := t.shelve(q)
+	t.counts.setAside++
+	t.counts.bytes += size
+	return err
+}
+
+// shelve writes a record under the next key of the quarantine.
+func (t *txn) shelve(q inbox.Quarantined) (key []byte, size int64, err error) {
 	shelf := t.Bucket(bucketShelf)
 	seq, err := shelf.NextSequence()
 	if err != nil {
-		return err
+		return nil, 0, err
 	}
-	key := toKey(int64(seq))
-	frame := sealShelved(key, s)
-	if s.bodyOnly {
-		t.counts.kept++
-		if err := t.Bucket(bucketKept).Put(key, nil); err != nil {
-			return err
-		}
-	} else {
-		t.counts.setAside++
-		t.counts.bytes += int64(len(frame))
-	}
-	return shelf.Put(key, frame)
-}
-
-// dropOldest makes room for one more body, and returns the reason of the one that
-// had to go.
-func (t *txn) dropOldest() (reason string, err error) {
-	if t.counts.kept < keptBodies {
-		return "", nil
-	}
-	oldest, _ := t.Bucket(bucketKept).Cursor().First()
-	key := append([]byte(nil), oldest...)
-	reason = "corrupt"
-	if s, err := unsealShelved(key, t.Bucket(bucketShelf).Get(key)); err == nil {
-		reason = s.Reason
-	}
-	return reason, t.unshelve(key)
+	key = toKey(int64(seq))
+	frame := sealShelved(key, q)
+	return key, int64(len(frame)), shelf.Put(key, frame)
 }
 
 // unshelve forgets a record in quarantine, which must be there.
 func (t *txn) unshelve(key []byte) error {
-	kept, shelf := t.Bucket(bucketKept), t.Bucket(bucketShelf)
-	if kept.Get(key) != nil {
-		t.counts.kept--
+	shelf := t.Bucket(bucketShelf)
+	if r, ok := t.ringOf(key); ok {
+		if err := t.leave(r, key); err != nil {
+			return err
+		}
 	} else {
 		t.counts.setAside--
 		t.counts.bytes -= int64(len(shelf.Get(key)))
-	}
-	if err := kept.Delete(key); err != nil {
-		return err
 	}
 	return shelf.Delete(key)
 }
@@ -127,7 +112,7 @@ func readShelf(key, frame []byte) inbox.Quarantined {
 			Envelope: callback.Envelope{Body: callback.NewSecret(string(frame))},
 		}
 	}
-	return record.Quarantined
+	return record
 }
 
 // Replay implements [inbox.Store].

@@ -128,36 +128,27 @@ func unsealEnvelope(id, frame []byte) (callback.Envelope, error) {
 	return d.envelope(), d.end()
 }
 
-// A shelved record is what lies in quarantine.
-type shelved struct {
-	inbox.Quarantined
-	bodyOnly bool // by Keep: it may be dropped, and takes no room
-}
-
-func sealShelved(id []byte, s shelved) []byte {
+func sealShelved(id []byte, q inbox.Quarantined) []byte {
 	var e encoder
-	e.text(s.Reason)
-	e.instant(s.Since)
-	e.number(int64(s.Attempt))
-	e.flag(s.bodyOnly)
-	e.envelope(s.Envelope)
+	e.text(q.Reason)
+	e.instant(q.Since)
+	e.number(int64(q.Attempt))
+	e.envelope(q.Envelope)
 	return seal(id, e)
 }
 
-func unsealShelved(id, frame []byte) (shelved, error) {
+func unsealShelved(id, frame []byte) (inbox.Quarantined, error) {
 	payload, err := unseal(id, frame)
 	if err != nil {
-		return shelved{}, err
+		return inbox.Quarantined{}, err
 	}
 	d := decoder{rest: payload}
-	var s shelved
-	s.ID = fromKey(id)
-	s.Reason = d.text()
-	s.Since = d.instant()
-	s.Attempt = int(d.number())
-	s.bodyOnly = d.flag()
-	s.Envelope = d.envelope()
-	return s, d.end()
+	q := inbox.Quarantined{ID: fromKey(id)}
+	q.Reason = d.text()
+	q.Since = d.instant()
+	q.Attempt = int(d.number())
+	q.Envelope = d.envelope()
+	return q, d.end()
 }
 
 // A mark is what is noted about an event besides the event itself. An event

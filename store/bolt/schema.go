@@ -14,10 +14,13 @@ var (
 	bucketPending = []byte("pending") // id → event
 	bucketMarks   = []byte("marks")   // id → mark, of events that were handed out
 	bucketShelf   = []byte("shelf")   // id → what is in quarantine
-	bucketKept    = []byte("kept")    // id → nothing, of those on the shelf that Keep put there
+	bucketKept    = []byte("kept")    // id → nothing, of bodies on the shelf that were acknowledged
+	bucketExpired = []byte("expired") // id → nothing, of bodies on the shelf that expired
 	bucketCounts  = []byte("counts")  // how much is in the others
 
-	buckets = [][]byte{bucketSeen, bucketAges, bucketPending, bucketMarks, bucketShelf, bucketKept, bucketCounts}
+	buckets = [][]byte{
+		bucketSeen, bucketAges, bucketPending, bucketMarks, bucketShelf, bucketKept, bucketExpired, bucketCounts,
+	}
 
 	keyCounts = []byte("counts")
 )
@@ -41,8 +44,13 @@ type txn struct {
 // counts are kept beside the records because counting those takes a walk, and
 // because a record that vanished leaves a gap between the two.
 type counts struct {
-	pending, setAside, kept, seen int64
-	bytes                         int64 // of the frames pending and set aside
+	pending, setAside, kept, expired, seen int64
+	bytes                                  int64 // of the frames pending and set aside
+}
+
+// parts returns the counts in the order in which they are written.
+func (c *counts) parts() []*int64 {
+	return []*int64{&c.pending, &c.setAside, &c.kept, &c.expired, &c.seen, &c.bytes}
 }
 
 func begin(tx *bbolt.Tx) (*txn, error) {
@@ -53,7 +61,9 @@ func begin(tx *bbolt.Tx) (*txn, error) {
 	}
 	payload, err := unseal(keyCounts, frame)
 	d := decoder{rest: payload}
-	t.counts = counts{pending: d.number(), setAside: d.number(), kept: d.number(), seen: d.number(), bytes: d.number()}
+	for _, n := range t.counts.parts() {
+		*n = d.number()
+	}
 	if err != nil || d.end() != nil {
 		return nil, fmt.Errorf("%w: the counts are damaged", ErrCorrupt)
 	}
@@ -67,8 +77,8 @@ func (t *txn) finish() error {
 		return nil
 	}
 	var e encoder
-	for _, n := range []int64{t.counts.pending, t.counts.setAside, t.counts.kept, t.counts.seen, t.counts.bytes} {
-		e.number(n)
+	for _, n := range t.counts.parts() {
+		e.number(*n)
 	}
 	return t.Bucket(bucketCounts).Put(keyCounts, seal(keyCounts, e))
 }

@@ -42,6 +42,11 @@ type Store interface {
 	// Keep is for the receiver, by [callback.WithQuarantine]: it puts a body
 	// that reached no handler into quarantine. Strangers can cause such bodies,
 	// so a store keeps the latest thousand or so of them and drops older ones.
+	//
+	// Bodies of reason [callback.ErrExpired] have a ring of their own, of the
+	// latest hundred or so. They were never acknowledged, and whoever has
+	// captured a sign can make any number of them for ever: they push out only
+	// one another, as the others do.
 	Keep(ctx context.Context, q callback.Quarantined) error
 
 	// Quarantined returns up to n of what is in quarantine, in the order of

@@ -13,9 +13,6 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// keptBodies is how many bodies of Keep a Memory holds.
-const keptBodies = 1000
-
 // Memory is an [inbox.Store] for tests: it behaves like a durable one, but what
 // it holds is gone with the process. Make one with [NewMemory].
 type Memory struct {
@@ -35,11 +32,6 @@ type Memory struct {
 type seenKey struct {
 	digest []byte
 	until  time.Time
-}
-
-type shelved struct {
-	inbox.Quarantined
-	bodyOnly bool // by Keep
 }
 
 var _ inbox.Store = (*Memory)(nil)
@@ -105,7 +97,7 @@ func (m *Memory) Put(ctx context.Context, e callback.Envelope) (duplicate bool, 
 		}
 		return true, nil
 	}
-	if len(m.pending)+m.setAside() >= m.maxCount {
+	if len(m.pending)+m.count(ringEvents) >= m.maxCount {
 		return false, inbox.ErrFull
 	}
 	if e.Key != "" {
@@ -194,60 +186,6 @@ func (m *Memory) Retry(ctx context.Context, item inbox.Item, wait time.Duration)
 	return nil
 }
 
-// Quarantine implements [inbox.Queue].
-func (m *Memory) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
-	end, err := m.held(ctx, item)
-	if err != nil {
-		return err
-	}
-	defer end()
-	own := m.pending[item.ID]
-	m.shelve(inbox.Quarantined{Reason: reason, Envelope: own.Envelope, Attempt: own.Attempt}, false)
-	m.forget(item.ID)
-	return nil
-}
-
-// Keep implements [inbox.Store].
-func (m *Memory) Keep(ctx context.Context, q callback.Quarantined) error {
-	end, err := m.use(ctx)
-	if err != nil {
-		return err
-	}
-	defer end()
-	m.shelve(inbox.Kept(q), true)
-	m.dropOldest()
-	return nil
-}
-
-func (m *Memory) shelve(q inbox.Quarantined, bodyOnly bool) {
-	m.lastID++
-	q.ID, q.Since = m.lastID, m.now()
-	m.shelf[q.ID] = shelved{q, bodyOnly}
-}
-
-func (m *Memory) dropOldest() {
-	if len(m.shelf)-m.setAside() <= keptBodies {
-		return
-	}
-	for _, id := range slices.Sorted(maps.Keys(m.shelf)) {
-		if m.shelf[id].bodyOnly {
-			delete(m.shelf, id)
-			return
-		}
-	}
-}
-
-// setAside counts the events that a worker put into quarantine.
-func (m *Memory) setAside() int {
-	n := 0
-	for _, s := range m.shelf {
-		if !s.bodyOnly {
-			n++
-		}
-	}
-	return n
-}
-
 // Stats implements [inbox.Queue].
 func (m *Memory) Stats(ctx context.Context) (inbox.Stats, error) {
 	end, err := m.use(ctx)
@@ -261,50 +199,4 @@ func (m *Memory) Stats(ctx context.Context) (inbox.Stats, error) {
 		stats.Oldest = m.pending[oldest].Envelope.Received
 	}
 	return stats, nil
-}
-
-// Quarantined implements [inbox.Store].
-func (m *Memory) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
-	end, err := m.use(ctx)
-	if err != nil {
-		return nil, err
-	}
-	defer end()
-	var list []inbox.Quarantined
-	for _, id := range slices.Sorted(maps.Keys(m.shelf)) {
-		if id > after && len(list) < n {
-			list = append(list, m.shelf[id].Quarantined)
-		}
-	}
-	return list, nil
-}
-
-// Replay implements [inbox.Store].
-func (m *Memory) Replay(ctx context.Context, id int64) error {
-	end, err := m.use(ctx)
-	if err != nil {
-		return err
-	}
-	defer end()
-	q, ok := m.shelf[id]
-	if !ok {
-		return inbox.ErrNotFound
-	}
-	delete(m.shelf, id)
-	m.add(q.Envelope)
-	return nil
-}
-
-// Delete implements [inbox.Store].
-func (m *Memory) Delete(ctx context.Context, id int64) error {
-	end, err := m.use(ctx)
-	if err != nil {
-		return err
-	}
-	defer end()
-	if _, ok := m.shelf[id]; !ok {
-		return inbox.ErrNotFound
-	}
-	delete(m.shelf, id)
-	return nil
 }

@@ -18,6 +18,7 @@ var quarantining = []behaviour{
 	{"what is deleted from the quarantine is gone", Settings{}, deletes},
 	{"Keep puts a body aside, and a replay hands it out", Settings{}, keeps},
 	{"Keep holds the latest bodies, and no event has to go for them", Settings{}, keepsTheLatest},
+	{"expired bodies do not push out acknowledged ones, nor these them", Settings{}, ringsApart},
 	{"the quarantine is listed in pages", Settings{}, pages},
 }
 
@@ -102,24 +103,13 @@ func keeps(r *rig) {
 }
 
 func keepsTheLatest(r *rig) {
-	if testing.Short() {
-		r.Skip("takes 2500 calls")
-	}
+	r.manyCalls()
 	r.put("s", "event")
 	r.setAside(r.claim("event"), "test")
-	var all sync.WaitGroup
-	for part := range 25 {
-		all.Go(func() {
-			for i := range 100 {
-				r.keep(fmt.Sprint(part, " ", i))
-			}
-		})
-	}
-	all.Wait()
-	r.keep("last")
-	list, err := r.store.Quarantined(r.ctx, 0, 10_000)
-	r.ok(err, "Quarantined")
-	if n := len(list); n < 100 || n > 2000 {
+	r.keepMany(callback.ErrUndecodable, 2500)
+	r.keep(callback.ErrUndecodable, "last")
+	list := r.quarantined()
+	if n := len(list); n < 500 || n > 2000 {
 		r.Fatalf("%d are kept, want a thousand or so", n)
 	}
 	if list[0].Envelope.Key != "event" || list[len(list)-1].Envelope.Key != "last" {
@@ -127,10 +117,58 @@ func keepsTheLatest(r *rig) {
 	}
 }
 
-func (r *rig) keep(key string) {
+func ringsApart(r *rig) {
+	r.manyCalls()
+	r.keep(callback.ErrUndecodable, "acknowledged")
+	r.keepMany(callback.ErrExpired, 1250)
+	r.keep(callback.ErrExpired, "expired")
+	list := r.quarantined()
+	if list[0].Envelope.Key != "acknowledged" || list[len(list)-1].Envelope.Key != "expired" {
+		r.Fatalf("kept %q to %q", list[0].Envelope.Key, list[len(list)-1].Envelope.Key)
+	}
+	expired := len(list) - 1
+	if expired < 10 || expired > 500 {
+		r.Fatalf("%d expired bodies are kept, want a hundred or so", expired)
+	}
+	r.keepMany(callback.ErrConflict, 1250)
+	left := 0
+	for _, q := range r.quarantined() {
+		if q.Reason == callback.ErrExpired.Label() {
+			left++
+		}
+	}
+	if left != expired {
+		r.Fatalf("%d of %d expired bodies are left after others were kept", left, expired)
+	}
+}
+
+// manyCalls leaves a test out that needs them when there shall be few.
+func (r *rig) manyCalls() {
+	r.Helper()
+	if testing.Short() {
+		r.Skip("takes thousands of calls")
+	}
+}
+
+// keepMany keeps n bodies, many at once.
+func (r *rig) keepMany(reason callback.Refusal, n int) {
+	r.Helper()
+	const atOnce = 25
+	var all sync.WaitGroup
+	for part := range atOnce {
+		all.Go(func() {
+			for i := range n / atOnce {
+				r.keep(reason, fmt.Sprint(part, " ", i))
+			}
+		})
+	}
+	all.Wait()
+}
+
+func (r *rig) keep(reason callback.Refusal, key string) {
 	r.Helper()
 	err := r.store.Keep(r.ctx, callback.Quarantined{
-		Reason: callback.ErrExpired, Err: callback.ErrExpired, Key: key, Received: time.Now(), Body: callback.NewSecret("{"),
+		Reason: reason, Err: reason, Key: key, Received: time.Now(), Body: callback.NewSecret("{"),
 	})
 	if err != nil {
 		r.Errorf("Keep: %v", err)

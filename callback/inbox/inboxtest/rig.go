@@ -181,11 +181,21 @@ func (r *rig) stats(pending, quarantined int) inbox.Stats {
 	return stats
 }
 
-// shelf returns all that is in quarantine and checks the keys.
-func (r *rig) shelf(keys ...string) []inbox.Quarantined {
+// quarantined returns all that is in quarantine; there must be something.
+func (r *rig) quarantined() []inbox.Quarantined {
 	r.Helper()
 	list, err := r.store.Quarantined(r.ctx, 0, 10_000)
 	r.ok(err, "Quarantined")
+	if len(list) == 0 {
+		r.Fatal("Quarantined: got nothing")
+	}
+	return list
+}
+
+// shelf returns all that is in quarantine and checks the keys.
+func (r *rig) shelf(keys ...string) []inbox.Quarantined {
+	r.Helper()
+	list := r.quarantined()
 	var got []string
 	for _, q := range list {
 		got = append(got, q.Envelope.Key)

@@ -51,7 +51,8 @@ func (c *Client) Verifier() (*callback.Verifier, error) {
 // of the stream agrees with the event, and for events of other kinds, about which
 // there is nothing to ask. It returns [callback.ErrFalseEvent] when the state
 // contradicts the event; any other error means that the service could not be
-// asked. So it fits [callback.WithConfirm].
+// asked. So it fits [callback.WithConfirm] and, behind a durable inbox, the option
+// of the same name in package callback/inbox.
 //
 // The state is that of now: an event that comes late, after a newer push or a
 // newer interruption, is contradicted by it too.

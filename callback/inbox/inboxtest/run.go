@@ -9,7 +9,7 @@ import "testing"
 // The tests take a few seconds. With -short those that need many calls are left
 // out.
 func Run(t *testing.T, newPlace func(t *testing.T) Place) {
-	for _, group := range [][]behaviour{putting, claiming, crashing, quarantining, limiting, sharing} {
+	for _, group := range groups {
 		for _, b := range group {
 			t.Run(b.name, func(t *testing.T) {
 				t.Parallel()
@@ -18,6 +18,8 @@ func Run(t *testing.T, newPlace func(t *testing.T) Place) {
 		}
 	}
 }
+
+var groups = [][]behaviour{putting, claiming, crashing, quarantining, limiting, sharing}
 
 // A behaviour is what a store has to show, named by a sentence about it.
 type behaviour struct {

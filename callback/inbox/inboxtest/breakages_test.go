@@ -305,8 +305,27 @@ var brokenQuarantines = []breakage{
 	}},
 	{"has one ring for all bodies", []string{"expired bodies do not push out acknowledged ones, nor these them"}, func(b *broken) {
 		b.keep = func(ctx context.Context, q callback.Quarantined) error {
+			q.Key = q.Reason.Label() + " " + q.Key
 			q.Reason = callback.ErrConflict
 			return b.Memory.Keep(ctx, q)
+		}
+		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
+			list, err := b.Memory.Quarantined(ctx, after, n)
+			for i := range list {
+				list[i].Reason, list[i].Envelope.Key, _ = strings.Cut(list[i].Envelope.Key, " ")
+			}
+			return list, err
+		}
+	}},
+	{"drops expired bodies for others", []string{"expired bodies do not push out acknowledged ones, nor these them"}, func(b *broken) {
+		b.keep = func(ctx context.Context, q callback.Quarantined) error {
+			b.mu.Lock()
+			defer b.mu.Unlock()
+			list, err := b.Memory.Quarantined(ctx, 0, 2)
+			if err == nil && len(list) == 2 && q.Reason == callback.ErrConflict {
+				err = b.Memory.Delete(ctx, list[1].ID) // the first is not expired
+			}
+			return errors.Join(err, b.Memory.Keep(ctx, q))
 		}
 	}},
 	{"lists more than a page", []string{"the quarantine is listed in pages"}, func(b *broken) {

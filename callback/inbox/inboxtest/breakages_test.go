@@ -306,7 +306,7 @@ var brokenQuarantines = []breakage{
 	{"has one ring for all bodies", []string{"expired bodies do not push out acknowledged ones, nor these them"}, func(b *broken) {
 		b.keep = func(ctx context.Context, q callback.Quarantined) error {
 			q.Key = q.Reason.Label() + " " + q.Key
-			q.Reason = callback.ErrConflict
+			q.Reason = callback.ErrExpired
 			return b.Memory.Keep(ctx, q)
 		}
 		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {

@@ -252,6 +252,8 @@ var brokenCrashes = []breakage{
 	}},
 }
 
+const ringsApart = "expired bodies do not push out acknowledged ones, nor these them"
+
 var brokenQuarantines = []breakage{
 	{"forgets the keys of what is set aside", []string{"an event in quarantine lets the next of its stream pass"}, func(b *broken) {
 		forget := b.forgetting()
@@ -303,30 +305,11 @@ var brokenQuarantines = []breakage{
 			return b.Memory.Keep(ctx, q)
 		}
 	}},
-	{"has one ring for all bodies", []string{"expired bodies do not push out acknowledged ones, nor these them"}, func(b *broken) {
-		b.keep = func(ctx context.Context, q callback.Quarantined) error {
-			q.Key = q.Reason.Label() + " " + q.Key
-			q.Reason = callback.ErrExpired
-			return b.Memory.Keep(ctx, q)
-		}
-		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
-			list, err := b.Memory.Quarantined(ctx, after, n)
-			for i := range list {
-				list[i].Reason, list[i].Envelope.Key, _ = strings.Cut(list[i].Envelope.Key, " ")
-			}
-			return list, err
-		}
+	{"drops acknowledged bodies for expired ones", []string{ringsApart}, func(b *broken) {
+		b.dropping(func(in callback.Refusal) bool { return in == callback.ErrExpired })
 	}},
-	{"drops expired bodies for others", []string{"expired bodies do not push out acknowledged ones, nor these them"}, func(b *broken) {
-		b.keep = func(ctx context.Context, q callback.Quarantined) error {
-			b.mu.Lock()
-			defer b.mu.Unlock()
-			list, err := b.Memory.Quarantined(ctx, 0, 2)
-			if err == nil && len(list) == 2 && q.Reason == callback.ErrConflict {
-				err = b.Memory.Delete(ctx, list[1].ID) // the first is not expired
-			}
-			return errors.Join(err, b.Memory.Keep(ctx, q))
-		}
+	{"drops expired bodies for acknowledged ones", []string{ringsApart}, func(b *broken) {
+		b.dropping(func(in callback.Refusal) bool { return in != callback.ErrExpired })
 	}},
 	{"lists more than a page", []string{"the quarantine is listed in pages"}, func(b *broken) {
 		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {

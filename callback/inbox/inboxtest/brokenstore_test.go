@@ -2,6 +2,8 @@ package inboxtest_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -197,4 +199,20 @@ func (b *broken) inLane(lane string) {
 		return b.Memory.Put(ctx, e)
 	}
 	b.claimed(func(item *inbox.Item) { item.Envelope.StreamID = streams[item.Envelope.Key] })
+}
+
+// dropping makes Keep of what pushes drop the oldest body of the other kind.
+func (b *broken) dropping(pushes func(callback.Refusal) bool) {
+	b.keep = func(ctx context.Context, q callback.Quarantined) error {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		list, err := b.Memory.Quarantined(ctx, 0, 10_000)
+		other := slices.IndexFunc(list, func(old inbox.Quarantined) bool {
+			return pushes(q.Reason) && (old.Reason == callback.ErrExpired.Label()) != (q.Reason == callback.ErrExpired)
+		})
+		if err == nil && other >= 0 {
+			err = b.Memory.Delete(ctx, list[other].ID)
+		}
+		return errors.Join(err, b.Memory.Keep(ctx, q))
+	}
 }

@@ -126,20 +126,24 @@ func ringsApart(r *rig) {
 	if list[0].Envelope.Key != "acknowledged" || list[len(list)-1].Envelope.Key != "expired" {
 		r.Fatalf("kept %q to %q", list[0].Envelope.Key, list[len(list)-1].Envelope.Key)
 	}
-	expired := len(list) - 1
+	expired := countExpired(list)
 	if expired < 10 || expired > 500 {
 		r.Fatalf("%d expired bodies are kept, want a hundred or so", expired)
 	}
 	r.keepMany(callback.ErrConflict, 1250)
-	left := 0
-	for _, q := range r.quarantined() {
-		if q.Reason == callback.ErrExpired.Label() {
-			left++
-		}
-	}
-	if left != expired {
+	if left := countExpired(r.quarantined()); left != expired {
 		r.Fatalf("%d of %d expired bodies are left after others were kept", left, expired)
 	}
+}
+
+func countExpired(list []inbox.Quarantined) int {
+	n := 0
+	for _, q := range list {
+		if q.Reason == callback.ErrExpired.Label() {
+			n++
+		}
+	}
+	return n
 }
 
 // manyCalls leaves a test out that needs them when there shall be few.

@@ -107,7 +107,7 @@ func runCell(t *testing.T, base plan, p point) (total result) {
 		return r
 	}, string(p))
 	for round := range *rounds {
-		cell := &cell{T: t, base: base, point: p, round: slices.Index(points, p)*1000 + round}
+		cell := &cell{T: t, base: base, point: p, round: round}
 		r := cell.run()
 		total.kills += r.kills
 		total.acked += r.acked
@@ -149,6 +149,28 @@ type cell struct {
 	round int
 }
 
+// number tells the rounds of all points apart.
+func (c *cell) number() int { return slices.Index(points, c.point)*1000 + c.round }
+
+// profile gives each point another habit of the service to begin with, so that a
+// few rounds already show all of them to each mode.
+func (c *cell) profile() livetest.RetryProfile {
+	return profiles[(slices.Index(points, c.point)+c.round)%len(profiles)]
+}
+
+func TestThreeRoundsShowEveryProfile(t *testing.T) {
+	t.Parallel()
+	seen := map[livetest.RetryProfile]int{}
+	for _, p := range points {
+		for round := range 3 {
+			seen[(&cell{point: p, round: round}).profile()]++
+		}
+	}
+	for _, profile := range profiles {
+		assert.GreaterOrEqual(t, seen[profile], len(points)/2, "%+v", profile)
+	}
+}
+
 func (c *cell) plan(p point) plan {
 	out := c.base
 	out.Point, out.Hit = p, 1+rand.IntN(4)
@@ -163,7 +185,7 @@ func (c *cell) run() result {
 	if c.base.Mode == modeSync {
 		streams = 1 // a handler for each request: one at a time here
 	}
-	office := newPostOffice(c.T, "http://"+c.base.Addr+"/", livetest.SenderOptions{Profile: profiles[c.round%len(profiles)]})
+	office := newPostOffice(c.T, "http://"+c.base.Addr+"/", livetest.SenderOptions{Profile: c.profile()})
 	var kills int
 	var settled <-chan struct{}
 	if c.point.atStart() {
@@ -180,7 +202,7 @@ func (c *cell) run() result {
 
 func (c *cell) killWhileSending(office *postOffice, streams int) (kills int, settled <-chan struct{}) {
 	doomed := startServing(c.T, c.plan(c.point))
-	settled = office.sendStreams(c.round, streams, 6)
+	settled = office.sendStreams(c.number(), streams, 6)
 	if c.point == pointShutdown {
 		<-office.first
 		doomed.signal(syscall.SIGTERM)
@@ -195,7 +217,7 @@ func (c *cell) killAtStart(office *postOffice, streams int) (kills int, settled 
 	stuck := c.plan(pointNone)
 	stuck.Stuck = c.base.Mode != modeSync
 	first := startServing(c.T, stuck)
-	settled = office.sendStreams(c.round, streams, 4)
+	settled = office.sendStreams(c.number(), streams, 4)
 	<-office.first
 	first.kill()
 	start(c.T, c.plan(c.point)).awaitDeath()

@@ -49,7 +49,7 @@ type plan struct {
 	Down string
 	// Slow is how long a handler takes.
 	Slow time.Duration
-	// Ahead is how far the clocks of store and worker are ahead.
+	// Ahead is how far the clocks of the receiver are ahead.
 	Ahead       time.Duration
 	Concurrency int
 }
@@ -224,7 +224,7 @@ func (r *receiver) serve(ctx context.Context, handlers callback.Handlers, opts .
 		r.reach(pointAfterVerify)
 		return nil
 	}))
-	h, err := callback.NewHandler(verifier, handlers, opts...)
+	h, err := callback.NewHandler(verifier.WithClock(r.now), handlers, opts...)
 	if err != nil {
 		return err
 	}

@@ -77,6 +77,34 @@ func (o *postOffice) sendStreams(round, streams, each int) <-chan struct{} {
 	return settled
 }
 
+// sendSteadily sends events of several streams at a rate, those of a stream one
+// after the other. stop waits for what is on its way and returns how many in a
+// second were settled.
+func (o *postOffice) sendSteadily(streams int, perSecond float64) (stop func() (rate float64)) {
+	begun, ended := time.Now(), make(chan struct{})
+	apart := time.Duration(float64(time.Second) / perSecond)
+	var all sync.WaitGroup
+	for s := range streams {
+		all.Go(func() {
+			due := begun.Add(time.Duration(s) * apart)
+			for i := 0; ; i++ {
+				select {
+				case <-ended:
+					return
+				case <-time.After(time.Until(due)):
+				}
+				o.send(fmt.Sprintf("8888_stream%d", s), fmt.Sprintf("%02d%06d", s, i))
+				due = due.Add(time.Duration(streams) * apart)
+			}
+		})
+	}
+	return func() float64 {
+		close(ended)
+		all.Wait()
+		return float64(len(o.acked)+len(o.lost)) / time.Since(begun).Seconds()
+	}
+}
+
 func freeAddr(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")

@@ -4,8 +4,7 @@
 //
 //	store, err := bolt.Open("events.db") // module …/livecode/store/bolt
 //	...
-//	receiver, err := callback.NewHandler(verifier, callback.Handlers{},
-//		callback.WithInbox(store), callback.WithQuarantine(store.Keep))
+//	receiver, err := callback.NewHandler(verifier, callback.Handlers{}, callback.WithInbox(store))
 //	...
 //	worker, err := inbox.NewWorker(store, callback.Handlers{
 //		RecordingCreated: func(ctx context.Context, ev *callback.RecordingCreated) error {
@@ -57,6 +56,7 @@
 //
 // An event goes into quarantine when it cannot be decoded, when its handler
 // returns [Permanent], when [WithConfirm] says that it is not true, when
-// [WithPatience] is used up, or when the process died five times in its handler. [Store] Quarantined lists what is there, Replay
-// sends it through the same handlers again, Delete forgets it.
+// [WithPatience] is used up, or when the process died five times in its handler.
+// [Store] Quarantined lists what is there, Replay sends it through the same
+// handlers again, Delete forgets it.
 package inbox

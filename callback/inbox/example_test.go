@@ -26,8 +26,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	receiver, err := callback.NewHandler(verifier, callback.Handlers{},
-		callback.WithInbox(store), callback.WithQuarantine(store.Keep))
+	receiver, err := callback.NewHandler(verifier, callback.Handlers{}, callback.WithInbox(store))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -39,8 +39,7 @@ func run(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
-	receiver, err := callback.NewHandler(verifier, callback.Handlers{},
-		callback.WithInbox(store), callback.WithQuarantine(store.Keep))
+	receiver, err := callback.NewHandler(verifier, callback.Handlers{}, callback.WithInbox(store))
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func TestGuard(t *testing.T) {
 		{"small call", callOf(t, peers.Ours, server, callStatus), callOf(t, peers.Bare, server, callStatus), 82, 1.15},
 		{"page of statistics", callOf(t, peers.Ours, server, callRows), callOf(t, peers.Bare, server, callRows), 125, 0.60},
 		{"verify and decode", parseOf(ourWebhook(t)), parseOf(peers.BareWebhook()), 11, 0.80},
-		{"handler", serveOf(t, ourWebhook(t)), serveOf(t, peers.BareWebhook()), 56, 1.40},
+		{"handler", serveOf(t, ourWebhook(t)), serveOf(t, peers.BareWebhook()), 52, 1.40},
 	} {
 		t.Run(g.name, func(t *testing.T) {
 			require.NoError(t, g.ours())

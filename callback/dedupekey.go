@@ -38,7 +38,7 @@ func dedupeKey(ev Event, id string, more ...string) string {
 		}
 		sum = m.digest()
 	} else {
-		var buf []byte
+		buf := make([]byte, 0, 128) // enough for most, and on the stack
 		for _, part := range append([]string{ev.Common().StreamID, id}, more...) {
 			buf = appendPart(buf, part)
 		}

@@ -97,7 +97,7 @@ func (m *message) repeats() bool {
 // digest stands for all of the body but t and sign, which differ when a repeat
 // is signed afresh.
 func (m *message) digest() digest {
-	buf := make([]byte, 0, len(m.body)+2*len(m.members))
+	buf := make([]byte, 0, 1<<10) // enough for most, and on the stack
 	for _, member := range m.members {
 		switch string(member.Name) {
 		case "t", "sign":

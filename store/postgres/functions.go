@@ -11,7 +11,9 @@ package postgres
 // takes longer than the work; hence no jit.
 //
 // Somebody who works on the tables by hand may hold a row for long. Who waits
-// for it gives up in time to spare those who share the statement.
+// for it gives up in time to spare those who share the statement: a receiver has
+// 900 ms, and may be caught three times, in the statement before, in its own, and
+// when all go one by one.
 //
 // Transactions lock keys before lanes, and both in their order, so that
 // receivers wait for each other in one direction only.
@@ -28,7 +30,7 @@ CREATE OR REPLACE FUNCTION {s}.put(
 	server text, remember interval, is_full boolean, lanes bytea[],
 	keys bytea[], digests bytea[], types bigint[], streams bytea[], received timestamptz[],
 	expires timestamptz[], reconciled boolean[], bodies bytea[]
-) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '300ms' AS $$
+) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '200ms' AS $$
 DECLARE
 	fresh int[];
 BEGIN
@@ -72,7 +74,7 @@ END $$`
 // passed over. An event that is in hand already was so when its lease ran out.
 const claimFunction = `
 CREATE OR REPLACE FUNCTION {s}.claim(up_to int, lease interval)
-RETURNS TABLE (claim_epoch bigint, event {s}.event) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '300ms' AS $$
+RETURNS TABLE (claim_epoch bigint, event {s}.event) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '200ms' AS $$
 DECLARE
 	due bytea[] := ARRAY (
 		SELECT l.lane FROM {s}.lane l WHERE l.free_at <= now() ORDER BY l.free_at LIMIT up_to FOR UPDATE SKIP LOCKED);
@@ -93,7 +95,7 @@ END $$`
 // now on is too late. A lane is there as long as it has events.
 const settleFunction = `
 CREATE OR REPLACE FUNCTION {s}.settle(outcome text, ids bigint[], epochs bigint[], wait interval, reason text)
-RETURNS SETOF int LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '300ms' AS $$
+RETURNS SETOF int LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '200ms' AS $$
 DECLARE
 	mine record;
 BEGIN

@@ -20,7 +20,7 @@ lint: ## format, vet, staticcheck
 # ran within moments. `make bench BENCH=Call COUNT=50` looks at a part more closely.
 BENCH ?= .
 COUNT ?= 20
-BENCHTIME ?= 20ms
+BENCHTIME ?= 100ms
 bench: ## measure beside bare code and other SDKs, print the ratios
 	cd bench && for pass in $$(seq $(COUNT)); do \
 		GOWORK=off go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) . || exit 1; \

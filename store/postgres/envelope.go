@@ -22,10 +22,10 @@ func values(e callback.Envelope) []any {
 	}
 }
 
-// arrays are the parameters from $5 on for the columns of many envelopes,
+// arrays are the parameters from $6 on for the columns of many envelopes,
 // in the order of arraysOf.
-const arrays = `$5::text::bytea[], $6::text::bytea[], $7::text::bigint[], $8::text::bytea[], $9::text::timestamptz[],
-	$10::text::timestamptz[], $11::text::boolean[], $12::text::bytea[]`
+const arrays = `$6::text::bytea[], $7::text::bytea[], $8::text::bigint[], $9::text::bytea[], $10::text::timestamptz[],
+	$11::text::timestamptz[], $12::text::boolean[], $13::text::bytea[]`
 
 // arraysOf returns many envelopes as one array for each column.
 func arraysOf(list []callback.Envelope) []any {

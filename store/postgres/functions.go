@@ -10,13 +10,8 @@ package postgres
 // forbid them raises the estimated cost beyond what starts the compiler, which
 // takes longer than the work; hence no jit.
 //
-// Somebody who works on the tables by hand may hold a row for long. Who waits
-// for it gives up in time to spare those who share the statement: a receiver has
-// 900 ms, and may be caught three times, in the statement before, in its own, and
-// when all go one by one.
-//
-// Transactions lock keys before lanes, and both in their order, so that
-// receivers wait for each other in one direction only.
+// Somebody who works on the tables by hand may hold a row for long. lock_wait is
+// for how many milliseconds a statement waits for one; 0 is for ever.
 var functions = []string{putFunction, claimFunction, settleFunction}
 
 // putFunction stores events whose keys are not known, unless there is no room. It
@@ -27,13 +22,14 @@ var functions = []string{putFunction, claimFunction, settleFunction}
 // numbers follow the order of the commits.
 const putFunction = `
 CREATE OR REPLACE FUNCTION {s}.put(
-	server text, remember interval, is_full boolean, lanes bytea[],
+	lock_wait text, server text, remember interval, is_full boolean, lanes bytea[],
 	keys bytea[], digests bytea[], types bigint[], streams bytea[], received timestamptz[],
 	expires timestamptz[], reconciled boolean[], bodies bytea[]
-) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '200ms' AS $$
+) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	fresh int[];
 BEGIN
+	PERFORM set_config('lock_timeout', lock_wait, true);
 	IF NOT EXISTS (SELECT FROM {s}.identity WHERE id = server) THEN
 		RETURN;
 	END IF;
@@ -74,7 +70,7 @@ END $$`
 // passed over. An event that is in hand already was so when its lease ran out.
 const claimFunction = `
 CREATE OR REPLACE FUNCTION {s}.claim(up_to int, lease interval)
-RETURNS TABLE (claim_epoch bigint, event {s}.event) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '200ms' AS $$
+RETURNS TABLE (claim_epoch bigint, event {s}.event) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	due bytea[] := ARRAY (
 		SELECT l.lane FROM {s}.lane l WHERE l.free_at <= now() ORDER BY l.free_at LIMIT up_to FOR UPDATE SKIP LOCKED);
@@ -94,11 +90,12 @@ END $$`
 // which those are. That ends the claims: whatever comes under their epochs from
 // now on is too late. A lane is there as long as it has events.
 const settleFunction = `
-CREATE OR REPLACE FUNCTION {s}.settle(outcome text, ids bigint[], epochs bigint[], wait interval, reason text)
-RETURNS SETOF int LANGUAGE plpgsql SET enable_seqscan = off SET jit = off SET lock_timeout = '200ms' AS $$
+CREATE OR REPLACE FUNCTION {s}.settle(lock_wait text, outcome text, ids bigint[], epochs bigint[], wait interval, reason text)
+RETURNS SETOF int LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	mine record;
 BEGIN
+	PERFORM set_config('lock_timeout', lock_wait, true);
 	FOR mine IN
 		SELECT g.place::int, g.id, l.lane, l.pending
 		FROM unnest(ids, epochs) WITH ORDINALITY AS g(id, epoch, place)

@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"sync"
 )
@@ -10,8 +11,17 @@ const (
 	// mostInGroup and heaviestGroup bound what goes into one statement.
 	mostInGroup   = 256
 	heaviestGroup = 1 << 20
-	// aloneAtOnce is how many statements go at a time when a group has failed.
-	aloneAtOnce = 8
+	// aloneAtOnce is how many calls that go alone are under way at a time.
+	aloneAtOnce = 16
+)
+
+// A lockWait is for how many milliseconds a statement waits for a row that
+// somebody holds.
+type lockWait string
+
+const (
+	hasty   lockWait = "200" // many wait behind it, of the 900 ms that a receiver has
+	patient lockWait = "0"   // as long as its caller
 )
 
 // A group sends calls of one kind to the server together: what is asked for
@@ -20,9 +30,10 @@ const (
 // trips and syncs.
 type group[In any] struct {
 	// run returns a result for each of the inputs, or one error for all.
-	run func(context.Context, []In) ([]result, error)
+	run func(context.Context, []In, lockWait) ([]result, error)
 	// weight is how many bytes an input takes.
 	weight func(In) int
+	alone  chan struct{} // holds a token for each call that goes alone
 
 	mu      sync.Mutex
 	waiting []*call[In]
@@ -38,6 +49,7 @@ type result struct {
 // A call is an input that somebody waits for. Its result may be read once done
 // is closed.
 type call[In any] struct {
+	ctx    context.Context
 	in     In
 	result result
 	done   chan struct{}
@@ -50,13 +62,17 @@ type trip struct {
 	cancel  context.CancelFunc
 }
 
+func newGroup[In any](run func(context.Context, []In, lockWait) ([]result, error), weight func(In) int) *group[In] {
+	return &group[In]{run: run, weight: weight, alone: make(chan struct{}, aloneAtOnce)}
+}
+
 // do returns the result of in. When ctx ends before, it is not known whether the
 // statement has been or will be executed.
 func (g *group[In]) do(ctx context.Context, in In) result {
 	if err := ctx.Err(); err != nil {
 		return result{err: err}
 	}
-	c := &call[In]{in: in, done: make(chan struct{})}
+	c := &call[In]{ctx: ctx, in: in, done: make(chan struct{})}
 	g.enter(c)
 	select {
 	case <-c.done:
@@ -81,12 +97,7 @@ func (g *group[In]) leave(c *call[In]) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if c.trip == nil {
-		for i, other := range g.waiting {
-			if other == c {
-				g.waiting = append(g.waiting[:i], g.waiting[i+1:]...)
-				return
-			}
-		}
+		g.waiting = slices.DeleteFunc(g.waiting, func(other *call[In]) bool { return other == c })
 		return
 	}
 	if c.trip.callers--; c.trip.callers == 0 {
@@ -105,9 +116,6 @@ func (g *group[In]) serve() {
 		}
 		g.send(ctx, calls)
 		cancel()
-		for _, c := range calls {
-			close(c.done)
-		}
 	}
 }
 
@@ -125,45 +133,45 @@ func (g *group[In]) next(t *trip) []*call[In] {
 		g.running = false
 		return nil
 	}
-	calls := g.waiting[:n:n]
-	g.waiting = g.waiting[n:]
+	calls := slices.Clone(g.waiting[:n])
+	g.waiting = slices.Delete(g.waiting, 0, n)
 	t.callers = n
 	return calls
 }
 
-// send gives each call its result. A failure that one of them alone may have
-// caused is not that of the others.
+// send has calls executed together. When they fail and one of them alone may be
+// the cause, each goes its own way and the next group need not wait for that.
 func (g *group[In]) send(ctx context.Context, calls []*call[In]) {
 	in := make([]In, len(calls))
 	for i, c := range calls {
 		in[i] = c.in
 	}
-	results, err := g.run(ctx, in)
-	if len(calls) > 1 && isOfOne(err) {
-		g.sendEach(ctx, calls)
-		return
-	}
+	results, err := g.run(ctx, in, hasty)
 	for i, c := range calls {
-		if err != nil {
-			c.result = result{err: err}
-		} else {
-			c.result = results[i]
+		switch {
+		case err == nil:
+			c.finish(results[i])
+		case isOfOne(err):
+			go g.sendAlone(c)
+		default:
+			c.finish(result{err: err})
 		}
 	}
 }
 
-// sendEach gives each call a statement of its own, some at a time.
-func (g *group[In]) sendEach(ctx context.Context, calls []*call[In]) {
-	var all sync.WaitGroup
-	slots := make(chan struct{}, aloneAtOnce)
-	for _, c := range calls {
-		slots <- struct{}{}
-		all.Go(func() {
-			g.send(ctx, []*call[In]{c})
-			<-slots
-		})
+func (g *group[In]) sendAlone(c *call[In]) {
+	g.alone <- struct{}{}
+	defer func() { <-g.alone }()
+	results, err := g.run(c.ctx, []In{c.in}, patient)
+	if err != nil {
+		results = []result{{err: err}}
 	}
-	all.Wait()
+	c.finish(results[0])
+}
+
+func (c *call[In]) finish(r result) {
+	c.result = r
+	close(c.done)
 }
 
 // isOfOne reports whether an error may be due to one of many inputs: SQLSTATE

@@ -9,7 +9,7 @@ import (
 
 const putStatement = `
 SELECT place, outcome, known_digest
-FROM {s}.put($1::text, $2::bigint * interval '1 microsecond', $3::boolean, $4::text::bytea[], ` + arrays + `)`
+FROM {s}.put($1::text, $2::text, $3::bigint * interval '1 microsecond', $4::boolean, $5::text::bytea[], ` + arrays + `)`
 
 // Put implements [callback.Inbox].
 func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, err error) {
@@ -17,16 +17,14 @@ func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, e
 	return result.duplicate, wrap("Put", result.err)
 }
 
-func weightOf(e callback.Envelope) int { return len(e.Body.Reveal()) }
-
 // putAll stores events together.
-func (s *Store) putAll(ctx context.Context, list []callback.Envelope) ([]result, error) {
+func (s *Store) putAll(ctx context.Context, list []callback.Envelope, wait lockWait) ([]result, error) {
 	full, err := s.isFull(ctx)
 	if err != nil {
 		return nil, err
 	}
 	lanes := arrayOf(list, func(text []byte, e callback.Envelope) []byte { return appendBytes(text, laneOf(e.StreamID)) })
-	args := append([]any{s.identity, s.rememberFor.Microseconds(), full, lanes}, arraysOf(list)...)
+	args := append([]any{string(wait), s.identity, s.rememberFor.Microseconds(), full, lanes}, arraysOf(list)...)
 	results := make([]result, len(list))
 	answered, stored := 0, 0
 	err = s.each(ctx, putStatement, args, func(scan func(...any) error) error {

@@ -62,11 +62,18 @@ func skip(t *testing.T, format string, args ...any) {
 // newSchema makes an empty place in the database.
 func newSchema(t *testing.T, db *sql.DB) postgres.Option {
 	t.Helper()
-	name := schemaName()
-	dropAfter(t, db, name)
-	schema := postgres.WithSchema(name)
-	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	_, schema := newNamedSchema(t, db)
 	return schema
+}
+
+// newNamedSchema does so for a test that looks at the tables by itself.
+func newNamedSchema(t *testing.T, db *sql.DB) (name string, schema postgres.Option) {
+	t.Helper()
+	name = schemaName()
+	dropAfter(t, db, name)
+	schema = postgres.WithSchema(name)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	return name, schema
 }
 
 func open(t *testing.T, db *sql.DB, opts ...postgres.Option) *postgres.Store {

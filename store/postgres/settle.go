@@ -21,31 +21,39 @@ func (s *Store) Done(ctx context.Context, item inbox.Item) error {
 	return wrap("Done", s.dones.do(ctx, item).err)
 }
 
-func (s *Store) doneAll(ctx context.Context, items []inbox.Item) ([]result, error) {
-	return s.settle(ctx, "done", items, 0, "")
+func (s *Store) doneAll(ctx context.Context, items []inbox.Item, wait lockWait) ([]result, error) {
+	return s.settle(ctx, settlement{outcome: "done", lockWait: wait}, items...)
 }
 
 // Retry implements [inbox.Queue].
 func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) error {
 	wait = max(min(wait, inbox.LongestWait), 0)
-	return s.settleOne(ctx, "Retry", "retry", item, wait, "")
+	return s.settleOne(ctx, "Retry", settlement{outcome: "retry", lockWait: patient, wait: wait}, item)
 }
 
 // Quarantine implements [inbox.Queue].
 func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
-	return s.settleOne(ctx, "Quarantine", "quarantine", item, 0, reason)
+	return s.settleOne(ctx, "Quarantine", settlement{outcome: "quarantine", lockWait: patient, reason: reason}, item)
 }
 
-func (s *Store) settleOne(ctx context.Context, call, outcome string, item inbox.Item, wait time.Duration, reason string) error {
-	results, err := s.settle(ctx, outcome, []inbox.Item{item}, wait, reason)
+func (s *Store) settleOne(ctx context.Context, call string, to settlement, item inbox.Item) error {
+	results, err := s.settle(ctx, to, item)
 	if err == nil {
 		err = results[0].err
 	}
 	return wrap(call, err)
 }
 
+// A settlement is an outcome and what belongs to it.
+type settlement struct {
+	outcome  string
+	lockWait lockWait
+	wait     time.Duration // before a retry
+	reason   string        // of a quarantine
+}
+
 // settle notes the outcome of items, and whose claim is lost.
-func (s *Store) settle(ctx context.Context, outcome string, items []inbox.Item, wait time.Duration, reason string) ([]result, error) {
+func (s *Store) settle(ctx context.Context, to settlement, items ...inbox.Item) ([]result, error) {
 	results := make([]result, len(items))
 	for i := range results {
 		results[i].err = inbox.ErrLost
@@ -53,8 +61,8 @@ func (s *Store) settle(ctx context.Context, outcome string, items []inbox.Item, 
 	ids := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.ID) })
 	epochs := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.Epoch) })
 	err := s.each(ctx, `
-		SELECT {s}.settle($1::text, $2::text::bigint[], $3::text::bigint[], $4::bigint * interval '1 microsecond', $5::text)`,
-		[]any{outcome, ids, epochs, wait.Microseconds(), plain(reason)},
+		SELECT {s}.settle($1::text, $2::text, $3::text::bigint[], $4::text::bigint[], $5::bigint * interval '1 microsecond', $6::text)`,
+		[]any{string(to.lockWait), to.outcome, ids, epochs, to.wait.Microseconds(), plain(to.reason)},
 		func(scan func(...any) error) error {
 			var place int
 			err := scan(&place)
@@ -66,7 +74,7 @@ func (s *Store) settle(ctx context.Context, outcome string, items []inbox.Item, 
 	if err != nil {
 		return nil, err
 	}
-	if wait == 0 {
+	if to.wait == 0 {
 		s.nudge()
 	}
 	return results, nil

@@ -26,8 +26,8 @@ type Store struct {
 	poll        time.Duration
 	room        room
 	wake        chan struct{} // holds a token after a Put
-	puts        group[callback.Envelope]
-	dones       group[inbox.Item]
+	puts        *group[callback.Envelope]
+	dones       *group[inbox.Item]
 	sweeps      schedule
 
 	counters callback.Counters
@@ -36,9 +36,8 @@ type Store struct {
 
 var _ inbox.Store = (*Store)(nil)
 
-// Open returns a Store on a database that [Migrate] has prepared. It uses
-// up to six connections of db, and one more for each lease that is renewed at the
-// time: some ten are enough.
+// Open returns a Store on a database that [Migrate] has prepared. It seldom
+// uses more than six connections of db; ten are enough.
 //
 // The error wraps [ErrNoTables], [ErrNotDurable] or [ErrOtherServer] if that is
 // what is wrong with the server.
@@ -74,8 +73,8 @@ func newStore(db *sql.DB, opts []Option) (*Store, error) {
 		room: room{limit: defaultMaxEvents}, wake: make(chan struct{}, 1),
 		counters: noCounters{}, log: slog.New(slog.DiscardHandler),
 	}
-	s.puts.run, s.puts.weight = s.putAll, weightOf
-	s.dones.run, s.dones.weight = s.doneAll, func(inbox.Item) int { return 0 }
+	s.puts = newGroup(s.putAll, func(e callback.Envelope) int { return len(e.Body.Reveal()) })
+	s.dones = newGroup(s.doneAll, func(inbox.Item) int { return 0 })
 	for _, opt := range opts {
 		if err := opt(s); err != nil {
 			return nil, err

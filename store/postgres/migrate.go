@@ -52,7 +52,7 @@ var tables = []string{
 	`CREATE INDEX IF NOT EXISTS shelf_body_only ON {s}.shelf (id) WHERE body_only`,
 }
 
-// version is that of tables and functions. It is raised with each change of
+// version is that of tables and functions. It is raised when a release changes
 // them.
 const version = 1
 

@@ -114,7 +114,7 @@ func (s ChannelService) SetStatus(ctx context.Context, streamID string, status P
 		return err
 	}
 	if status < PushForbid || status > PushDrop {
-		return &ArgumentError{ep.name, "status", "PushForbid, PushAllow or PushDrop"}
+		return badArgument(ep.name, "status", "PushForbid, PushAllow or PushDrop")
 	}
 	return s.c.void(ctx, ep, setStatusParams{streamID, int(status), newPushPoint(at)})
 }
@@ -250,7 +250,7 @@ type channelManagerParams struct {
 // API: channel_manager, vendor page 暂停并延迟恢复
 func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.Time, at ...PushPointOption) error {
 	if s.c != nil && !until.After(s.c.now()) {
-		return &ArgumentError{channelManager.name, "until", "in the future"}
+		return badArgument(channelManager.name, "until", "in the future")
 	}
 	return s.manage(ctx, streamID, until, "forbid", at)
 }
@@ -290,10 +290,10 @@ func (s ChannelService) SetDelay(ctx context.Context, streamID string, delay tim
 		return err
 	}
 	if delay < 0 || delay > 10*time.Minute || delay%time.Second != 0 {
-		return &ArgumentError{setDelay.name, "delay", "whole seconds from 0s to 10m"}
+		return badArgument(setDelay.name, "delay", "whole seconds from 0s to 10m")
 	}
 	if bizID < 0 {
-		return &ArgumentError{setDelay.name, "bizID", "positive, or 0 to leave it out"}
+		return badArgument(setDelay.name, "bizID", "positive, or 0 to leave it out")
 	}
 	return s.c.void(ctx, setDelay, setDelayParams{streamID, int64(delay / time.Second), bizID})
 }
@@ -305,14 +305,14 @@ func (p ListChannelsParams) query() (listChannelsParams, error) {
 		return q, err
 	}
 	if p.OrderField != "" && p.OrderField != "create_time" {
-		return q, &ArgumentError{ep.name, "OrderField", "empty or create_time"}
+		return q, badArgument(ep.name, "OrderField", "empty or create_time")
 	}
 	var ok bool
 	if q.Status, ok = p.Filter.wire(); !ok {
-		return q, &ArgumentError{ep.name, "Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels"}
+		return q, badArgument(ep.name, "Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels")
 	}
 	if q.OrderBy, ok = p.Order.wire(); !ok {
-		return q, &ArgumentError{ep.name, "Order", "DefaultOrder, Ascending or Descending"}
+		return q, badArgument(ep.name, "Order", "DefaultOrder, Ascending or Descending")
 	}
 	return q, nil
 }

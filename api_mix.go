@@ -195,7 +195,7 @@ func (s MixService) post(ctx context.Context, ep endpoint, para mixPara) (MixRes
 		Interface: mixInterface{Name: ep.name, Para: para},
 	})
 	if err != nil {
-		return MixResult{}, &ArgumentError{ep.name, "Inputs", "finite numbers"}
+		return MixResult{}, badArgument(ep.name, "Inputs", "finite numbers")
 	}
 	query, err := s.c.query(ep, nil)
 	if err != nil {

@@ -83,10 +83,10 @@ func (s QueueService) Get(ctx context.Context, count int) (QueueMessages, error)
 // API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
 func (s QueueService) GetFrom(ctx context.Context, queue, count int) (QueueMessages, error) {
 	if queue <= 0 {
-		return QueueMessages{}, &ArgumentError{queueGet.name, "queue", "positive"}
+		return QueueMessages{}, badArgument(queueGet.name, "queue", "positive")
 	}
 	if count < 1 || count > 100 {
-		return QueueMessages{}, &ArgumentError{queueGet.name, "count", "from 1 to 100"}
+		return QueueMessages{}, badArgument(queueGet.name, "count", "from 1 to 100")
 	}
 	return call(ctx, s.c, queueGet, queueParams{queue, count}, (*QueueMessages).field)
 }

@@ -146,7 +146,7 @@ func (p ListFilesParams) query(streamID string) (listFilesParams, error) {
 	case Ascending, Descending:
 		q.Sort = p.Sort.String()
 	default:
-		return q, &ArgumentError{ep.name, "Sort", "DefaultOrder, Ascending or Descending"}
+		return q, badArgument(ep.name, "Sort", "DefaultOrder, Ascending or Descending")
 	}
 	return q, nil
 }
@@ -156,11 +156,11 @@ func (p ListFilesParams) wantWindow(ep endpoint) error {
 	case p.Start.IsZero() && p.End.IsZero():
 		return nil
 	case p.Start.IsZero() || p.End.IsZero():
-		return &ArgumentError{ep.name, "Start and End", "both set, or both zero"}
+		return badArgument(ep.name, "Start and End", "both set, or both zero")
 	case !isBefore(p.Start, p.End):
-		return &ArgumentError{ep.name, "Start", "before End"}
+		return badArgument(ep.name, "Start", "before End")
 	case p.End.Sub(p.Start) > 24*time.Hour || !sameDay(p.Start, p.End):
-		return &ArgumentError{ep.name, "End", "on the same day as Start in the zone +08:00"}
+		return badArgument(ep.name, "End", "on the same day as Start in the zone +08:00")
 	}
 	return nil
 }

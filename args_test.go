@@ -349,7 +349,7 @@ func TestArguments_areCheckedBeforeAnythingIsSent(t *testing.T) {
 			require.ErrorAs(t, err, &argument, tt.name)
 			assert.Equal(t, tt.param, argument.Param, tt.name)
 			assert.Equal(t, tt.want, argument.Want, tt.name)
-			assert.Equal(t, "livecode: "+argument.Interface+": "+tt.param+" must be "+tt.want, err.Error(), tt.name)
+			assert.Equal(t, "livecode: "+argument.Func+": "+tt.param+" must be "+tt.want, err.Error(), tt.name)
 			assert.False(t, livecode.MaybeExecuted(err), tt.name)
 		}
 	}
@@ -438,7 +438,7 @@ func TestNilContext_isRefusedByEveryMethod(t *testing.T) {
 		var argument *livecode.ArgumentError
 		require.ErrorAs(t, err, &argument, m.name)
 		assert.Equal(t, "ctx", argument.Param, m.name)
-		assert.Equal(t, m.wire, argument.Interface, m.name)
+		assert.Equal(t, m.wire, argument.Func, m.name)
 	}
 	assert.Empty(t, rec.requests())
 }

@@ -43,7 +43,7 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 		return ErrNoClient
 	}
 	if name == "" {
-		return &ArgumentError{"Call", "name", "not empty"}
+		return badArgument("Call", "name", "not empty")
 	}
 	ep, known := lookup(name)
 	if !known {
@@ -68,11 +68,11 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 func wantCall(ep endpoint, params, out any) error {
 	switch to := reflect.ValueOf(out); {
 	case ep.post:
-		return &ArgumentError{"Call", "name", "an interface that is called by GET"}
+		return badArgument("Call", "name", "an interface that is called by GET")
 	case ep.host != HostFCGI && ep.host != HostStat:
-		return &ArgumentError{ep.name, "OnHost", "HostFCGI or HostStat"}
+		return badArgument(ep.name, "OnHost", "HostFCGI or HostStat")
 	case out != nil && (to.Kind() != reflect.Pointer || to.IsNil()):
-		return &ArgumentError{ep.name, "out", "nil or a pointer that is not nil"}
+		return badArgument(ep.name, "out", "nil or a pointer that is not nil")
 	}
 	return nil
 }
@@ -85,7 +85,7 @@ var common = []string{"cmd", "appid", "interface", "t", "sign"}
 func foreignValues(ep endpoint, params any) (url.Values, error) {
 	values, err := paramValues(ep, params)
 	if err == nil && slices.ContainsFunc(common, values.Has) {
-		err = &ArgumentError{ep.name, "params", "without " + strings.Join(common, ", ")}
+		err = badArgument(ep.name, "params", "without "+strings.Join(common, ", "))
 	}
 	return values, err
 }

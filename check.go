@@ -10,17 +10,17 @@ import (
 
 func wantStreamID(ep endpoint, id string) error {
 	if id == "" {
-		return &ArgumentError{ep.name, "streamID", "not empty"}
+		return badArgument(ep.name, "streamID", "not empty")
 	}
 	return nil
 }
 
 func wantPage(ep endpoint, page, size, smallest, biggest int) error {
 	if page < 0 {
-		return &ArgumentError{ep.name, "Page", "from 1, or 0 for the first"}
+		return badArgument(ep.name, "Page", "from 1, or 0 for the first")
 	}
 	if size != 0 && (size < smallest || size > biggest) {
-		return &ArgumentError{ep.name, "PageSize", fmt.Sprintf("from %d to %d, or 0 for the default", smallest, biggest)}
+		return badArgument(ep.name, "PageSize", fmt.Sprintf("from %d to %d, or 0 for the default", smallest, biggest))
 	}
 	return nil
 }

@@ -69,10 +69,10 @@ type core struct {
 // [*ArgumentError] for what is wrong.
 func New(appID int64, key string, opts ...Option) (*Client, error) {
 	if appID <= 0 {
-		return nil, &ArgumentError{"New", "appID", "positive"}
+		return nil, badArgument("New", "appID", "positive")
 	}
 	if !isKey(key) {
-		return nil, &ArgumentError{"New", "key", "not empty, without white space around it"}
+		return nil, badArgument("New", "key", "not empty, without white space around it")
 	}
 	s, err := newSettings(opts)
 	if err != nil {
@@ -134,7 +134,7 @@ func newSettings(opts []Option) (*settings, error) {
 	}
 	for _, opt := range append([]Option{WithBaseURL(fcgiURL), WithStatURL(statURL)}, opts...) {
 		if opt == nil {
-			return nil, &ArgumentError{"New", "opts", "not nil"}
+			return nil, badArgument("New", "opts", "not nil")
 		}
 		if err := opt(s); err != nil {
 			return nil, err

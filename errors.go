@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"github.com/qcloudlive/livecode/argument"
 )
 
 // A Code is the number with which the service refuses a call: ret, and for
@@ -242,20 +244,14 @@ func (e *AnswerError) Body() []byte {
 // GoString keeps %#v as short as the error text.
 func (e *AnswerError) GoString() string { return goString(e) }
 
-// An ArgumentError means that nothing was sent: an argument is missing or out of
-// the range that the service documents.
-type ArgumentError struct {
-	// Interface is the name on the wire, or that of the option of [New].
-	Interface string
-	// Param is the argument in Go's spelling.
-	Param string
-	// Want is what it has to be.
-	Want string
-}
+// An ArgumentError reports an argument that is missing or out of range. Nothing
+// was sent.
+type ArgumentError = argument.Error
 
-// Error says which argument has to be what.
-func (e *ArgumentError) Error() string {
-	return "livecode: " + e.Interface + ": " + e.Param + " must be " + e.Want
+// badArgument returns the error of an argument of fn: a function, an option, or an
+// interface in its spelling on the wire.
+func badArgument(fn, param, want string) *ArgumentError {
+	return &ArgumentError{Package: "livecode", Func: fn, Param: param, Want: want}
 }
 
 // ErrNoClient is returned by every method of a Client that [New] did not make.

@@ -132,7 +132,7 @@ func TestErrors_readWell(t *testing.T) {
 		`livecode: Live_Queue_Get: not the documented answer: HTTP status 200: not one JSON document, body "<html>\n" (may have been executed)`: &livecode.AnswerError{
 			Interface: "Live_Queue_Get", Status: 200, Err: errors.New("not one JSON document"), Snippet: "<html>\n", MaybeExecuted: true,
 		},
-		`livecode: Live_Queue_Get: count must be from 1 to 100`: &livecode.ArgumentError{Interface: "Live_Queue_Get", Param: "count", Want: "from 1 to 100"},
+		`livecode: Live_Queue_Get: count must be from 1 to 100`: &livecode.ArgumentError{Package: "livecode", Func: "Live_Queue_Get", Param: "count", Want: "from 1 to 100"},
 		`livecode: the Client was not made by New`:              livecode.ErrNoClient,
 		`ret 1202 (invalid request or rate limit exceeded)`:     livecode.CodeInvalidOrLimit,
 		`ret -30300 (no such session)`:                          livecode.CodeMixNoSession,

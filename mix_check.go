@@ -106,5 +106,5 @@ func isPlace(v float64) bool {
 }
 
 func mixArgument(param, want string) error {
-	return &ArgumentError{mixStart.name, param, want}
+	return badArgument(mixStart.name, param, want)
 }

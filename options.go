@@ -66,7 +66,7 @@ type Limiter interface {
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
 		if hc == nil {
-			return &ArgumentError{"WithHTTPClient", "hc", "not nil"}
+			return badArgument("WithHTTPClient", "hc", "not nil")
 		}
 		s.transport, s.hcTimeout = hc.Transport, hc.Timeout
 		return nil
@@ -93,7 +93,7 @@ func WithProxyFromEnvironment() Option {
 func WithRoundTripper(wrap func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {
 		if wrap == nil {
-			return &ArgumentError{"WithRoundTripper", "wrap", "not nil"}
+			return badArgument("WithRoundTripper", "wrap", "not nil")
 		}
 		s.wrap = append(s.wrap, wrap)
 		return nil
@@ -105,7 +105,7 @@ func WithRoundTripper(wrap func(next http.RoundTripper) http.RoundTripper) Optio
 func WithLimiter(l Limiter) Option {
 	return func(s *settings) error {
 		if l == nil {
-			return &ArgumentError{"WithLimiter", "l", "not nil"}
+			return badArgument("WithLimiter", "l", "not nil")
 		}
 		s.limiter = l
 		return nil
@@ -139,10 +139,10 @@ func WithStatURL(base string) Option {
 func WithIDParam(host Host, name string) Option {
 	return func(s *settings) error {
 		if host != HostFCGI && host != HostStat {
-			return &ArgumentError{"WithIDParam", "host", "HostFCGI or HostStat"}
+			return badArgument("WithIDParam", "host", "HostFCGI or HostStat")
 		}
 		if name != "cmd" && name != "appid" {
-			return &ArgumentError{"WithIDParam", "name", "cmd or appid"}
+			return badArgument("WithIDParam", "name", "cmd or appid")
 		}
 		s.idNames[host] = name
 		return nil
@@ -160,10 +160,10 @@ func WithParamName(name, instead string) Option {
 	return func(s *settings) error {
 		const want = "a name that begins with Param.s. or Param.n."
 		if !isParamName(name) {
-			return &ArgumentError{"WithParamName", "name", want}
+			return badArgument("WithParamName", "name", want)
 		}
 		if !isParamName(instead) {
-			return &ArgumentError{"WithParamName", "instead", want}
+			return badArgument("WithParamName", "instead", want)
 		}
 		if s.paramNames == nil {
 			s.paramNames = map[string]string{}
@@ -179,7 +179,7 @@ func WithParamName(name, instead string) Option {
 func WithTTL(ttl time.Duration) Option {
 	return func(s *settings) error {
 		if ttl < time.Second || ttl > 24*time.Hour {
-			return &ArgumentError{"WithTTL", "ttl", "from 1s to 24h"}
+			return badArgument("WithTTL", "ttl", "from 1s to 24h")
 		}
 		s.ttl = ttl
 		return nil
@@ -191,7 +191,7 @@ func WithTTL(ttl time.Duration) Option {
 func WithTimeout(timeout time.Duration) Option {
 	return func(s *settings) error {
 		if timeout <= 0 {
-			return &ArgumentError{"WithTimeout", "timeout", "positive"}
+			return badArgument("WithTimeout", "timeout", "positive")
 		}
 		s.timeout = timeout
 		return nil
@@ -205,7 +205,7 @@ func WithTimeout(timeout time.Duration) Option {
 func WithResponseLimit(bytes int64) Option {
 	return func(s *settings) error {
 		if bytes < 1 || bytes > 1<<30 {
-			return &ArgumentError{"WithResponseLimit", "bytes", "from 1 to 1 GiB"}
+			return badArgument("WithResponseLimit", "bytes", "from 1 to 1 GiB")
 		}
 		s.limit = bytes
 		return nil
@@ -217,7 +217,7 @@ func WithResponseLimit(bytes int64) Option {
 func WithClock(now func() time.Time) Option {
 	return func(s *settings) error {
 		if now == nil {
-			return &ArgumentError{"WithClock", "now", "not nil"}
+			return badArgument("WithClock", "now", "not nil")
 		}
 		s.now = now
 		return nil
@@ -254,7 +254,7 @@ func WithRepeatedWrites() Option {
 func WithCallbackKeys(keys ...string) Option {
 	return func(s *settings) error {
 		if len(keys) == 0 || !allKeys(keys) {
-			return &ArgumentError{"WithCallbackKeys", "keys", "one or more, none of them empty or with white space around it"}
+			return badArgument("WithCallbackKeys", "keys", "one or more, none of them empty or with white space around it")
 		}
 		s.verifyKeys = slices.Clone(keys)
 		return nil
@@ -268,10 +268,10 @@ func allKeys(keys []string) bool {
 func parseEndpoint(option, base string) (*url.URL, error) {
 	u, err := url.Parse(base)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
-		return nil, &ArgumentError{option, "base", "an http or https URL"} // the URL may be a mispasted signed one
+		return nil, badArgument(option, "base", "an http or https URL") // the URL may be a mispasted signed one
 	}
 	if u.User != nil || u.RawQuery != "" || u.ForceQuery || u.Fragment != "" {
-		return nil, &ArgumentError{option, "base", "a URL without user info, query and fragment"}
+		return nil, badArgument(option, "base", "a URL without user info, query and fragment")
 	}
 	if u.Path == "" || u.Path == "/" {
 		u.Path = "/common_access"

@@ -99,7 +99,7 @@ func TestOptions_refuseBadValues(t *testing.T) {
 		_, err := livecode.New(testAppID, testKey, tt.opt)
 		var argument *livecode.ArgumentError
 		require.ErrorAs(t, err, &argument, tt.name)
-		assert.Equal(t, livecode.ArgumentError{Interface: tt.name, Param: tt.param, Want: tt.wanted}, *argument)
+		assert.Equal(t, livecode.ArgumentError{Package: "livecode", Func: tt.name, Param: tt.param, Want: tt.wanted}, *argument)
 		assert.NotContains(t, err.Error(), "secret")
 	}
 }

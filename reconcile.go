@@ -40,13 +40,13 @@ func (c *Client) Reconcile(ctx context.Context, since time.Time, streamIDs []str
 		return ErrNoClient
 	}
 	if ctx == nil {
-		return &ArgumentError{"Reconcile", "ctx", "not nil"}
+		return badArgument("Reconcile", "ctx", "not nil")
 	}
 	if h == nil {
-		return &ArgumentError{"Reconcile", "h", "not nil"}
+		return badArgument("Reconcile", "h", "not nil")
 	}
 	if since.IsZero() || since.After(c.core.now()) {
-		return &ArgumentError{"Reconcile", "since", "in the past"}
+		return badArgument("Reconcile", "since", "in the past")
 	}
 	var failed []error
 	for _, id := range streamIDs {

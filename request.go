@@ -110,7 +110,7 @@ func paramValues(ep endpoint, params any) (url.Values, error) {
 	}
 	values, err := query.Values(params)
 	if err != nil {
-		return nil, &ArgumentError{ep.name, "params", "a struct with url tags or url.Values"}
+		return nil, badArgument(ep.name, "params", "a struct with url tags or url.Values")
 	}
 	return values, nil
 }

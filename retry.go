@@ -24,7 +24,7 @@ const (
 // send makes the attempts of a call and logs it.
 func (c *core) send(ctx context.Context, r *request) error {
 	if ctx == nil {
-		return &ArgumentError{r.name, "ctx", "not nil"}
+		return badArgument(r.name, "ctx", "not nil")
 	}
 	start := time.Now()
 	attempts, err := c.attempts(ctx, r)

@@ -254,7 +254,7 @@ func (s StatService) billing(params BillingParams) (billingParams, error) {
 		return billingParams{}, err
 	}
 	if params.Region < Worldwide || params.Region > Abroad {
-		return billingParams{}, &ArgumentError{ep.name, "Region", "Worldwide, MainlandChina or Abroad"}
+		return billingParams{}, badArgument(ep.name, "Region", "Worldwide, MainlandChina or Abroad")
 	}
 	return billingParams{Start: params.Start.Unix(), End: params.End.Unix(), Domain: params.Domain, Region: int(params.Region)}, nil
 }
@@ -267,11 +267,11 @@ func (s StatService) wantSpan(ep endpoint, start, end time.Time, days int) error
 	case s.c == nil:
 		return ErrNoClient
 	case start.IsZero() || end.IsZero():
-		return &ArgumentError{ep.name, "Start and End", "both set"}
+		return badArgument(ep.name, "Start and End", "both set")
 	case !isBefore(start, end):
-		return &ArgumentError{ep.name, "Start", "before End"}
+		return badArgument(ep.name, "Start", "before End")
 	case days > 0 && s.c.now().Sub(start) > time.Duration(days)*24*time.Hour+grace:
-		return &ArgumentError{ep.name, "Start", "within the last " + strconv.Itoa(days) + " days"}
+		return badArgument(ep.name, "Start", "within the last "+strconv.Itoa(days)+" days")
 	}
 	return nil
 }

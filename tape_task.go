@@ -93,11 +93,11 @@ const slowestStart = 3 * time.Second
 func (s TapeService) Start(ctx context.Context, streamID string, start, end time.Time, params StartTapeParams) (TapeTask, error) {
 	switch {
 	case start.IsZero():
-		return TapeTask{}, &ArgumentError{tapeStart.name, "start", "set; StartNow begins at once"}
+		return TapeTask{}, badArgument(tapeStart.name, "start", "set; StartNow begins at once")
 	case !isBefore(start, end):
-		return TapeTask{}, &ArgumentError{tapeStart.name, "end", "after start"}
+		return TapeTask{}, badArgument(tapeStart.name, "end", "after start")
 	case end.Sub(start) > 24*time.Hour:
-		return TapeTask{}, &ArgumentError{tapeStart.name, "end", "at most 24h after start"}
+		return TapeTask{}, badArgument(tapeStart.name, "end", "at most 24h after start")
 	}
 	return s.start(ctx, streamID, scheduledTask, start, end, params)
 }
@@ -112,7 +112,7 @@ func (s TapeService) StartNow(ctx context.Context, streamID string, length time.
 		return TapeTask{}, ErrNoClient
 	}
 	if length < 0 || length > longestRealTime || (length > 0 && length < time.Second) {
-		return TapeTask{}, &ArgumentError{tapeStart.name, "length", "from 1s to 30m, or 0 for 30m"}
+		return TapeTask{}, badArgument(tapeStart.name, "length", "from 1s to 30m, or 0 for 30m")
 	}
 	start := s.c.now()
 	var end time.Time
@@ -158,21 +158,21 @@ func (p StartTapeParams) check() error {
 		if p.AudioOnly {
 			return nil
 		}
-		return &ArgumentError{tapeStart.name, "AudioOnly", "true with FormatAAC, which holds no picture"}
+		return badArgument(tapeStart.name, "AudioOnly", "true with FormatAAC, which holds no picture")
 	}
-	return &ArgumentError{tapeStart.name, "Format", "FormatFLV, FormatHLS, FormatMP4, FormatAAC or empty"}
+	return badArgument(tapeStart.name, "Format", "FormatFLV, FormatHLS, FormatMP4, FormatAAC or empty")
 }
 
 // wantPatience refuses a call that would give up on a task being made.
 func (c *core) wantPatience(ctx context.Context) error {
 	if c.timeout <= slowestStart {
-		return &ArgumentError{tapeStart.name, "the timeout of the Client", "longer than 3s: a task may take that long, and a repeat makes another one"}
+		return badArgument(tapeStart.name, "the timeout of the Client", "longer than 3s: a task may take that long, and a repeat makes another one")
 	}
 	if ctx == nil {
 		return nil // refused further on
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= slowestStart {
-		return &ArgumentError{tapeStart.name, "the deadline of ctx", "more than 3s away: a task may take that long, and a repeat makes another one"}
+		return badArgument(tapeStart.name, "the deadline of ctx", "more than 3s away: a task may take that long, and a repeat makes another one")
 	}
 	return nil
 }
@@ -195,7 +195,7 @@ func (s TapeService) Stop(ctx context.Context, streamID string, task TapeTask) e
 		return err
 	}
 	if _, err := strconv.ParseUint(task.ID, 10, 64); err != nil {
-		return &ArgumentError{tapeStop.name, "task.ID", "the decimal number that Start returned"}
+		return badArgument(tapeStop.name, "task.ID", "the decimal number that Start returned")
 	}
 	q := stopTapeParams{StreamID: streamID, TaskID: task.ID, SubType: scheduledTask}
 	if task.RealTime {

@@ -96,7 +96,7 @@ func (c *core) wantWatch(ctx context.Context, ep endpoint) error {
 	case c == nil:
 		return ErrNoClient
 	case ctx == nil:
-		return &ArgumentError{ep.name, "ctx", "not nil"}
+		return badArgument(ep.name, "ctx", "not nil")
 	}
 	return nil
 }

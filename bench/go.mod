@@ -1,6 +1,6 @@
 module github.com/qcloudlive/livecode/bench
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/digitalocean/godo v1.236.0

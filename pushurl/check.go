@@ -22,7 +22,7 @@ const (
 // the form p.
 func (s Stream) check(p Protocol) error {
 	if !validDomain(s.Domain) {
-		return &ArgumentError{"Domain", "a bare host name, without scheme, port and path"}
+		return badArgument("Domain", "a bare host name, without scheme, port and path")
 	}
 	if err := checkName("AppName", s.AppName); err != nil {
 		return err
@@ -44,10 +44,10 @@ func (s Stream) check(p Protocol) error {
 // txSecret, being a plain MD5, cannot be extended to a longer name.
 func checkName(param, name string) error {
 	if !consistsOf(name, isNameByte) || name == "." || name == ".." {
-		return &ArgumentError{param, "letters, digits and " + nameSymbols + ", at least one"}
+		return badArgument(param, "letters, digits and "+nameSymbols+", at least one")
 	}
 	if strings.HasSuffix(name, suffixFLV) || strings.HasSuffix(name, suffixHLS) {
-		return &ArgumentError{param, "a name without .flv or .m3u8, which the protocol adds"}
+		return badArgument(param, "a name without .flv or .m3u8, which the protocol adds")
 	}
 	return nil
 }
@@ -57,11 +57,11 @@ func checkParams(p Protocol, params []Param) error {
 	for i, param := range params {
 		at := fmt.Sprintf("Params[%d]", i)
 		if !consistsOf(param.Name, isNameByte) || reserved(p, param.Name) || seen[param.Name] {
-			return &ArgumentError{at + ".Name", "letters, digits and " + nameSymbols +
-				", once, and no name that the URL itself uses"}
+			return badArgument(at+".Name", "letters, digits and "+nameSymbols+
+				", once, and no name that the URL itself uses")
 		}
 		if !validValue(param.Value) {
-			return &ArgumentError{at + ".Value", "printable ASCII without blanks and " + valueEnds}
+			return badArgument(at+".Value", "printable ASCII without blanks and "+valueEnds)
 		}
 		seen[param.Name] = true
 	}

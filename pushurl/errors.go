@@ -1,16 +1,14 @@
 package pushurl
 
-// An ArgumentError reports input that no URL can be made of, or text that is no
-// URL of the service. Nothing was done. It never quotes the input, which may
-// hold a key or a txSecret.
-type ArgumentError struct {
-	Param string // what is wrong, such as "StreamName" or "Params[1].Value"
-	Want  string // what would be right
-}
+import "github.com/qcloudlive/livecode/argument"
 
-// Error names the parameter and what would be right.
-func (e *ArgumentError) Error() string {
-	return "pushurl: " + e.Param + ": want " + e.Want
+// An ArgumentError reports input that no URL can be made of, or text that is no
+// URL of the service. It never quotes the input, which may hold a key or a
+// txSecret.
+type ArgumentError = argument.Error
+
+func badArgument(param, want string) *ArgumentError {
+	return &ArgumentError{Package: "pushurl", Param: param, Want: want}
 }
 
 // A VerifyError is the reason for which [Signer.Verify] refuses a URL. The

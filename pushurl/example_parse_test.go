@@ -47,7 +47,7 @@ func ExampleArgumentError() {
 func ExampleArgumentError_Error() {
 	_, err := pushurl.UnsignedPush(pushurl.RTMP, pushurl.Stream{Domain: "rtmp://push.example.com", StreamName: "room"})
 	fmt.Println(err)
-	// Output: pushurl: Domain: want a bare host name, without scheme, port and path
+	// Output: pushurl: Domain must be a bare host name, without scheme, port and path
 }
 
 func ExampleSigner_Verify() {

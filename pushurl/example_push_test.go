@@ -52,7 +52,7 @@ func ExampleNewSigner() {
 func ExampleNewSigner_badKey() {
 	_, err := pushurl.NewSigner("key-from-a-file\n")
 	fmt.Println(err)
-	// Output: pushurl: key: want printable ASCII without blanks, at least one character
+	// Output: pushurl: key must be printable ASCII without blanks, at least one character
 }
 
 func ExampleSigner_Push() {

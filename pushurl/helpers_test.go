@@ -38,7 +38,7 @@ func requireArgument(t testing.TB, err error, param string) {
 	require.ErrorAs(t, err, &argument)
 	require.Equal(t, param, argument.Param)
 	require.NotEmpty(t, argument.Want)
-	require.Equal(t, "pushurl: "+param+": want "+argument.Want, err.Error())
+	require.Equal(t, "pushurl: "+param+" must be "+argument.Want, err.Error())
 }
 
 // makeFor returns the method of signer that makes URLs of the form p.

@@ -38,8 +38,8 @@ func Parse(text string) (URL, error) {
 
 // errForm is the answer to text of no form that is known.
 func errForm() error {
-	return &ArgumentError{"URL", "rtmp:// (without port, or 3570), webrtc://, srt:// (port 9000), " +
-		"or http(s):// with .flv or .m3u8"}
+	return badArgument("URL", "rtmp:// (without port, or 3570), webrtc://, srt:// (port 9000), "+
+		"or http(s):// with .flv or .m3u8")
 }
 
 // readPath reads the forms that carry the stream in the path.
@@ -88,11 +88,11 @@ func readSRT(_, rest string) (parts, []Param, error) {
 		return parts{}, nil, err
 	}
 	if len(params) < 2 || params[0].Name != "h" || params[1].Name != "r" {
-		return parts{}, nil, &ArgumentError{"streamid", "h and r first"}
+		return parts{}, nil, badArgument("streamid", "h and r first")
 	}
 	domain, resource := params[0].Value, params[1].Value
 	if SRT.form().host(domain) != host {
-		return parts{}, nil, &ArgumentError{"streamid", "the domain of the URL as h, and port 9000 in the URL"}
+		return parts{}, nil, badArgument("streamid", "the domain of the URL as h, and port 9000 in the URL")
 	}
 	appName, name, _ := strings.Cut(resource, "/")
 	return parts{
@@ -106,7 +106,7 @@ func splitParams(query, separator string) ([]Param, error) {
 	for pair := range strings.SplitSeq(query, separator) {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return nil, &ArgumentError{"URL", "parameters of the form name=value"}
+			return nil, badArgument("URL", "parameters of the form name=value")
 		}
 		params = append(params, Param{Name: name, Value: value})
 	}
@@ -133,7 +133,7 @@ func (p *parts) take(params []Param) error {
 
 func (p *parts) takeSignature(txSecret, txTime string) error {
 	if !consistsOf(txSecret, isAlphanumeric) {
-		return &ArgumentError{"txSecret", "letters and digits, together with txTime"}
+		return badArgument("txSecret", "letters and digits, together with txTime")
 	}
 	expires, err := parseTxTime(txTime)
 	if err != nil {

@@ -50,7 +50,7 @@ func NewSigner(key string, spare ...string) (*Signer, error) {
 
 func checkKey(param, key string) error {
 	if !consistsOf(key, isPrintable) {
-		return &ArgumentError{param, "printable ASCII without blanks, at least one character"}
+		return badArgument(param, "printable ASCII without blanks, at least one character")
 	}
 	return nil
 }
@@ -139,7 +139,7 @@ func unsigned(p Protocol, stream Stream) URL {
 
 func (s *Signer) checkMade() error {
 	if s == nil || len(s.secrets) == 0 {
-		return &ArgumentError{"Signer", "one that NewSigner returned"}
+		return badArgument("Signer", "one that NewSigner returned")
 	}
 	return nil
 }

@@ -72,7 +72,7 @@ func BizPlay(bizid, name string) (Stream, error) {
 
 func bizStream(bizid, name, zone string) (Stream, error) {
 	if !consistsOf(bizid, isDigit) {
-		return Stream{}, &ArgumentError{"bizid", "a number"}
+		return Stream{}, badArgument("bizid", "a number")
 	}
 	if err := checkName("name", name); err != nil {
 		return Stream{}, err
@@ -83,10 +83,10 @@ func bizStream(bizid, name, zone string) (Stream, error) {
 // forPush returns the stream as a push URL of the form p names it.
 func (s Stream) forPush(p Protocol) (Stream, error) {
 	if !p.form().push {
-		return Stream{}, &ArgumentError{"Protocol", "RTMP, WebRTC, SRT or RTMPOverSRT to push"}
+		return Stream{}, badArgument("Protocol", "RTMP, WebRTC, SRT or RTMPOverSRT to push")
 	}
 	if s.Template != "" {
-		return Stream{}, &ArgumentError{"Template", "none: only play URLs carry one"}
+		return Stream{}, badArgument("Template", "none: only play URLs carry one")
 	}
 	return s.complete(p)
 }
@@ -94,7 +94,7 @@ func (s Stream) forPush(p Protocol) (Stream, error) {
 // forPlay returns the stream as a play URL of the form p names it.
 func (s Stream) forPlay(p Protocol) (Stream, error) {
 	if !p.form().play {
-		return Stream{}, &ArgumentError{"Protocol", "RTMP, WebRTC, HTTPFLV, HTTPSFLV, HTTPHLS or HTTPSHLS to play"}
+		return Stream{}, badArgument("Protocol", "RTMP, WebRTC, HTTPFLV, HTTPSFLV, HTTPHLS or HTTPSHLS to play")
 	}
 	return s.complete(p)
 }

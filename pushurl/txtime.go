@@ -26,7 +26,7 @@ var chinaTime = time.FixedZone("UTC+8", 8*60*60)
 func formatTxTime(expires time.Time) (string, error) {
 	seconds := expires.Unix()
 	if seconds < minTxTime || seconds > maxTxTime {
-		return "", &ArgumentError{"expires", "a time from " + rfc3339(minTxTime) + " to " + rfc3339(maxTxTime)}
+		return "", badArgument("expires", "a time from "+rfc3339(minTxTime)+" to "+rfc3339(maxTxTime))
 	}
 	return strings.ToUpper(strconv.FormatInt(seconds, 16)), nil
 }
@@ -36,7 +36,7 @@ func parseTxTime(txTime string) (time.Time, error) {
 	seconds, err := strconv.ParseUint(txTime, 16, 32)
 	if err != nil || len(txTime) != txTimeDigits || seconds < minTxTime {
 		// The error of strconv would quote the text.
-		return time.Time{}, &ArgumentError{"txTime", "Unix seconds in eight hexadecimal digits, the first not 0"}
+		return time.Time{}, badArgument("txTime", "Unix seconds in eight hexadecimal digits, the first not 0")
 	}
 	return fromUnix(int64(seconds)), nil
 }

@@ -1,6 +1,6 @@
 module github.com/qcloudlive/livecode/examples/durable
 
-go 1.25.0
+go 1.26.0
 
 require (
 	github.com/qcloudlive/livecode v0.0.0

@@ -114,10 +114,10 @@ func bareHandler(w http.ResponseWriter, r *http.Request) {
 
 // bodies makes events that differ, so that none is a repeat.
 func bodies() func() string {
-	n := 0
+	var n int64
 	return func() string {
 		n++
-		return benchBody(strconv.Itoa(1e18 + n))
+		return benchBody(strconv.FormatInt(1e18+n, 10))
 	}
 }
 

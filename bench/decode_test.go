@@ -7,13 +7,20 @@ import (
 	"testing"
 	"time"
 
-	jsonv2 "github.com/go-json-experiment/json"
 	goccy "github.com/goccy/go-json"
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/bench/internal/bare"
 	"github.com/qcloudlive/livecode/bench/internal/origin"
 )
+
+type decodeWay struct {
+	name      string
+	unmarshal func([]byte, any) error
+}
+
+// laterDecodeWays are those that only a later Go than the oldest supported one has.
+var laterDecodeWays []decodeWay
 
 // BenchmarkDecode reads a full page of statistics out of memory.
 //
@@ -22,14 +29,8 @@ import (
 // the times of the rows too, which stay text for the others.
 func BenchmarkDecode(b *testing.B) {
 	page := origin.Statistics()
-	for _, way := range []struct {
-		name      string
-		unmarshal func([]byte, any) error
-	}{
-		{"bare", json.Unmarshal},
-		{"go-json-experiment", func(text []byte, v any) error { return jsonv2.Unmarshal(text, v) }},
-		{"goccy", goccy.Unmarshal},
-	} {
+	ways := append([]decodeWay{{"bare", json.Unmarshal}, {"goccy", goccy.Unmarshal}}, laterDecodeWays...)
+	for _, way := range ways {
 		b.Run("impl="+way.name, func(b *testing.B) {
 			b.SetBytes(int64(len(page)))
 			measure(b, func() error {

@@ -4,6 +4,6 @@
 // so that none of that reaches the users of the SDK.
 //
 // Absolute times depend on the machine; the ratios within one run are what counts.
-// `make bench` in the directory above prints them, and BENCHMARKS.md there says
-// what is compared with what.
+// `make bench` in the directory above prints them, and README.md says what is
+// compared with what.
 package bench

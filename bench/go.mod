@@ -4,7 +4,6 @@ go 1.26.0
 
 require (
 	github.com/digitalocean/godo v1.236.0
-	github.com/go-json-experiment/json v0.0.0-20251027170946-4849db3c2f7e
 	github.com/goccy/go-json v0.10.5
 	github.com/google/go-github/v84 v84.0.0
 	github.com/google/go-querystring v1.2.0

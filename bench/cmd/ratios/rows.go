@@ -51,7 +51,7 @@ var rows = []row{
 	of("call, 300 rows", "Call/rows=300", "ns/op", "bare", 0.5, clients...),
 	of("call, 300 rows", "Call/rows=300", "cpu-ns/op", "bare", 0, clients...),
 	of("call, 300 rows", "Call/rows=300", "B/op", "bare", 0, clients...),
-	of("decoding alone, 300 rows", "Decode", "ns/op", "bare", 0.5, "go-json-experiment", "goccy"),
+	of("decoding alone, 300 rows", "Decode", "ns/op", "bare", 0.5, "json-v2", "goccy"),
 
 	of("verify and decode", "Verify", "ns/op", "bare", 0.6, receivers...),
 	of("verify and decode", "Verify", "allocs/op", "", 0, bareToo(receivers)...),

@@ -1,4 +1,4 @@
-//go:build !goexperiment.jsonv2 && !race
+//go:build !race
 
 package bench
 

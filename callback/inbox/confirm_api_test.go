@@ -42,7 +42,7 @@ func newSite(t *testing.T, streams ...livetest.Option) *site {
 			s.handled <- ev.StreamID
 			return nil
 		},
-	}, inbox.WithConfirm(client.Confirm), inbox.WithTimeout(300*time.Millisecond), inbox.WithGrace(0))
+	}, inbox.WithConfirm(client.Confirm), inbox.WithTimeout(300*time.Millisecond), inbox.WithShutdownTimeout(0))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)
@@ -91,7 +91,7 @@ func TestConfirmByAnAPIThatDenies(t *testing.T) {
 	s.push("8888_room")
 	s.push("8888_hall")
 	assert.Equal(t, "8888_hall", <-s.handled)
-	var list []inbox.Quarantined
+	var list []inbox.DeadLetter
 	require.Eventually(t, func() bool {
 		list, _ = s.store.Quarantined(t.Context(), 0, 10)
 		return len(list) == 1

@@ -31,7 +31,7 @@
 //     the store (a million events or 1 GiB, unless it says otherwise) and
 //     answered with 503 from there. Afterwards each stream is caught up in the
 //     order of arrival. An event that still fails after a day and twenty
-//     attempts goes into quarantine, where it stays; see [WithPatience].
+//     attempts goes into quarantine, where it stays; see [WithGiveUp].
 //   - Rarely twice: a repeat of the sender reaches no handler. A crash brings
 //     back the events whose handlers were at work: one for each, so one at most
 //     with [WithConcurrency](1). They come with Redelivered set.
@@ -50,13 +50,13 @@
 //
 // Module store/bolt is a file beside the process, store/postgres serves several
 // receivers. A store of your own implements [Store]; package inboxtest has the
-// tests that it must pass, and [Lanes] the part that keeps the order.
+// tests that it must pass, and a [Scheduler] keeps the order.
 //
 // # Quarantine
 //
 // An event goes into quarantine when it cannot be decoded, when its handler
 // returns [Permanent], when [WithConfirm] says that it is not true, when
-// [WithPatience] is used up, or when the process died five times in its handler.
+// [WithGiveUp] is used up, or when the process died five times in its handler.
 // [Store] Quarantined lists what is there, Replay sends it through the same
 // handlers again, Delete forgets it.
 package inbox

@@ -97,7 +97,7 @@ func ExamplePermanent() {
 	ended := make(chan error)
 	go func() { ended <- worker.Run(ctx) }()
 
-	var list []inbox.Quarantined
+	var list []inbox.DeadLetter
 	for len(list) == 0 {
 		time.Sleep(time.Millisecond)
 		list, _ = store.Quarantined(ctx, 0, 10)
@@ -115,23 +115,23 @@ func ExamplePermanent() {
 	// ended with <nil>
 }
 
-// A store of one's own keeps the events; Lanes tell which one is next.
-func ExampleLanes() {
+// A store of one's own keeps the events; a Scheduler tells which one is next.
+func ExampleScheduler() {
 	ctx := context.Background()
-	var lanes inbox.Lanes
-	lanes.Add("8888_room", 1)
-	lanes.Add("8888_room", 2)
-	lanes.Add("8888_hall", 3)
+	var scheduler inbox.Scheduler
+	scheduler.Add("8888_room", 1)
+	scheduler.Add("8888_room", 2)
+	scheduler.Add("8888_hall", 3)
 
-	first, err := lanes.Claim(ctx, 10)
+	first, err := scheduler.Claim(ctx, 10)
 	fmt.Println(first, err)
 
-	lanes.Done(1)
-	lanes.Retry(3, time.Millisecond)
-	next, err := lanes.Claim(ctx, 1)
+	scheduler.Done(1)
+	scheduler.Retry(3, time.Millisecond)
+	next, err := scheduler.Claim(ctx, 1)
 	fmt.Println(next, err)
-	again, err := lanes.Claim(ctx, 1)
-	fmt.Println(again, err, lanes.Holds(3))
+	again, err := scheduler.Claim(ctx, 1)
+	fmt.Println(again, err, scheduler.Holds(3))
 	// Output:
 	// [1 3] <nil>
 	// [2] <nil>
@@ -139,8 +139,8 @@ func ExampleLanes() {
 }
 
 // A store keeps with a body what can be found out about it.
-func ExampleKept() {
-	q := inbox.Kept(callback.Quarantined{
+func ExampleNewDeadLetter() {
+	q := inbox.NewDeadLetter(callback.Quarantined{
 		Reason: callback.ErrConflict,
 		Body:   callback.NewSecret(`{"event_type":1,"stream_id":"8888_room"}`),
 	})
@@ -156,8 +156,8 @@ func ExampleNewWorker() {
 		inbox.WithConcurrency(8),
 		inbox.WithTimeout(30*time.Second),
 		inbox.WithBackoff(100*time.Millisecond, time.Minute),
-		inbox.WithPatience(20, 24*time.Hour),
-		inbox.WithGrace(4*time.Second),
+		inbox.WithGiveUp(20, 24*time.Hour),
+		inbox.WithShutdownTimeout(4*time.Second),
 		inbox.WithClock(time.Now),
 		inbox.WithLogger(nil),
 		inbox.WithCounters(new(callback.MemoryCounters)),

@@ -2,7 +2,6 @@ package inbox
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
@@ -29,7 +28,7 @@ const (
 func WithConcurrency(n int) Option {
 	return func(w *Worker) error {
 		if n < 1 {
-			return fmt.Errorf("inbox: WithConcurrency: %d is not above 0", n)
+			return badArgument("WithConcurrency", "n", "positive")
 		}
 		w.concurrency = n
 		return nil
@@ -44,7 +43,7 @@ func WithConcurrency(n int) Option {
 func WithTimeout(d time.Duration) Option {
 	return func(w *Worker) error {
 		if d <= 0 {
-			return fmt.Errorf("inbox: WithTimeout: %v is not above 0", d)
+			return badArgument("WithTimeout", "d", "positive")
 		}
 		w.timeout = d
 		return nil
@@ -77,7 +76,7 @@ func WithTimeout(d time.Duration) Option {
 func WithConfirm(confirm func(context.Context, callback.Event) error) Option {
 	return func(w *Worker) error {
 		if confirm == nil {
-			return errors.New("inbox: WithConfirm: function is nil")
+			return badArgument("WithConfirm", "confirm", "not nil")
 		}
 		w.confirm = confirm
 		return nil
@@ -87,39 +86,45 @@ func WithConfirm(confirm func(context.Context, callback.Event) error) Option {
 // WithBackoff sets the pause before a failed event is tried again: a random time
 // from 0 to a bound, which is first after the first attempt and doubles with each
 // further one up to longest. The defaults are 100 ms and one minute; longest is
-// [LongestWait] at most.
+// [MaxRetryDelay] at most.
 func WithBackoff(first, longest time.Duration) Option {
 	return func(w *Worker) error {
-		if first <= 0 || longest < first || longest > LongestWait {
-			return fmt.Errorf("inbox: WithBackoff: want 0 < first ≤ longest ≤ %v", LongestWait)
+		if first <= 0 {
+			return badArgument("WithBackoff", "first", "positive")
+		}
+		if longest < first || longest > MaxRetryDelay {
+			return badArgument("WithBackoff", "longest", fmt.Sprint("between first and ", MaxRetryDelay))
 		}
 		w.backoff = backoff{first: first, longest: longest}
 		return nil
 	}
 }
 
-// WithPatience sets when an event that keeps failing goes into quarantine: when
+// WithGiveUp sets when an event that keeps failing goes into quarantine: when
 // it has been tried this many times and this much time has passed since it was
 // received, whichever comes later. The defaults are 20 attempts and 24 hours, so
 // that an outage of a day behind the handlers sets nothing aside. Until then
 // the later events of its stream wait.
-func WithPatience(attempts int, age time.Duration) Option {
+func WithGiveUp(attempts int, age time.Duration) Option {
 	return func(w *Worker) error {
-		if attempts < 1 || age < 0 {
-			return errors.New("inbox: WithPatience: want at least one attempt, and an age that is not negative")
+		if attempts < 1 {
+			return badArgument("WithGiveUp", "attempts", "positive")
+		}
+		if age < 0 {
+			return badArgument("WithGiveUp", "age", "at least 0")
 		}
 		w.attempts, w.patience = attempts, age
 		return nil
 	}
 }
 
-// WithGrace sets how long handlers may go on when the context of [Worker.Run]
+// WithShutdownTimeout sets how long handlers may go on when the context of [Worker.Run]
 // has ended. Then their contexts end too, and half a second later Run returns in
 // any case. The default is 4 s; it is 4.5 s at most.
-func WithGrace(d time.Duration) Option {
+func WithShutdownTimeout(d time.Duration) Option {
 	return func(w *Worker) error {
 		if d < 0 || d > longestGrace {
-			return fmt.Errorf("inbox: WithGrace: %v is not within 0 and %v", d, longestGrace)
+			return badArgument("WithShutdownTimeout", "d", fmt.Sprint("between 0 and ", longestGrace))
 		}
 		w.grace = d
 		return nil
@@ -130,7 +135,7 @@ func WithGrace(d time.Duration) Option {
 func WithCounters(c callback.Counters) Option {
 	return func(w *Worker) error {
 		if c == nil {
-			return errors.New("inbox: WithCounters: counters are nil")
+			return badArgument("WithCounters", "c", "not nil")
 		}
 		w.counters = c
 		return nil
@@ -154,7 +159,7 @@ func WithLogger(l *slog.Logger) Option {
 func WithClock(now func() time.Time) Option {
 	return func(w *Worker) error {
 		if now == nil {
-			return errors.New("inbox: WithClock: function is nil")
+			return badArgument("WithClock", "now", "not nil")
 		}
 		w.now = now
 		return nil

@@ -39,7 +39,7 @@ func TestShutdownStopsSlowHandlers(t *testing.T) {
 		stop := b.start(func(ctx context.Context, _ *callback.StreamStarted) error {
 			<-ctx.Done()
 			return context.Cause(ctx)
-		}, inbox.WithGrace(2*time.Second), inbox.WithTimeout(time.Minute))
+		}, inbox.WithShutdownTimeout(2*time.Second), inbox.WithTimeout(time.Minute))
 		synctest.Wait()
 		require.NoError(t, stop())
 		assert.Equal(t, 2*time.Second, time.Since(b.begun))

@@ -52,7 +52,7 @@ type Store interface {
 	// Quarantined returns up to n of what is in quarantine, in the order of
 	// the IDs, beginning with the first ID above after. It ends with an empty
 	// list.
-	Quarantined(ctx context.Context, after int64, n int) ([]Quarantined, error)
+	Quarantined(ctx context.Context, after int64, n int) ([]DeadLetter, error)
 	// Replay moves an event from the quarantine to the end of the queue, as one
 	// that was never tried. The error is [ErrNotFound] when it is not there.
 	Replay(ctx context.Context, id int64) error
@@ -91,10 +91,10 @@ type Queue interface {
 	Stats(ctx context.Context) (Stats, error)
 }
 
-// LongestWait is the longest time for which [Queue] Retry puts an event off. A
+// MaxRetryDelay is the longest time for which [Queue] Retry puts an event off. A
 // store whose schedule lies further ahead than that may conclude that a clock was
 // set back.
-const LongestWait = 10 * time.Minute
+const MaxRetryDelay = 10 * time.Minute
 
 // An Item is an event that was handed out by [Queue] Claim.
 type Item struct {
@@ -114,8 +114,8 @@ type Item struct {
 	Lease time.Duration
 }
 
-// Quarantined is an event, or a body that made none, in quarantine.
-type Quarantined struct {
+// DeadLetter is an event, or a body that made none, in quarantine.
+type DeadLetter struct {
 	// ID is the store's name for it. It is not the one of the [Item].
 	ID int64
 	// Reason says why it is there: what [Queue] Quarantine was given, or the

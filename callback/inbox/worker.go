@@ -38,10 +38,10 @@ type Worker struct {
 // them.
 func NewWorker(queue Queue, handlers callback.Handlers, opts ...Option) (*Worker, error) {
 	if queue == nil {
-		return nil, errors.New("inbox: NewWorker: queue is nil")
+		return nil, badArgument("NewWorker", "queue", "not nil")
 	}
 	if reflect.ValueOf(handlers).IsZero() {
-		return nil, errors.New("inbox: NewWorker: there is no handler, so every event would be forgotten")
+		return nil, badArgument("NewWorker", "handlers", "not empty, or every event would be forgotten")
 	}
 	w := &Worker{
 		queue: queue, handlers: handlers,
@@ -59,7 +59,7 @@ func NewWorker(queue Queue, handlers callback.Handlers, opts ...Option) (*Worker
 }
 
 // Run hands out events until ctx ends. It then lets the handlers that are at
-// work finish, for as long as [WithGrace] allows, and returns nil.
+// work finish, for as long as [WithShutdownTimeout] allows, and returns nil.
 //
 // The error is an [UnfinishedError] when handlers did not finish, and wraps
 // [ErrFailed] when the store has to be opened anew: nothing works until then, so

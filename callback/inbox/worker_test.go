@@ -186,7 +186,7 @@ func TestWorkerGivesUpAfterAttemptsAndAge(t *testing.T) {
 				return errors.New("cannot")
 			}
 			return nil
-		}, inbox.WithPatience(3, time.Hour))
+		}, inbox.WithGiveUp(3, time.Hour))
 		time.Sleep(59 * time.Minute)
 		synctest.Wait()
 		assert.Greater(t, len(b.sequences()), 20, "attempts alone do not end it")
@@ -207,7 +207,7 @@ func TestWorkerGivesNoEventUpBeforeItsAttempts(t *testing.T) {
 		b.put("s", "1")
 		time.Sleep(48 * time.Hour) // it is old when the first worker starts
 		stop := b.start(func(context.Context, *callback.StreamStarted) error { return errors.New("cannot") },
-			inbox.WithPatience(3, time.Hour))
+			inbox.WithGiveUp(3, time.Hour))
 		time.Sleep(time.Minute)
 		synctest.Wait()
 		require.NoError(t, stop())
@@ -388,16 +388,18 @@ func TestNewWorkerRefuses(t *testing.T) {
 		"timeout of 0":             {store, some, inbox.WithTimeout(0)},
 		"back-off without a start": {store, some, inbox.WithBackoff(0, time.Second)},
 		"back-off that shrinks":    {store, some, inbox.WithBackoff(time.Second, time.Millisecond)},
-		"back-off beyond bounds":   {store, some, inbox.WithBackoff(time.Second, inbox.LongestWait+1)},
-		"patience of no attempt":   {store, some, inbox.WithPatience(0, 0)},
-		"patience below 0":         {store, some, inbox.WithPatience(1, -1)},
-		"grace beyond five s":      {store, some, inbox.WithGrace(5 * time.Second)},
-		"grace below 0":            {store, some, inbox.WithGrace(-1)},
+		"back-off beyond bounds":   {store, some, inbox.WithBackoff(time.Second, inbox.MaxRetryDelay+1)},
+		"patience of no attempt":   {store, some, inbox.WithGiveUp(0, 0)},
+		"patience below 0":         {store, some, inbox.WithGiveUp(1, -1)},
+		"grace beyond five s":      {store, some, inbox.WithShutdownTimeout(5 * time.Second)},
+		"grace below 0":            {store, some, inbox.WithShutdownTimeout(-1)},
 		"no counters":              {store, some, inbox.WithCounters(nil)},
 		"no clock":                 {store, some, inbox.WithClock(nil)},
 		"nobody to confirm":        {store, some, inbox.WithConfirm(nil)},
 	} {
 		_, err := inbox.NewWorker(c.queue, c.handlers, c.opt)
+		var bad *inbox.ArgumentError
+		require.ErrorAs(t, err, &bad, name)
 		assert.ErrorContains(t, err, "inbox: ", name)
 	}
 }

@@ -32,7 +32,7 @@ func (s *Store) awaitDue(ctx context.Context, n int) ([]int64, error) {
 	open, cancel := context.WithCancel(ctx)
 	defer cancel()
 	defer context.AfterFunc(s.writer.alive, cancel)()
-	ids, err := s.lanes.Claim(open, n)
+	ids, err := s.scheduler.Claim(open, n)
 	if failure := s.writer.failure(); err != nil && failure != nil {
 		return nil, failure
 	}
@@ -60,12 +60,12 @@ func (s *Store) handOut(ctx context.Context, ids []int64) ([]inbox.Item, error) 
 	})
 	if err != nil {
 		for _, id := range ids {
-			s.lanes.Retry(id, 0)
+			s.scheduler.Retry(id, 0)
 		}
 		return nil, err
 	}
 	for _, id := range corrupt {
-		s.lanes.Done(id)
+		s.scheduler.Done(id)
 		s.reportCorrupt(ctx, id)
 	}
 	return items, nil
@@ -93,7 +93,7 @@ func (s *Store) shelveCorrupt(t *txn, id int64) error {
 	if err := t.remove(id); err != nil {
 		return err
 	}
-	return t.setAside(inbox.Quarantined{
+	return t.setAside(inbox.DeadLetter{
 		Reason: ReasonCorrupt, Since: s.now(), Envelope: callback.Envelope{Body: raw},
 	})
 }
@@ -122,7 +122,7 @@ func (s *Store) Done(ctx context.Context, item inbox.Item) error {
 		return t.remove(item.ID)
 	})
 	if err == nil {
-		s.lanes.Done(item.ID)
+		s.scheduler.Done(item.ID)
 	}
 	return err
 }
@@ -140,7 +140,7 @@ func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) 
 		return t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 	})
 	if err == nil {
-		s.lanes.Retry(item.ID, min(wait, inbox.LongestWait))
+		s.scheduler.Retry(item.ID, min(wait, inbox.MaxRetryDelay))
 	}
 	return err
 }

@@ -47,6 +47,6 @@ func TestRetryPutsNothingOffForLongerThanAllowed(t *testing.T) {
 		begun := time.Now()
 		_, err = store.Claim(t.Context(), 1)
 		require.NoError(t, err)
-		assert.Equal(t, inbox.LongestWait, time.Since(begun))
+		assert.Equal(t, inbox.MaxRetryDelay, time.Since(begun))
 	})
 }

@@ -27,7 +27,7 @@
 // acknowledged any more, every call returns [inbox.ErrFailed], and the file has
 // to be opened anew. A full disk is such a failure, and so is a file system that
 // the kernel made read-only because its device failed; a full store, see
-// [WithLimits], is not. A call that waits in [Store.Claim] hears of it at once.
+// [WithMaxEvents], is not. A call that waits in [Store.Claim] hears of it at once.
 //
 // On Linux, Open therefore drops what the kernel holds of the file in memory, and
 // reads what is on the disk. Elsewhere, and on a file system that keeps its pages

@@ -3,9 +3,18 @@ package bolt
 import (
 	"errors"
 
+	"github.com/qcloudlive/livecode/argument"
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
+
+// An ArgumentError reports an argument that is missing or out of range.
+type ArgumentError = argument.Error
+
+// badArgument says what an argument must be.
+func badArgument(fn, param, want string) error {
+	return &ArgumentError{Package: "bolt", Func: fn, Param: param, Want: want}
+}
 
 // ErrCorrupt reports a file that does not hold what was once written to it. Keep
 // it, restore what can be restored from it, and let the receiver begin a new

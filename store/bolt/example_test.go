@@ -35,7 +35,8 @@ func Example() {
 	fmt.Println(store.Close())
 
 	store, err = bolt.Open(path,
-		bolt.WithLimits(1_000_000, 1<<30),
+		bolt.WithMaxEvents(1_000_000),
+		bolt.WithMaxBytes(1<<30),
 		bolt.WithDedupe(6*time.Hour, 1_000_000),
 		bolt.WithCompaction(64<<20),
 		bolt.WithCounters(new(callback.MemoryCounters)),

@@ -40,7 +40,7 @@ func FuzzFrame(f *testing.F) {
 		Received: time.Unix(1, 2), Expires: time.Unix(3, 0), Reconciled: true, Body: callback.NewSecret("{}"),
 	}
 	f.Add(sealEnvelope(toKey(1), e), int64(1), uint16(9))
-	f.Add(sealShelved(toKey(2), inbox.Quarantined{Reason: "r", Envelope: e}), int64(2), uint16(0))
+	f.Add(sealShelved(toKey(2), inbox.DeadLetter{Reason: "r", Envelope: e}), int64(2), uint16(0))
 	f.Add(sealMark(toKey(3), mark{1, 2, true}), int64(3), uint16(4))
 	f.Add([]byte{}, int64(0), uint16(0))
 	f.Fuzz(func(t *testing.T, frame []byte, id int64, at uint16) {

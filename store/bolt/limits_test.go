@@ -17,7 +17,7 @@ import (
 
 func TestBytesAreLimited(t *testing.T) {
 	t.Parallel()
-	store := open(t, newPath(t), bolt.WithLimits(1000, 1000))
+	store := open(t, newPath(t), bolt.WithMaxBytes(1000))
 	put(t, store, "a", "b")
 	_, err := store.Put(t.Context(), event("c"))
 	require.ErrorIs(t, err, inbox.ErrFull)
@@ -122,8 +122,8 @@ func TestClosedStoreFails(t *testing.T) {
 func TestOpenRefusesOptions(t *testing.T) {
 	t.Parallel()
 	for name, opt := range map[string]bolt.Option{
-		"no events":           bolt.WithLimits(0, 1),
-		"no bytes":            bolt.WithLimits(1, 0),
+		"no events":           bolt.WithMaxEvents(0),
+		"no bytes":            bolt.WithMaxBytes(0),
 		"no time to remember": bolt.WithDedupe(0, 1),
 		"no keys to remember": bolt.WithDedupe(1, 0),
 		"negative compaction": bolt.WithCompaction(-1),
@@ -131,6 +131,9 @@ func TestOpenRefusesOptions(t *testing.T) {
 		"no clock":            bolt.WithClock(nil),
 	} {
 		_, err := bolt.Open(newPath(t), opt)
-		assert.ErrorContains(t, err, "bolt: ", name)
+		var bad *bolt.ArgumentError
+		require.ErrorAs(t, err, &bad, name)
+		assert.Equal(t, "bolt", bad.Package, name)
+		assert.ErrorContains(t, err, "bolt: With", name)
 	}
 }

@@ -2,10 +2,10 @@ package bolt
 
 import "go.etcd.io/bbolt"
 
-// loadLanes reads which events wait.
-func (s *Store) loadLanes(tx *bbolt.Tx) error {
+// loadScheduler reads which events wait.
+func (s *Store) loadScheduler(tx *bbolt.Tx) error {
 	return tx.Bucket(bucketPending).ForEach(func(key, frame []byte) error {
-		s.lanes.Add(streamOf(key, frame), fromKey(key))
+		s.scheduler.Add(streamOf(key, frame), fromKey(key))
 		return nil
 	})
 }

@@ -1,8 +1,6 @@
 package bolt
 
 import (
-	"errors"
-	"fmt"
 	"log/slog"
 	"time"
 
@@ -21,16 +19,27 @@ const (
 	defaultCompactAbove = 64 << 20
 )
 
-// WithLimits sets how many events, and how many bytes of them, may wait or be in
-// quarantine before Put returns [inbox.ErrFull]. The defaults are a million and
-// 1 GiB. While the store is open, each stream takes some 200 bytes of memory too
-// and each event 8.
-func WithLimits(events int, bytes int64) Option {
+// WithMaxEvents sets how many events may wait or be in quarantine before Put returns
+// [inbox.ErrFull]. The default is a million. While the store is open, each stream
+// takes some 200 bytes of memory too and each event 8.
+func WithMaxEvents(events int) Option {
 	return func(s *Store) error {
-		if events < 1 || bytes < 1 {
-			return errors.New("bolt: WithLimits: events and bytes must be above 0")
+		if events < 1 {
+			return badArgument("WithMaxEvents", "events", "positive")
 		}
-		s.maxEvents, s.maxBytes = events, bytes
+		s.maxEvents = events
+		return nil
+	}
+}
+
+// WithMaxBytes sets how many bytes of events may wait or be in quarantine before
+// Put returns [inbox.ErrFull]. The default is 1 GiB.
+func WithMaxBytes(bytes int64) Option {
+	return func(s *Store) error {
+		if bytes < 1 {
+			return badArgument("WithMaxBytes", "bytes", "positive")
+		}
+		s.maxBytes = bytes
 		return nil
 	}
 }
@@ -41,8 +50,11 @@ func WithLimits(events int, bytes int64) Option {
 // [callback.MetricEvicted].
 func WithDedupe(ttl time.Duration, capacity int) Option {
 	return func(s *Store) error {
-		if ttl <= 0 || capacity < 1 {
-			return errors.New("bolt: WithDedupe: ttl and capacity must be above 0")
+		if ttl <= 0 {
+			return badArgument("WithDedupe", "ttl", "positive")
+		}
+		if capacity < 1 {
+			return badArgument("WithDedupe", "capacity", "positive")
 		}
 		s.rememberFor, s.rememberMost = ttl, capacity
 		return nil
@@ -55,7 +67,7 @@ func WithDedupe(ttl time.Duration, capacity int) Option {
 func WithCompaction(above int64) Option {
 	return func(s *Store) error {
 		if above < 0 {
-			return fmt.Errorf("bolt: WithCompaction: %d is negative", above)
+			return badArgument("WithCompaction", "above", "at least 0")
 		}
 		s.compactAbove = above
 		return nil
@@ -67,7 +79,7 @@ func WithCompaction(above int64) Option {
 func WithCounters(c callback.Counters) Option {
 	return func(s *Store) error {
 		if c == nil {
-			return errors.New("bolt: WithCounters: counters are nil")
+			return badArgument("WithCounters", "c", "not nil")
 		}
 		s.counters = c
 		return nil
@@ -91,7 +103,7 @@ func WithLogger(l *slog.Logger) Option {
 func WithClock(now func() time.Time) Option {
 	return func(s *Store) error {
 		if now == nil {
-			return errors.New("bolt: WithClock: function is nil")
+			return badArgument("WithClock", "now", "not nil")
 		}
 		s.now = now
 		return nil

@@ -76,7 +76,7 @@ func (s *Store) insert(ctx context.Context, e callback.Envelope) error {
 	if err != nil {
 		return err
 	}
-	s.lanes.Add(e.StreamID, id)
+	s.scheduler.Add(e.StreamID, id)
 	for range evicted {
 		s.counters.Count(callback.MetricEvicted, "")
 	}

@@ -23,12 +23,12 @@ func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) 
 		if err := t.remove(item.ID); err != nil {
 			return err
 		}
-		return t.setAside(inbox.Quarantined{
+		return t.setAside(inbox.DeadLetter{
 			Reason: reason, Since: s.now(), Envelope: e, Attempt: m.attempt,
 		})
 	})
 	if err == nil {
-		s.lanes.Done(item.ID)
+		s.scheduler.Done(item.ID)
 	}
 	return err
 }
@@ -37,7 +37,7 @@ func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) 
 // acknowledged, and apart from them the latest 100 with [callback.ErrExpired], which
 // were not. Those that are pushed out are counted as [callback.MetricDropped].
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
-	record, r := inbox.Kept(q), ringFor(q)
+	record, r := inbox.NewDeadLetter(q), ringFor(q)
 	record.Since = s.now()
 	dropped := ""
 	err := s.writer.do(ctx, func(t *txn) (err error) {
@@ -57,7 +57,7 @@ func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 }
 
 // setAside puts an event into quarantine. It takes room and is never pushed out.
-func (t *txn) setAside(q inbox.Quarantined) error {
+func (t *txn) setAside(q inbox.DeadLetter) error {
 	_, size, err := t.shelve(q)
 	t.counts.setAside++
 	t.counts.bytes += size
@@ -65,7 +65,7 @@ func (t *txn) setAside(q inbox.Quarantined) error {
 }
 
 // shelve writes a record under the next key of the quarantine.
-func (t *txn) shelve(q inbox.Quarantined) (key []byte, size int64, err error) {
+func (t *txn) shelve(q inbox.DeadLetter) (key []byte, size int64, err error) {
 	shelf := t.Bucket(bucketShelf)
 	seq, err := shelf.NextSequence()
 	if err != nil {
@@ -92,8 +92,8 @@ func (t *txn) unshelve(key []byte) error {
 
 // Quarantined implements [inbox.Store]. A record that is damaged in quarantine
 // comes with [ReasonCorrupt] and its raw bytes.
-func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
-	var list []inbox.Quarantined
+func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {
+	var list []inbox.DeadLetter
 	_, err := s.writer.view(ctx, func(t *txn) error {
 		cursor := t.Bucket(bucketShelf).Cursor()
 		for key, frame := cursor.Seek(toKey(max(after, 0) + 1)); key != nil && len(list) < n; key, frame = cursor.Next() {
@@ -104,10 +104,10 @@ func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Qu
 	return list, err
 }
 
-func readShelf(key, frame []byte) inbox.Quarantined {
+func readShelf(key, frame []byte) inbox.DeadLetter {
 	record, err := unsealShelved(key, frame)
 	if err != nil {
-		return inbox.Quarantined{
+		return inbox.DeadLetter{
 			ID: fromKey(key), Reason: ReasonCorrupt,
 			Envelope: callback.Envelope{Body: callback.NewSecret(string(frame))},
 		}
@@ -134,7 +134,7 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 		return err
 	})
 	if err == nil {
-		s.lanes.Add(stream, queued)
+		s.scheduler.Add(stream, queued)
 		s.log.LogAttrs(ctx, slog.LevelInfo, "bolt: event leaves the quarantine", slog.Int64("id", queued))
 	}
 	return err

@@ -128,7 +128,7 @@ func unsealEnvelope(id, frame []byte) (callback.Envelope, error) {
 	return d.envelope(), d.end()
 }
 
-func sealShelved(id []byte, q inbox.Quarantined) []byte {
+func sealShelved(id []byte, q inbox.DeadLetter) []byte {
 	var e encoder
 	e.text(q.Reason)
 	e.instant(q.Since)
@@ -137,13 +137,13 @@ func sealShelved(id []byte, q inbox.Quarantined) []byte {
 	return seal(id, e)
 }
 
-func unsealShelved(id, frame []byte) (inbox.Quarantined, error) {
+func unsealShelved(id, frame []byte) (inbox.DeadLetter, error) {
 	payload, err := unseal(id, frame)
 	if err != nil {
-		return inbox.Quarantined{}, err
+		return inbox.DeadLetter{}, err
 	}
 	d := decoder{rest: payload}
-	q := inbox.Quarantined{ID: fromKey(id)}
+	q := inbox.DeadLetter{ID: fromKey(id)}
 	q.Reason = d.text()
 	q.Since = d.instant()
 	q.Attempt = int(d.number())

@@ -23,21 +23,21 @@ func keep(t *testing.T, store *bolt.Store, reason callback.Refusal, first, n int
 }
 
 // kept returns what is in quarantine, by reason, oldest first.
-func kept(t *testing.T, store *bolt.Store) map[string][]inbox.Quarantined {
+func kept(t *testing.T, store *bolt.Store) map[string][]inbox.DeadLetter {
 	t.Helper()
 	list, err := store.Quarantined(t.Context(), 0, 5000)
 	require.NoError(t, err)
 	stats, err := store.Stats(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, len(list), stats.Quarantined)
-	byReason := map[string][]inbox.Quarantined{}
+	byReason := map[string][]inbox.DeadLetter{}
 	for _, q := range list {
 		byReason[q.Reason] = append(byReason[q.Reason], q)
 	}
 	return byReason
 }
 
-func requireKeys(t *testing.T, list []inbox.Quarantined, first, n int) {
+func requireKeys(t *testing.T, list []inbox.DeadLetter, first, n int) {
 	t.Helper()
 	require.Len(t, list, n)
 	for i, q := range list {
@@ -87,7 +87,7 @@ func TestBodyThatLeavesItsRingMakesRoom(t *testing.T) {
 // events.
 func TestBodiesOfKeepTakeNoRoom(t *testing.T) {
 	t.Parallel()
-	store := open(t, newPath(t), bolt.WithLimits(1, 500))
+	store := open(t, newPath(t), bolt.WithMaxEvents(1), bolt.WithMaxBytes(500))
 	keep(t, store, callback.ErrExpired, 0, 20)
 	keep(t, store, callback.ErrConflict, 0, 20)
 	put(t, store, "a")

@@ -14,8 +14,8 @@ import (
 // A Store is a durable inbox in one file. It is safe for use by many goroutines.
 // Make one with [Open], end it with [Store.Close].
 type Store struct {
-	writer *writer
-	lanes  *inbox.Lanes
+	writer    *writer
+	scheduler *inbox.Scheduler
 
 	maxEvents    int
 	maxBytes     int64
@@ -41,7 +41,7 @@ var _ inbox.Store = (*Store)(nil)
 // mounted for reading only.
 func Open(path string, opts ...Option) (*Store, error) {
 	s := &Store{
-		lanes:     new(inbox.Lanes),
+		scheduler: new(inbox.Scheduler),
 		maxEvents: defaultMaxEvents, maxBytes: defaultMaxBytes,
 		rememberFor: defaultRememberFor, rememberMost: defaultRememberMost,
 		compactAbove: defaultCompactAbove,
@@ -70,7 +70,7 @@ func (s *Store) load(db *bbolt.DB) error {
 	if err := db.Sync(); err != nil {
 		return err
 	}
-	return db.View(s.loadLanes)
+	return db.View(s.loadScheduler)
 }
 
 // Close waits for what is being written and closes the file. Calls that wait in

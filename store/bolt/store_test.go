@@ -23,7 +23,7 @@ func TestStoreKeepsTheContract(t *testing.T) {
 			Open: func(s inboxtest.Settings) (inbox.Store, error) {
 				opts := []bolt.Option{bolt.WithClock(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) })}
 				if s.MaxEvents > 0 {
-					opts = append(opts, bolt.WithLimits(s.MaxEvents, 1<<30))
+					opts = append(opts, bolt.WithMaxEvents(s.MaxEvents))
 				}
 				if s.Remember > 0 {
 					opts = append(opts, bolt.WithDedupe(s.Remember, 1000))

@@ -141,7 +141,7 @@ func (r *receiver) runDurable(ctx context.Context) error {
 	}
 	worker, err := inbox.NewWorker(&dyingStore{store, r.reaper}, r.handlers(),
 		inbox.WithConcurrency(r.Concurrency), inbox.WithClock(r.now), inbox.WithTimeout(time.Minute),
-		inbox.WithGrace(500*time.Millisecond), inbox.WithBackoff(10*time.Millisecond, 100*time.Millisecond))
+		inbox.WithShutdownTimeout(500*time.Millisecond), inbox.WithBackoff(10*time.Millisecond, 100*time.Millisecond))
 	if err != nil {
 		return err
 	}
@@ -208,7 +208,7 @@ func (r *receiver) openPostgres(ctx context.Context) (inbox.Store, error) {
 	if err := postgres.Migrate(ctx, db, schema); err != nil {
 		return nil, err
 	}
-	store, err := postgres.Open(ctx, db, schema, postgres.WithLease(lease), postgres.WithPoll(20*time.Millisecond))
+	store, err := postgres.Open(ctx, db, schema, postgres.WithLease(lease), postgres.WithPollInterval(20*time.Millisecond))
 	// What compacts here is the sweep before the first claim.
 	r.within(pointCompaction, 10*time.Millisecond)
 	return store, err

@@ -192,7 +192,7 @@ func (c *cluster) putThrough(store *postgres.Store, restarts <-chan struct{}) (a
 func TestFailoverToAnEmptyServerIsRefused(t *testing.T) {
 	t.Parallel()
 	first, second := newCluster(t), newCluster(t)
-	known := postgres.WithKnownServer(filepath.Join(t.TempDir(), "server"))
+	known := postgres.WithServerIDFile(filepath.Join(t.TempDir(), "server"))
 	for i, c := range []*cluster{first, second} {
 		db := c.db()
 		defer db.Close()
@@ -201,7 +201,7 @@ func TestFailoverToAnEmptyServerIsRefused(t *testing.T) {
 		if i == 0 {
 			require.NoError(t, err)
 		} else {
-			require.ErrorIs(t, err, postgres.ErrOtherServer)
+			require.ErrorIs(t, err, postgres.ErrServerChanged)
 		}
 	}
 }

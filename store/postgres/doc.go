@@ -29,7 +29,7 @@
 // over must replicate synchronously, or acknowledged events are lost with it; that
 // cannot be seen from here. What can be seen is a server that has become another
 // one, such as an empty standby: every Put checks its identity, and
-// [WithKnownServer] makes Open do so too.
+// [WithServerIDFile] makes Open do so too.
 //
 // Clocks of the receivers do not matter. If the clock of the server is set back,
 // waits and leases that then lie further ahead than ten minutes end within a

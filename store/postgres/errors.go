@@ -4,19 +4,28 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/qcloudlive/livecode/argument"
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// ErrOtherServer reports a server that is not the one that was known: after a
+// An ArgumentError reports an argument that is missing or out of range.
+type ArgumentError = argument.Error
+
+// badArgument says what an argument must be.
+func badArgument(fn, param, want string) error {
+	return &ArgumentError{Package: "postgres", Func: fn, Param: param, Want: want}
+}
+
+// ErrServerChanged reports a server that is not the one that was known: after a
 // failover to an empty one, say, or a restore. It wraps [inbox.ErrFailed], so
 // that a worker ends with it.
-var ErrOtherServer = fmt.Errorf("postgres: server is not the one that was known: %w", inbox.ErrFailed)
+var ErrServerChanged = fmt.Errorf("postgres: server is not the one that was known: %w", inbox.ErrFailed)
 
 // ErrNotDurable reports a server that acknowledges what is not yet on its disk.
 var ErrNotDurable = errors.New("postgres: server acknowledges before it has written")
 
-// ErrNoTables reports a server on which [Migrate] has not run.
-var ErrNoTables = errors.New("postgres: tables are missing")
+// ErrNotMigrated reports a server on which [Migrate] has not run.
+var ErrNotMigrated = errors.New("postgres: tables are missing")
 
 // wrap names the call that failed. The errors of drivers hold no parameters.
 func wrap(call string, err error) error {

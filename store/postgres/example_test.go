@@ -29,8 +29,8 @@ func run(ctx context.Context, dsn string) error {
 	if err := postgres.Migrate(ctx, db); err != nil {
 		return err
 	}
-	store, err := postgres.Open(ctx, db, postgres.WithKnownServer("/var/lib/receiver/server"))
-	if errors.Is(err, postgres.ErrOtherServer) {
+	store, err := postgres.Open(ctx, db, postgres.WithServerIDFile("/var/lib/receiver/server"))
+	if errors.Is(err, postgres.ErrServerChanged) {
 		return fmt.Errorf("find out what became of the database: %w", err)
 	} else if err != nil {
 		return err
@@ -65,20 +65,20 @@ func ExampleOpen() {
 	defer db.Close()
 	for _, opt := range []postgres.Option{
 		postgres.WithSchema("Live Code"),
-		postgres.WithLimit(0),
+		postgres.WithMaxEvents(0),
 		postgres.WithDedupe(0),
 		postgres.WithLease(time.Hour),
-		postgres.WithPoll(0),
+		postgres.WithPollInterval(0),
 		postgres.WithCounters(nil),
 	} {
 		_, err := postgres.Open(context.Background(), db, postgres.WithLogger(nil), opt)
 		fmt.Println(err)
 	}
 	// Output:
-	// postgres: WithSchema: "Live Code" is not a plain name
-	// postgres: WithLimit: 0 is not above 0
-	// postgres: WithDedupe: ttl must be above 0
-	// postgres: WithLease: 1h0m0s is not within 100ms and 10m0s
-	// postgres: WithPoll: interval must be above 0
-	// postgres: WithCounters: counters are nil
+	// postgres: WithSchema: name must be up to 63 lower-case letters, digits and underscores that begin with no digit
+	// postgres: WithMaxEvents: events must be positive
+	// postgres: WithDedupe: ttl must be positive
+	// postgres: WithLease: d must be between 100ms and 10m0s
+	// postgres: WithPollInterval: d must be positive
+	// postgres: WithCounters: c must be not nil
 }

@@ -23,7 +23,7 @@ func (s *Store) recognise(ctx context.Context) error {
 		return err
 	}
 	if s.identity != "" && s.identity != id {
-		return ErrOtherServer
+		return ErrServerChanged
 	}
 	s.identity = id
 	if s.knownServer == "" {
@@ -36,7 +36,7 @@ func (s *Store) recognise(ctx context.Context) error {
 	case err != nil:
 		return err
 	case strings.TrimSpace(string(known)) != id:
-		return fmt.Errorf("%w (%s)", ErrOtherServer, s.knownServer)
+		return fmt.Errorf("%w (%s)", ErrServerChanged, s.knownServer)
 	}
 	return nil
 }
@@ -44,7 +44,7 @@ func (s *Store) recognise(ctx context.Context) error {
 func (s *Store) readIdentity(ctx context.Context) (id string, err error) {
 	err = s.db.QueryRowContext(ctx, s.sql(`SELECT id FROM {s}.identity`)).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) || undefined[stateOf(err)] {
-		return "", errors.Join(ErrNoTables, err)
+		return "", errors.Join(ErrNotMigrated, err)
 	}
 	return id, err
 }
@@ -52,8 +52,8 @@ func (s *Store) readIdentity(ctx context.Context) (id string, err error) {
 // stillThere checks that the server is the one that was opened.
 func (s *Store) stillThere(ctx context.Context) error {
 	id, err := s.readIdentity(ctx)
-	if errors.Is(err, ErrNoTables) || err == nil && id != s.identity {
-		return ErrOtherServer
+	if errors.Is(err, ErrNotMigrated) || err == nil && id != s.identity {
+		return ErrServerChanged
 	}
 	return err
 }

@@ -72,7 +72,7 @@ const envelopeColumns = `
 // each start, on several receivers at once. Of the options only [WithSchema]
 // matters.
 func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
-	s, err := newStore(db, opts)
+	s, err := newStore("Migrate", db, opts)
 	if err != nil {
 		return err
 	}

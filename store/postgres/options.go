@@ -1,7 +1,6 @@
 package postgres
 
 import (
-	"errors"
 	"fmt"
 	"log/slog"
 	"regexp"
@@ -30,20 +29,20 @@ var schemaName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`)
 func WithSchema(name string) Option {
 	return func(s *Store) error {
 		if !schemaName.MatchString(name) {
-			return fmt.Errorf("postgres: WithSchema: %q is not a plain name", name)
+			return badArgument("WithSchema", "name", "up to 63 lower-case letters, digits and underscores that begin with no digit")
 		}
 		s.schema = `"` + name + `"`
 		return nil
 	}
 }
 
-// WithLimit sets how many events may wait or be in quarantine before Put returns
+// WithMaxEvents sets how many events may wait or be in quarantine before Put returns
 // [inbox.ErrFull]. The default is a million. Their size does not matter. They are
 // counted every few seconds, so the limit may be passed by what arrives meanwhile.
-func WithLimit(events int) Option {
+func WithMaxEvents(events int) Option {
 	return func(s *Store) error {
 		if events < 1 {
-			return fmt.Errorf("postgres: WithLimit: %d is not above 0", events)
+			return badArgument("WithMaxEvents", "events", "positive")
 		}
 		s.room.limit = events
 		return nil
@@ -54,7 +53,7 @@ func WithLimit(events int) Option {
 func WithDedupe(ttl time.Duration) Option {
 	return func(s *Store) error {
 		if ttl <= 0 {
-			return errors.New("postgres: WithDedupe: ttl must be above 0")
+			return badArgument("WithDedupe", "ttl", "positive")
 		}
 		s.rememberFor = ttl
 		return nil
@@ -62,40 +61,40 @@ func WithDedupe(ttl time.Duration) Option {
 }
 
 // WithLease sets for how long the events of a receiver that has died are left
-// alone, from 100 ms to [inbox.LongestWait]. The default is 15 s. The worker renews
+// alone, from 100 ms to [inbox.MaxRetryDelay]. The default is 15 s. The worker renews
 // its leases three times in that time.
 func WithLease(d time.Duration) Option {
 	return func(s *Store) error {
-		if d < 100*time.Millisecond || d > inbox.LongestWait {
-			return fmt.Errorf("postgres: WithLease: %v is not within 100ms and %v", d, inbox.LongestWait)
+		if d < 100*time.Millisecond || d > inbox.MaxRetryDelay {
+			return badArgument("WithLease", "d", fmt.Sprint("between 100ms and ", inbox.MaxRetryDelay))
 		}
 		s.lease = d
 		return nil
 	}
 }
 
-// WithPoll sets how often a Claim that waits looks for events that other
+// WithPollInterval sets how often a Claim that waits looks for events that other
 // receivers have put; those of its own Store it sees at once. The default is
 // 200 ms.
-func WithPoll(d time.Duration) Option {
+func WithPollInterval(d time.Duration) Option {
 	return func(s *Store) error {
 		if d <= 0 {
-			return errors.New("postgres: WithPoll: interval must be above 0")
+			return badArgument("WithPollInterval", "d", "positive")
 		}
 		s.poll = d
 		return nil
 	}
 }
 
-// WithKnownServer names a file in which [Open] notes the identity of the server
-// the first time. Later it refuses to start with [ErrOtherServer] against a
+// WithServerIDFile names a file in which [Open] notes the identity of the server
+// the first time. Later it refuses to start with [ErrServerChanged] against a
 // server of another identity: one that came up empty after a failover has lost
 // acknowledged events, and somebody should know. Remove the file when the change
 // was intended.
-func WithKnownServer(path string) Option {
+func WithServerIDFile(path string) Option {
 	return func(s *Store) error {
 		if path == "" {
-			return errors.New("postgres: WithKnownServer: path is empty")
+			return badArgument("WithServerIDFile", "path", "not empty")
 		}
 		s.knownServer = path
 		return nil
@@ -107,7 +106,7 @@ func WithKnownServer(path string) Option {
 func WithCounters(c callback.Counters) Option {
 	return func(s *Store) error {
 		if c == nil {
-			return errors.New("postgres: WithCounters: counters are nil")
+			return badArgument("WithCounters", "c", "not nil")
 		}
 		s.counters = c
 		return nil

@@ -44,7 +44,7 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, wait lockW
 	})
 	switch {
 	case undefined[stateOf(err)], err == nil && answered == 0:
-		return nil, ErrOtherServer
+		return nil, ErrServerChanged
 	case err != nil:
 		return nil, err
 	}

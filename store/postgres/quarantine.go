@@ -22,7 +22,7 @@ const (
 // Keep implements [inbox.Store]. It holds the latest thousand bodies that were
 // acknowledged, and the latest hundred of others.
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
-	kept := inbox.Kept(q)
+	kept := inbox.NewDeadLetter(q)
 	err := s.change(ctx, "Keep", `
 		INSERT INTO {s}.shelf (`+columns+`, attempt, reason, body_only)
 		VALUES ($1::bytea, $2::bytea, $3::bigint, $4::bytea, $5::timestamptz, $6::timestamptz, $7::boolean, $8::bytea,
@@ -55,12 +55,12 @@ func (s *Store) dropOldest(ctx context.Context, kind string, latest int, reason 
 }
 
 // Quarantined implements [inbox.Store].
-func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
-	var list []inbox.Quarantined
+func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {
+	var list []inbox.DeadLetter
 	err := s.each(ctx, `
 		SELECT id, reason, since, attempt, `+columns+` FROM {s}.shelf WHERE id > $1::bigint ORDER BY id LIMIT $2::int`,
 		[]any{after, n}, func(scan func(...any) error) error {
-			var q inbox.Quarantined
+			var q inbox.DeadLetter
 			var r row
 			err := scan(r.targets(&q.ID, &q.Reason, &q.Since, &q.Attempt)...)
 			q.Envelope = r.envelope()

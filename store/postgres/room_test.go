@@ -18,7 +18,7 @@ func TestLimitIsKeptByCountingNowAndThen(t *testing.T) {
 	db := server(t)
 	schema := newSchema(t, db)
 	const limit = 100
-	store, other := open(t, db, schema, postgres.WithLimit(limit)), open(t, db, schema)
+	store, other := open(t, db, schema, postgres.WithMaxEvents(limit)), open(t, db, schema)
 	for i := range limit {
 		put(t, other, fmt.Sprint("of another receiver ", i))
 	}
@@ -57,6 +57,6 @@ func TestOpenCountsWhatIsThere(t *testing.T) {
 	for i := range limit {
 		put(t, open(t, db, schema), fmt.Sprint(i))
 	}
-	_, err := open(t, db, schema, postgres.WithLimit(limit)).Put(t.Context(), event("one more"))
+	_, err := open(t, db, schema, postgres.WithMaxEvents(limit)).Put(t.Context(), event("one more"))
 	require.ErrorIs(t, err, inbox.ErrFull)
 }

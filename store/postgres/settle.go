@@ -27,7 +27,7 @@ func (s *Store) doneAll(ctx context.Context, items []inbox.Item, wait lockWait) 
 
 // Retry implements [inbox.Queue].
 func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) error {
-	wait = max(min(wait, inbox.LongestWait), 0)
+	wait = max(min(wait, inbox.MaxRetryDelay), 0)
 	return s.settleOne(ctx, "Retry", settlement{outcome: "retry", lockWait: patient, wait: wait}, item)
 }
 

@@ -39,17 +39,17 @@ var _ inbox.Store = (*Store)(nil)
 // Open returns a Store on a database that [Migrate] has prepared. It seldom
 // uses more than six connections of db; ten are enough.
 //
-// The error wraps [ErrNoTables], [ErrNotDurable] or [ErrOtherServer] if that is
+// The error wraps [ErrNotMigrated], [ErrNotDurable] or [ErrServerChanged] if that is
 // what is wrong with the server.
 func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
-	s, err := newStore(db, opts)
+	s, err := newStore("Open", db, opts)
 	if err != nil {
 		return nil, err
 	}
 	if done, err := s.isMigrated(ctx); err != nil {
 		return nil, wrap("Open", err)
 	} else if !done {
-		return nil, wrap("Open", ErrNoTables)
+		return nil, wrap("Open", ErrNotMigrated)
 	}
 	if err := s.recognise(ctx); err != nil {
 		return nil, wrap("Open", err)
@@ -63,9 +63,9 @@ func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
 	return s, nil
 }
 
-func newStore(db *sql.DB, opts []Option) (*Store, error) {
+func newStore(fn string, db *sql.DB, opts []Option) (*Store, error) {
 	if db == nil {
-		return nil, errors.New("postgres: database is nil")
+		return nil, badArgument(fn, "db", "not nil")
 	}
 	s := &Store{
 		db: db, schema: `"` + defaultSchema + `"`,

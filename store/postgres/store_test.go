@@ -34,9 +34,9 @@ func TestStoreKeepsTheContract(t *testing.T) {
 				if err := postgres.Migrate(t.Context(), db, schema); err != nil {
 					return nil, err
 				}
-				opts := []postgres.Option{schema, postgres.WithLease(3 * time.Second), postgres.WithPoll(20 * time.Millisecond)}
+				opts := []postgres.Option{schema, postgres.WithLease(3 * time.Second), postgres.WithPollInterval(20 * time.Millisecond)}
 				if s.MaxEvents > 0 {
-					opts = append(opts, postgres.WithLimit(s.MaxEvents))
+					opts = append(opts, postgres.WithMaxEvents(s.MaxEvents))
 				}
 				if s.Remember > 0 {
 					opts = append(opts, postgres.WithDedupe(s.Remember))
@@ -95,7 +95,7 @@ func TestTablesOfALaterVersionAreRefused(t *testing.T) {
 func TestOpenWithoutTablesSaysSo(t *testing.T) {
 	t.Parallel()
 	_, err := postgres.Open(t.Context(), server(t), postgres.WithSchema("never_made"))
-	require.ErrorIs(t, err, postgres.ErrNoTables)
+	require.ErrorIs(t, err, postgres.ErrNotMigrated)
 }
 
 func TestServerThatAnswersTooEarlyIsRefused(t *testing.T) {
@@ -116,7 +116,7 @@ func TestServerThatBecameAnotherIsNoticed(t *testing.T) {
 	name := schemaName()
 	dropAfter(t, db, name)
 	schema := postgres.WithSchema(name)
-	known := postgres.WithKnownServer(filepath.Join(t.TempDir(), "server"))
+	known := postgres.WithServerIDFile(filepath.Join(t.TempDir(), "server"))
 	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
 	store := open(t, db, schema, known)
 	put(t, store, "a")
@@ -125,17 +125,17 @@ func TestServerThatBecameAnotherIsNoticed(t *testing.T) {
 	_, err := db.Exec(`DROP SCHEMA ` + name + ` CASCADE`) // an empty server takes over
 	require.NoError(t, err)
 	_, err = store.Put(t.Context(), event("c"))
-	require.ErrorIs(t, err, postgres.ErrOtherServer, "while it has no tables")
+	require.ErrorIs(t, err, postgres.ErrServerChanged, "while it has no tables")
 	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
 	_, err = store.Put(t.Context(), event("c"))
-	require.ErrorIs(t, err, postgres.ErrOtherServer, "and when somebody has made them")
+	require.ErrorIs(t, err, postgres.ErrServerChanged, "and when somebody has made them")
 	require.ErrorIs(t, err, inbox.ErrFailed, "a worker ends")
 	soon, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 	defer cancel()
 	_, err = store.Claim(soon, 1)
-	require.ErrorIs(t, err, postgres.ErrOtherServer, "even if nothing arrives")
+	require.ErrorIs(t, err, postgres.ErrServerChanged, "even if nothing arrives")
 	_, err = postgres.Open(t.Context(), db, schema, known)
-	require.ErrorIs(t, err, postgres.ErrOtherServer, "the process does not start")
+	require.ErrorIs(t, err, postgres.ErrServerChanged, "the process does not start")
 	put(t, open(t, db, schema), "c")
 }
 
@@ -144,14 +144,14 @@ func TestKnownServerFile(t *testing.T) {
 	db := server(t)
 	schema := newSchema(t, db)
 	path := filepath.Join(t.TempDir(), "server")
-	open(t, db, schema, postgres.WithKnownServer(path))
+	open(t, db, schema, postgres.WithServerIDFile(path))
 	info, err := os.Stat(path)
 	require.NoError(t, err)
 	assert.EqualValues(t, 0o600, info.Mode().Perm())
 	names, err := os.ReadDir(filepath.Dir(path))
 	require.NoError(t, err)
 	assert.Len(t, names, 1, "no other file is left")
-	_, err = postgres.Open(t.Context(), db, schema, postgres.WithKnownServer(t.TempDir()))
+	_, err = postgres.Open(t.Context(), db, schema, postgres.WithServerIDFile(t.TempDir()))
 	require.Error(t, err, "a file that cannot be read is no licence to start")
 }
 
@@ -427,18 +427,21 @@ func TestOptionsAreChecked(t *testing.T) {
 	defer db.Close()
 	for name, opt := range map[string]postgres.Option{
 		"schema":   postgres.WithSchema(`x"; DROP`),
-		"limit":    postgres.WithLimit(0),
+		"limit":    postgres.WithMaxEvents(0),
 		"dedupe":   postgres.WithDedupe(0),
 		"lease":    postgres.WithLease(time.Millisecond),
-		"poll":     postgres.WithPoll(0),
-		"known":    postgres.WithKnownServer(""),
+		"poll":     postgres.WithPollInterval(0),
+		"known":    postgres.WithServerIDFile(""),
 		"counters": postgres.WithCounters(nil),
 	} {
 		_, err := postgres.Open(t.Context(), db, opt)
-		assert.ErrorContains(t, err, "postgres: ", name)
+		var bad *postgres.ArgumentError
+		require.ErrorAs(t, err, &bad, name)
+		assert.ErrorContains(t, err, "postgres: With", name)
 	}
 	_, err = postgres.Open(t.Context(), nil)
-	require.ErrorContains(t, err, "nil")
+	require.EqualError(t, err, "postgres: Open: db must be not nil")
+	require.EqualError(t, postgres.Migrate(t.Context(), nil), "postgres: Migrate: db must be not nil")
 }
 
 func TestErrorsHoldNoBody(t *testing.T) {

@@ -29,7 +29,7 @@ func (s *Store) sweep(ctx context.Context) error {
 	}
 	if _, err := s.db.ExecContext(ctx, s.sql(`
 		UPDATE {s}.lane SET free_at = now() WHERE free_at > now() + $1::bigint * interval '1 microsecond'`),
-		inbox.LongestWait.Microseconds()); err != nil {
+		inbox.MaxRetryDelay.Microseconds()); err != nil {
 		return err
 	}
 	result, err := s.db.ExecContext(ctx, s.sql(`

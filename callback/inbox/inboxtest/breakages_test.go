@@ -312,7 +312,7 @@ var brokenQuarantines = []breakage{
 		b.dropping(func(in callback.Refusal) bool { return in != callback.ErrExpired })
 	}},
 	{"lists more than a page", []string{"the quarantine is listed in pages"}, func(b *broken) {
-		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
+		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {
 			return b.Memory.Quarantined(ctx, after, n+1)
 		}
 	}},

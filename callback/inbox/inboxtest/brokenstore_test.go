@@ -30,7 +30,7 @@ type broken struct {
 	quarantine  func(context.Context, inbox.Item, string) error
 	stats       func(context.Context) (inbox.Stats, error)
 	keep        func(context.Context, callback.Quarantined) error
-	quarantined func(context.Context, int64, int) ([]inbox.Quarantined, error)
+	quarantined func(context.Context, int64, int) ([]inbox.DeadLetter, error)
 	replay, del func(context.Context, int64) error
 }
 
@@ -134,7 +134,7 @@ func (b *broken) Keep(ctx context.Context, q callback.Quarantined) error {
 	return b.Memory.Keep(ctx, q)
 }
 
-func (b *broken) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
+func (b *broken) Quarantined(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {
 	if b.quarantined != nil {
 		return b.quarantined(ctx, after, n)
 	}
@@ -207,7 +207,7 @@ func (b *broken) dropping(pushes func(callback.Refusal) bool) {
 		b.mu.Lock()
 		defer b.mu.Unlock()
 		list, err := b.Memory.Quarantined(ctx, 0, 10_000)
-		other := slices.IndexFunc(list, func(old inbox.Quarantined) bool {
+		other := slices.IndexFunc(list, func(old inbox.DeadLetter) bool {
 			return pushes(q.Reason) && (old.Reason == callback.ErrExpired.Label()) != (q.Reason == callback.ErrExpired)
 		})
 		if err == nil && other >= 0 {

@@ -118,7 +118,7 @@ func retryWaits(r *rig) {
 	items := r.claimAll("a", "c")
 	before := time.Now()
 	r.ok(r.store.Retry(r.ctx, items["a"], wait), "Retry")
-	r.ok(r.store.Retry(r.ctx, items["c"], inbox.LongestWait), "Retry")
+	r.ok(r.store.Retry(r.ctx, items["c"], inbox.MaxRetryDelay), "Retry")
 	r.nothing()
 	r.done(r.claim("a"))
 	if waited := time.Since(before); waited < wait {

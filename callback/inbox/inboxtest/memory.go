@@ -16,7 +16,7 @@ import (
 // Memory is an [inbox.Store] for tests: it behaves like a durable one, but what
 // it holds is gone with the process. Make one with [NewMemory].
 type Memory struct {
-	lanes *inbox.Lanes
+	scheduler *inbox.Scheduler
 
 	mu       sync.Mutex
 	maxCount int
@@ -43,8 +43,8 @@ func NewMemory(s Settings, now func() time.Time) *Memory {
 		now = time.Now
 	}
 	return &Memory{
-		lanes:    new(inbox.Lanes),
-		maxCount: cmp.Or(s.MaxEvents, 1_000_000), remember: cmp.Or(s.Remember, 6*time.Hour), now: now,
+		scheduler: new(inbox.Scheduler),
+		maxCount:  cmp.Or(s.MaxEvents, 1_000_000), remember: cmp.Or(s.Remember, 6*time.Hour), now: now,
 		seen: map[string]seenKey{}, pending: map[int64]*inbox.Item{}, shelf: map[int64]shelved{},
 	}
 }
@@ -57,16 +57,16 @@ func (m *Memory) Restart() *Memory {
 	defer m.mu.Unlock()
 	m.closed = true
 	next := &Memory{
-		lanes: new(inbox.Lanes), maxCount: m.maxCount, remember: m.remember, now: m.now,
+		scheduler: new(inbox.Scheduler), maxCount: m.maxCount, remember: m.remember, now: m.now,
 		lastID: m.lastID, seen: m.seen, pending: maps.Clone(m.pending), shelf: maps.Clone(m.shelf),
 	}
 	for _, id := range slices.Sorted(maps.Keys(next.pending)) {
 		item := *next.pending[id]
-		if m.lanes.Holds(id) {
+		if m.scheduler.Holds(id) {
 			item.Interrupted++
 		}
 		next.pending[id] = &item
-		next.lanes.Add(item.Envelope.StreamID, id)
+		next.scheduler.Add(item.Envelope.StreamID, id)
 	}
 	return next
 }
@@ -111,12 +111,12 @@ func (m *Memory) Put(ctx context.Context, e callback.Envelope) (duplicate bool, 
 func (m *Memory) add(e callback.Envelope) {
 	m.lastID++
 	m.pending[m.lastID] = &inbox.Item{ID: m.lastID, Envelope: e}
-	m.lanes.Add(e.StreamID, m.lastID)
+	m.scheduler.Add(e.StreamID, m.lastID)
 }
 
 // Claim implements [inbox.Queue].
 func (m *Memory) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
-	ids, err := m.lanes.Claim(ctx, n)
+	ids, err := m.scheduler.Claim(ctx, n)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ func (m *Memory) held(ctx context.Context, item inbox.Item) (end func(), err err
 		return nil, err
 	}
 	own := m.pending[item.ID]
-	if own == nil || own.Epoch != item.Epoch || !m.lanes.Holds(item.ID) {
+	if own == nil || own.Epoch != item.Epoch || !m.scheduler.Holds(item.ID) {
 		end()
 		return nil, inbox.ErrLost
 	}
@@ -172,7 +172,7 @@ func (m *Memory) Done(ctx context.Context, item inbox.Item) error {
 
 func (m *Memory) forget(id int64) {
 	delete(m.pending, id)
-	m.lanes.Done(id)
+	m.scheduler.Done(id)
 }
 
 // Retry implements [inbox.Queue].
@@ -182,7 +182,7 @@ func (m *Memory) Retry(ctx context.Context, item inbox.Item, wait time.Duration)
 		return err
 	}
 	defer end()
-	m.lanes.Retry(item.ID, wait)
+	m.scheduler.Retry(item.ID, wait)
 	return nil
 }
 

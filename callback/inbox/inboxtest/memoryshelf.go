@@ -23,7 +23,7 @@ const (
 var mostKept = map[ring]int{ringAcknowledged: 1000, ringExpired: 100}
 
 type shelved struct {
-	inbox.Quarantined
+	inbox.DeadLetter
 	ring ring
 }
 
@@ -35,7 +35,7 @@ func (m *Memory) Quarantine(ctx context.Context, item inbox.Item, reason string)
 	}
 	defer end()
 	own := m.pending[item.ID]
-	m.shelve(inbox.Quarantined{Reason: reason, Envelope: own.Envelope, Attempt: own.Attempt}, ringEvents)
+	m.shelve(inbox.DeadLetter{Reason: reason, Envelope: own.Envelope, Attempt: own.Attempt}, ringEvents)
 	m.forget(item.ID)
 	return nil
 }
@@ -51,12 +51,12 @@ func (m *Memory) Keep(ctx context.Context, q callback.Quarantined) error {
 	if q.Reason == callback.ErrExpired {
 		into = ringExpired
 	}
-	m.shelve(inbox.Kept(q), into)
+	m.shelve(inbox.NewDeadLetter(q), into)
 	m.dropOldest(into)
 	return nil
 }
 
-func (m *Memory) shelve(q inbox.Quarantined, into ring) {
+func (m *Memory) shelve(q inbox.DeadLetter, into ring) {
 	m.lastID++
 	q.ID, q.Since = m.lastID, m.now()
 	m.shelf[q.ID] = shelved{q, into}
@@ -85,16 +85,16 @@ func (m *Memory) count(of ring) int {
 }
 
 // Quarantined implements [inbox.Store].
-func (m *Memory) Quarantined(ctx context.Context, after int64, n int) ([]inbox.Quarantined, error) {
+func (m *Memory) Quarantined(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {
 	end, err := m.use(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer end()
-	var list []inbox.Quarantined
+	var list []inbox.DeadLetter
 	for _, id := range slices.Sorted(maps.Keys(m.shelf)) {
 		if id > after && len(list) < n {
-			list = append(list, m.shelf[id].Quarantined)
+			list = append(list, m.shelf[id].DeadLetter)
 		}
 	}
 	return list, nil

@@ -136,7 +136,7 @@ func ringsApart(r *rig) {
 	}
 }
 
-func countExpired(list []inbox.Quarantined) int {
+func countExpired(list []inbox.DeadLetter) int {
 	n := 0
 	for _, q := range list {
 		if q.Reason == callback.ErrExpired.Label() {

@@ -182,7 +182,7 @@ func (r *rig) stats(pending, quarantined int) inbox.Stats {
 }
 
 // quarantined returns all that is in quarantine; there must be something.
-func (r *rig) quarantined() []inbox.Quarantined {
+func (r *rig) quarantined() []inbox.DeadLetter {
 	r.Helper()
 	list, err := r.store.Quarantined(r.ctx, 0, 10_000)
 	r.ok(err, "Quarantined")
@@ -193,7 +193,7 @@ func (r *rig) quarantined() []inbox.Quarantined {
 }
 
 // shelf returns all that is in quarantine and checks the keys.
-func (r *rig) shelf(keys ...string) []inbox.Quarantined {
+func (r *rig) shelf(keys ...string) []inbox.DeadLetter {
 	r.Helper()
 	list := r.quarantined()
 	var got []string

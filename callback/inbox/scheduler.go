@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// Lanes say which event is to be handed out next: a building block for a
+// A Scheduler picks the next event, in order per stream: a building block for a
 // [Store] that one process holds alone. Each stream is a lane in which one event
 // is in hand at a time; an event without a stream has a lane of its own.
 //
-// They live in memory, some 8 bytes for an event and 200 for a stream. They
-// measure waits by the monotonic clock: a clock that is set back or forth
-// neither holds an event up nor hurries it.
+// It lives in memory, some 8 bytes for an event and 200 for a stream. It measures
+// waits by the monotonic clock: a clock that is set back or forth neither holds an
+// event up nor hurries it.
 //
-// The zero value is ready. Lanes may be used by many goroutines.
-type Lanes struct {
+// The zero value is ready. A Scheduler may be used by many goroutines.
+type Scheduler struct {
 	mu      sync.Mutex
 	lanes   map[laneKey]*lane
 	of      map[int64]*lane // lanes by the event that they have in hand
@@ -39,23 +39,23 @@ type lane struct {
 }
 
 // Add puts an event at its place among those of its stream, which goes by id.
-func (l *Lanes) Add(stream string, id int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (s *Scheduler) Add(stream string, id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	key := laneKey{stream: stream}
 	if stream == "" {
 		key.id = id
 	}
-	if ln, ok := l.lanes[key]; ok {
-		ln.insert(id, l.of[ln.ids[0]] == ln)
+	if ln, ok := s.lanes[key]; ok {
+		ln.insert(id, s.of[ln.ids[0]] == ln)
 		return
 	}
-	if l.lanes == nil {
-		l.lanes, l.of = map[laneKey]*lane{}, map[int64]*lane{}
+	if s.lanes == nil {
+		s.lanes, s.of = map[laneKey]*lane{}, map[int64]*lane{}
 	}
 	ln := &lane{key: key, ids: []int64{id}}
-	l.lanes[key] = ln
-	l.makeReady(ln)
+	s.lanes[key] = ln
+	s.makeReady(ln)
 }
 
 // insert keeps the ids ascending, but what is in hand stays in front.
@@ -67,26 +67,26 @@ func (ln *lane) insert(id int64, inHand bool) {
 	ln.ids = slices.Insert(ln.ids, at, id)
 }
 
-func (l *Lanes) makeReady(ln *lane) {
-	l.ready = append(l.ready, ln)
-	l.wake()
+func (s *Scheduler) makeReady(ln *lane) {
+	s.ready = append(s.ready, ln)
+	s.wake()
 }
 
-func (l *Lanes) wake() {
-	if l.changed != nil {
-		close(l.changed)
-		l.changed = nil
+func (s *Scheduler) wake() {
+	if s.changed != nil {
+		close(s.changed)
+		s.changed = nil
 	}
 }
 
 // Claim waits until an event is due, or ctx ends, and takes up to n of them in
 // hand.
-func (l *Lanes) Claim(ctx context.Context, n int) ([]int64, error) {
+func (s *Scheduler) Claim(ctx context.Context, n int) ([]int64, error) {
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		ids, changed, next := l.take(n)
+		ids, changed, next := s.take(n)
 		if len(ids) > 0 {
 			return ids, nil
 		}
@@ -96,26 +96,26 @@ func (l *Lanes) Claim(ctx context.Context, n int) ([]int64, error) {
 
 // take returns what is due; if nothing is, a channel that is closed on a
 // change, and how long it is until something is due, 0 for ever.
-func (l *Lanes) take(n int) (ids []int64, changed <-chan struct{}, next time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+func (s *Scheduler) take(n int) (ids []int64, changed <-chan struct{}, next time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	now := time.Now()
-	for len(l.waiting) > 0 && !l.waiting[0].due.After(now) {
-		l.ready = append(l.ready, heap.Pop(&l.waiting).(*lane))
+	for len(s.waiting) > 0 && !s.waiting[0].due.After(now) {
+		s.ready = append(s.ready, heap.Pop(&s.waiting).(*lane))
 	}
-	for len(ids) < n && len(l.ready) > 0 {
-		ln := l.ready[0]
-		l.ready[0], l.ready = nil, l.ready[1:]
+	for len(ids) < n && len(s.ready) > 0 {
+		ln := s.ready[0]
+		s.ready[0], s.ready = nil, s.ready[1:]
 		ids = append(ids, ln.ids[0])
-		l.of[ln.ids[0]] = ln
+		s.of[ln.ids[0]] = ln
 	}
-	if l.changed == nil {
-		l.changed = make(chan struct{})
+	if s.changed == nil {
+		s.changed = make(chan struct{})
 	}
-	if len(l.waiting) > 0 {
-		next = l.waiting[0].due.Sub(now)
+	if len(s.waiting) > 0 {
+		next = s.waiting[0].due.Sub(now)
 	}
-	return ids, l.changed, next
+	return ids, s.changed, next
 }
 
 func waitFor(ctx context.Context, changed <-chan struct{}, next time.Duration) {
@@ -133,47 +133,47 @@ func waitFor(ctx context.Context, changed <-chan struct{}, next time.Duration) {
 }
 
 // Holds reports whether the event is in hand.
-func (l *Lanes) Holds(id int64) bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.of[id] != nil
+func (s *Scheduler) Holds(id int64) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.of[id] != nil
 }
 
 // Done forgets an event that is in hand, and makes the next one of its stream
 // due.
-func (l *Lanes) Done(id int64) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ln := l.release(id)
+func (s *Scheduler) Done(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ln := s.release(id)
 	switch {
 	case ln == nil:
 	case len(ln.ids) == 1:
-		delete(l.lanes, ln.key)
+		delete(s.lanes, ln.key)
 	default:
 		ln.ids = ln.ids[1:]
-		l.makeReady(ln)
+		s.makeReady(ln)
 	}
 }
 
 // Retry makes an event that is in hand due again after wait.
-func (l *Lanes) Retry(id int64, wait time.Duration) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	ln := l.release(id)
+func (s *Scheduler) Retry(id int64, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	ln := s.release(id)
 	switch {
 	case ln == nil:
 	case wait <= 0:
-		l.makeReady(ln)
+		s.makeReady(ln)
 	default:
 		ln.due = time.Now().Add(wait)
-		heap.Push(&l.waiting, ln)
-		l.wake()
+		heap.Push(&s.waiting, ln)
+		s.wake()
 	}
 }
 
-func (l *Lanes) release(id int64) *lane {
-	ln := l.of[id]
-	delete(l.of, id)
+func (s *Scheduler) release(id int64) *lane {
+	ln := s.of[id]
+	delete(s.of, id)
 	return ln
 }
 

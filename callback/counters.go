@@ -16,11 +16,11 @@ const (
 	MetricReceived Metric = "received"
 	// MetricAcked counts answers with status 200. No label.
 	MetricAcked Metric = "acked"
-	// MetricAuthFailed counts wrong signs, by [Refusal.Label].
+	// MetricAuthFailed counts wrong signs, by [RejectError.Label].
 	MetricAuthFailed Metric = "auth_failed"
 	// MetricExpired counts right signs that came too late. No label.
 	MetricExpired Metric = "expired"
-	// MetricRefused counts all other refusals, by [Refusal.Label], and by
+	// MetricRefused counts all other rejections, by [RejectError.Label], and by
 	// "failed", "late", "inbox" or "quarantine" when the answer was 503.
 	MetricRefused Metric = "refused"
 
@@ -34,11 +34,11 @@ const (
 	// MetricConflict counts bodies that share a dedupe key with another, by
 	// [Type.Label]. More than none means a forger, or a sender at fault.
 	MetricConflict Metric = "conflict"
-	// MetricQuarantined counts bodies put aside, by [Refusal.Label]. A worker adds
+	// MetricQuarantined counts bodies put aside, by [RejectError.Label]. A worker adds
 	// "given_up" for events that it will not try again, and a store "corrupt" for
 	// records that it can no longer read.
 	MetricQuarantined Metric = "quarantined"
-	// MetricDropped counts bodies that are lost for good, by [Refusal.Label], or
+	// MetricDropped counts bodies that are lost for good, by [RejectError.Label], or
 	// "corrupt" as above. It should stay 0. Under "expired" it counts bodies that
 	// were never acknowledged.
 	MetricDropped Metric = "dropped"

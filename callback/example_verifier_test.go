@@ -60,9 +60,9 @@ func ExampleVerifier_Verify() {
 	v := exampleVerifier()
 	fmt.Println(v.Verify([]byte(exampleBody)))
 
-	var refusal callback.Refusal
-	if err := v.Verify([]byte(`{"event_type":1}`)); errors.As(err, &refusal) {
-		fmt.Println(refusal, "→ answer", refusal.Status())
+	var rejection callback.RejectError
+	if err := v.Verify([]byte(`{"event_type":1}`)); errors.As(err, &rejection) {
+		fmt.Println(rejection, "→ answer", rejection.Status())
 	}
 	// Output:
 	// <nil>
@@ -116,7 +116,7 @@ func ExampleParse() {
 }
 
 func ExampleRefusal() {
-	for _, r := range []callback.Refusal{callback.ErrNotObject, callback.ErrMismatch, callback.ErrUndecodable} {
+	for _, r := range []callback.RejectError{callback.ErrNotObject, callback.ErrMismatch, callback.ErrUndecodable} {
 		fmt.Println(r.Status(), r.Label(), r)
 	}
 	// Output:

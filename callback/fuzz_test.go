@@ -110,7 +110,7 @@ func compare(t *testing.T, body []byte, ref reference, ev callback.Event) {
 	}
 }
 
-// checkRefusal wants a reason for every refusal.
+// checkRefusal wants a reason for every rejection.
 func checkRefusal(t *testing.T, body []byte, err error) {
 	t.Helper()
 	var ref reference

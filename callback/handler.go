@@ -107,7 +107,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // receive takes a request through all steps. It returns nil for 200, a bare
-// [Refusal] for its status, or an *unavailable for 503.
+// [RejectError] for its status, or an *unavailable for 503.
 func (h *Handler) receive(a *responder) error {
 	lift := h.limitReading(a)
 	switch {

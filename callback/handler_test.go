@@ -266,7 +266,7 @@ func TestHandler_keepsTheConnection(t *testing.T) {
 	}
 }
 
-// A refusal does not wait for a body that nobody wants, what is left of it is
+// A rejection does not wait for a body that nobody wants, what is left of it is
 // never read as the next request, and a sender who stalls loses his connection.
 func TestHandler_refusesBeforeTheBody(t *testing.T) {
 	t.Parallel()

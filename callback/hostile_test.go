@@ -210,7 +210,7 @@ func hostileBodies() []hostile {
 			r := newRig(t, nil)
 			r.expect(http.StatusOK, fresh("\"event_type\":1,\"stream_id\":\"\xb2\xbb\""))
 			r.expect(http.StatusOK, fresh("\"event_type\":1,\"\xff\":1"))
-			assert.Equal(t, []callback.Refusal{callback.ErrUndecodable, callback.ErrUndecodable}, r.quarantined())
+			assert.Equal(t, []callback.RejectError{callback.ErrUndecodable, callback.ErrUndecodable}, r.quarantined())
 			assert.Empty(t, r.handled())
 			r.expect(http.StatusForbidden, signed("other", farT, "\"stream_id\":\"\xb2\xbb\""))
 		}},
@@ -489,7 +489,7 @@ func hostileEvents() []hostile {
 			r.expect(http.StatusOK, genuine)
 			assert.Len(t, r.handled(), 1)
 			assert.EqualValues(t, 1, r.counters.ByLabel(callback.MetricConflict)["stream_started"])
-			require.Equal(t, []callback.Refusal{callback.ErrConflict}, r.quarantined())
+			require.Equal(t, []callback.RejectError{callback.ErrConflict}, r.quarantined())
 			q := r.handler.Quarantined()[0]
 			assert.Equal(t, genuine, q.Body.Reveal())
 			assert.Equal(t, r.handled()[0].DedupeKey(), q.Key)
@@ -526,7 +526,7 @@ func hostileEvents() []hostile {
 				},
 				"fails": func(context.Context, callback.Event) error { return errors.New("sink is down") },
 				// A handler may use this package and fail with one of its errors.
-				"fails with a refusal": func(context.Context, callback.Event) error { return callback.ErrNotObject },
+				"fails with a rejection": func(context.Context, callback.Event) error { return callback.ErrNotObject },
 			} {
 				r := newRig(t, nil, callback.WithTimeout(50*time.Millisecond))
 				r.setAct(act)

@@ -39,7 +39,7 @@ func TestNewHandler_quarantineBehindAnInbox(t *testing.T) {
 	h, err := newHandler(callback.WithInbox(inbox))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, notify(h, undecodable))
-	assert.Equal(t, []callback.Refusal{callback.ErrUndecodable}, inbox.reasons())
+	assert.Equal(t, []callback.RejectError{callback.ErrUndecodable}, inbox.reasons())
 	assert.Empty(t, h.Quarantined())
 
 	elsewhere := callback.NewMemoryQuarantine(1)
@@ -92,10 +92,10 @@ func (m *memoryInbox) Keep(_ context.Context, q callback.Quarantined) error {
 }
 
 // reasons says why bodies are in quarantine.
-func (m *memoryInbox) reasons() []callback.Refusal {
+func (m *memoryInbox) reasons() []callback.RejectError {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var all []callback.Refusal
+	var all []callback.RejectError
 	for _, q := range m.asides {
 		all = append(all, q.Reason)
 	}
@@ -139,7 +139,7 @@ func TestHandler_inbox(t *testing.T) {
 	} {
 		assert.Equal(t, want, r.counters.Total(metric), metric)
 	}
-	assert.Equal(t, []callback.Refusal{callback.ErrConflict}, inbox.reasons())
+	assert.Equal(t, []callback.RejectError{callback.ErrConflict}, inbox.reasons())
 }
 
 // If the inbox cannot keep it, the sender hears so within a second.
@@ -248,5 +248,5 @@ func TestHandler_inboxBehindConfirm(t *testing.T) {
 	r.expect(http.StatusOK, fresh(`"event_type":1,"stream_id":"true"`))
 	require.Len(t, inbox.envelopes, 1)
 	assert.Equal(t, "true", inbox.envelopes[0].StreamID)
-	assert.Equal(t, []callback.Refusal{callback.ErrFalseEvent}, inbox.reasons())
+	assert.Equal(t, []callback.RejectError{callback.ErrFalseEvent}, inbox.reasons())
 }

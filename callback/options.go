@@ -129,7 +129,7 @@ func WithCounters(c Counters) Option {
 	}
 }
 
-// WithLogger sets where each refusal, failure and quarantined body is reported
+// WithLogger sets where each rejection, failure and quarantined body is reported
 // in one line. The line never holds the body, the URL or anything of the sign.
 // nil, the default, is silent.
 func WithLogger(l *slog.Logger) Option {

@@ -13,7 +13,7 @@ import (
 type Quarantined struct {
 	// Reason is [ErrUndecodable], [ErrConflict], [ErrFalseEvent] or
 	// [ErrExpired]. After ErrExpired the sender was told 403, otherwise 200.
-	Reason Refusal
+	Reason RejectError
 	// Err says more about it. It repeats nothing from the body.
 	Err error
 	// Key is the dedupe key; empty when the body makes no event.

@@ -96,7 +96,7 @@ func TestHandler_expiredBodiesPushOutNoAcknowledgedOne(t *testing.T) {
 func TestMemoryQuarantine_eachKindPushesOutItsOwn(t *testing.T) {
 	t.Parallel()
 	q := callback.NewMemoryQuarantine(8)
-	keep := func(reason callback.Refusal, key string) {
+	keep := func(reason callback.RejectError, key string) {
 		require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Reason: reason, Key: key}))
 	}
 	keys := func() string {

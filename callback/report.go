@@ -43,8 +43,8 @@ func (h *Handler) report(a *responder, err error) {
 	case *unavailable:
 		h.counters.Count(MetricRefused, err.label)
 		h.logFailure(a, "callback: notification not handled", err)
-	case Refusal:
-		h.countRefusal(err)
+	case RejectError:
+		h.countRejection(err)
 		h.log.LogAttrs(a.r.Context(), slog.LevelWarn, "callback: notification refused",
 			slog.String("reason", err.Label()), slog.Int("status", err.Status()), slog.String("remote", a.r.RemoteAddr))
 	}
@@ -61,14 +61,14 @@ func (h *Handler) reportLate(a *responder, err error) {
 	}
 }
 
-func (h *Handler) countRefusal(refusal Refusal) {
+func (h *Handler) countRejection(rejection RejectError) {
 	switch {
-	case refusal == ErrExpired:
+	case rejection == ErrExpired:
 		h.counters.Count(MetricExpired, "")
-	case refusal.forged():
-		h.counters.Count(MetricAuthFailed, refusal.Label())
+	case rejection.forged():
+		h.counters.Count(MetricAuthFailed, rejection.Label())
 	default:
-		h.counters.Count(MetricRefused, refusal.Label())
+		h.counters.Count(MetricRefused, rejection.Label())
 	}
 }
 

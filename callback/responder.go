@@ -91,8 +91,8 @@ func (a *responder) retire() {
 // chunks may have had a Content-Length too, which net/http drops unseen; a
 // proxy that went by it would let one request pass as two.
 func (a *responder) isLast(err error) bool {
-	refusal, _ := err.(Refusal)
-	return refusal.early() && a.r.ContentLength != 0 || len(a.r.TransferEncoding) > 0
+	rejection, _ := err.(RejectError)
+	return rejection.early() && a.r.ContentLength != 0 || len(a.r.TransferEncoding) > 0
 }
 
 // write sends the status for err, and nothing that tells more.
@@ -103,7 +103,7 @@ func (a *responder) write(err error, last bool) {
 	case nil:
 		status, body = http.StatusOK, success
 		header.Set("Content-Type", "application/json")
-	case Refusal:
+	case RejectError:
 		status = err.Status()
 		if err == errMethod {
 			header.Set("Allow", http.MethodPost)

@@ -169,8 +169,8 @@ func (r *rig) check(status int, got response, what string) {
 }
 
 // quarantined returns the reasons of the bodies in quarantine.
-func (r *rig) quarantined() []callback.Refusal {
-	var reasons []callback.Refusal
+func (r *rig) quarantined() []callback.RejectError {
+	var reasons []callback.RejectError
 	for _, q := range r.handler.Quarantined() {
 		reasons = append(reasons, q.Reason)
 	}

@@ -48,7 +48,7 @@ func (h *Handler) quarantine(ctx context.Context, q Quarantined) error {
 	return nil
 }
 
-func (h *Handler) quarantineEvent(ctx context.Context, reason Refusal, err error, ev Event) error {
+func (h *Handler) quarantineEvent(ctx context.Context, reason RejectError, err error, ev Event) error {
 	return h.quarantine(ctx, Quarantined{Reason: reason, Err: err, Key: ev.DedupeKey(), Body: ev.Common().raw})
 }
 

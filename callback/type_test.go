@@ -52,7 +52,7 @@ func TestCause_String(t *testing.T) {
 func TestRefusal_statuses(t *testing.T) {
 	t.Parallel()
 	labels := map[string]bool{}
-	for status, refusals := range map[int][]callback.Refusal{
+	for status, rejections := range map[int][]callback.RejectError{
 		http.StatusBadRequest: {callback.ErrNotObject, callback.ErrTooManyMembers, callback.ErrAmbiguous},
 		http.StatusForbidden: {
 			callback.ErrMissingSign, callback.ErrMissingT, callback.ErrMalformedSign, callback.ErrMalformedT,
@@ -60,13 +60,13 @@ func TestRefusal_statuses(t *testing.T) {
 		},
 		http.StatusOK: {callback.ErrUndecodable, callback.ErrConflict, callback.ErrFalseEvent},
 	} {
-		for _, r := range refusals {
+		for _, r := range rejections {
 			assert.Equal(t, status, r.Status(), "%v", r)
 			assert.False(t, labels[r.Label()], r.Label())
 			labels[r.Label()] = true
 		}
 	}
-	assert.Equal(t, http.StatusInternalServerError, callback.Refusal(0).Status())
+	assert.Equal(t, http.StatusInternalServerError, callback.RejectError(0).Status())
 	assert.True(t, errors.Is(callback.ErrMismatch, callback.ErrMismatch))
 	assert.EqualError(t, callback.ErrMismatch, "callback: sign does not match")
 }

@@ -92,7 +92,7 @@ func (v *Verifier) WithWindow(grace, skew time.Duration) *Verifier {
 }
 
 // Verify reports whether body is a notification whose sign is right and whose t
-// is in its window: nil, or the [Refusal] that says which status to answer
+// is in its window: nil, or the [RejectError] that says which status to answer
 // with. It decides nothing about the rest of the body.
 func (v *Verifier) Verify(body []byte) error {
 	m := newMessage()

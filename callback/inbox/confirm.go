@@ -28,7 +28,7 @@ func (s *shift) confirmed(ctx context.Context, item Item, ev callback.Event) err
 }
 
 // A denial is the outcome of an event that is not true. It is a type of its own
-// since a handler may return the same Refusal and mean something else.
+// since a handler may return the same error and mean something else.
 type denial struct{ err error }
 
 func (d *denial) Error() string { return d.err.Error() }

@@ -119,7 +119,7 @@ type DeadLetter struct {
 	// ID is the store's name for it. It is not the one of the [Item].
 	ID int64
 	// Reason says why it is there: what [Queue] Quarantine was given, or the
-	// label of the [callback.Refusal] that Keep was given.
+	// label of the [callback.RejectError] that Keep was given.
 	Reason string
 	// Since is when it was put there, by the clock of the store.
 	Since time.Time

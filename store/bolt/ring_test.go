@@ -13,7 +13,7 @@ import (
 )
 
 // keep gives bodies to Keep whose keys are the numbers from first on.
-func keep(t *testing.T, store *bolt.Store, reason callback.Refusal, first, n int) {
+func keep(t *testing.T, store *bolt.Store, reason callback.RejectError, first, n int) {
 	t.Helper()
 	for i := range n {
 		require.NoError(t, store.Keep(t.Context(), callback.Quarantined{

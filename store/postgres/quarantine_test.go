@@ -34,7 +34,7 @@ func TestKeptBodiesPushOutOnlyTheirLike(t *testing.T) {
 	db := server(t)
 	counters := &dropped{by: map[string]int{}}
 	store := open(t, db, newSchema(t, db), postgres.WithCounters(counters))
-	keep := func(n int, reason callback.Refusal) {
+	keep := func(n int, reason callback.RejectError) {
 		for i := range n {
 			body := callback.NewSecret(fmt.Sprintf("%s %d", reason.Label(), i))
 			require.NoError(t, store.Keep(t.Context(), callback.Quarantined{Reason: reason, Received: time.Now(), Body: body}))

@@ -306,10 +306,10 @@ var brokenQuarantines = []breakage{
 		}
 	}},
 	{"drops acknowledged bodies for expired ones", []string{ringsApart}, func(b *broken) {
-		b.dropping(func(in callback.Refusal) bool { return in == callback.ErrExpired })
+		b.dropping(func(in callback.RejectError) bool { return in == callback.ErrExpired })
 	}},
 	{"drops expired bodies for acknowledged ones", []string{ringsApart}, func(b *broken) {
-		b.dropping(func(in callback.Refusal) bool { return in != callback.ErrExpired })
+		b.dropping(func(in callback.RejectError) bool { return in != callback.ErrExpired })
 	}},
 	{"lists more than a page", []string{"the quarantine is listed in pages"}, func(b *broken) {
 		b.quarantined = func(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {

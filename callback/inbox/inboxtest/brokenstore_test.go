@@ -202,7 +202,7 @@ func (b *broken) inLane(lane string) {
 }
 
 // dropping makes Keep of what pushes drop the oldest body of the other kind.
-func (b *broken) dropping(pushes func(callback.Refusal) bool) {
+func (b *broken) dropping(pushes func(callback.RejectError) bool) {
 	b.keep = func(ctx context.Context, q callback.Quarantined) error {
 		b.mu.Lock()
 		defer b.mu.Unlock()

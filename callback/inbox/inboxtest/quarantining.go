@@ -155,7 +155,7 @@ func (r *rig) manyCalls() {
 }
 
 // keepMany keeps n bodies, many at once.
-func (r *rig) keepMany(reason callback.Refusal, n int) {
+func (r *rig) keepMany(reason callback.RejectError, n int) {
 	r.Helper()
 	const atOnce = 25
 	var all sync.WaitGroup
@@ -169,7 +169,7 @@ func (r *rig) keepMany(reason callback.Refusal, n int) {
 	all.Wait()
 }
 
-func (r *rig) keep(reason callback.Refusal, key string) {
+func (r *rig) keep(reason callback.RejectError, key string) {
 	r.Helper()
 	err := r.store.Keep(r.ctx, callback.Quarantined{
 		Reason: reason, Err: reason, Key: key, Received: time.Now(), Body: callback.NewSecret("{"),

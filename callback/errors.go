@@ -2,16 +2,16 @@ package callback
 
 import "net/http"
 
-// A Refusal says why a body is not accepted as a notification. The constants
-// are errors: compare with errors.Is. [Refusal.Status] is the HTTP status to
+// A RejectError says why a body is not accepted as a notification. The constants
+// are errors: compare with errors.Is. [RejectError.Status] is the HTTP status to
 // answer with.
-type Refusal int
+type RejectError int
 
 // The body cannot be read, so nothing is known about its sign. Answer 400.
 const (
 	// ErrNotObject reports a body that is not exactly one JSON object, or one
 	// that is nested too deep.
-	ErrNotObject Refusal = iota + 1
+	ErrNotObject RejectError = iota + 1
 	// ErrTooManyMembers reports an object of more than 256 members.
 	ErrTooManyMembers
 	// ErrAmbiguous reports a body in which sign, t or event_type stands twice,
@@ -25,7 +25,7 @@ const (
 const (
 	// ErrMissingSign reports a body without sign. The service sends such bodies
 	// when no key is configured in its console.
-	ErrMissingSign Refusal = iota + 11
+	ErrMissingSign RejectError = iota + 11
 	// ErrMissingT reports a body without t.
 	ErrMissingT
 	// ErrMalformedSign reports a sign that is not a string of 32 hexadecimal
@@ -50,7 +50,7 @@ const (
 const (
 	// ErrUndecodable reports a body that makes no event: its event_type is
 	// missing or no integer, a name stands twice in it, or it is not UTF-8.
-	ErrUndecodable Refusal = iota + 21
+	ErrUndecodable RejectError = iota + 21
 	// ErrConflict reports an event with the dedupe key of an earlier one and
 	// another body. One of the two may be forged. An [Inbox] returns it too.
 	ErrConflict
@@ -61,7 +61,7 @@ const (
 
 // What a [Handler] refuses before it looks for a sign.
 const (
-	errPath Refusal = iota + 31
+	errPath RejectError = iota + 31
 	errSource
 	errMethod
 	errEncoding
@@ -72,14 +72,14 @@ const (
 	errEmpty
 )
 
-// reply is what one Refusal means outside: the status to answer with, a label
+// reply is what one RejectError means outside: the status to answer with, a label
 // for counters and logs, and the words of its error.
 type reply struct {
 	status       int
 	label, words string
 }
 
-func (r Refusal) reply() reply {
+func (r RejectError) reply() reply {
 	switch r {
 	case ErrNotObject:
 		return reply{http.StatusBadRequest, "not_object", "body is not one JSON object"}
@@ -111,7 +111,7 @@ func (r Refusal) reply() reply {
 	return r.transportReply()
 }
 
-func (r Refusal) transportReply() reply {
+func (r RejectError) transportReply() reply {
 	switch r {
 	case errPath:
 		return reply{http.StatusNotFound, "path", "path secret is wrong"}
@@ -132,21 +132,21 @@ func (r Refusal) transportReply() reply {
 	case errEmpty:
 		return reply{http.StatusBadRequest, "empty", "body is empty"}
 	}
-	return reply{http.StatusInternalServerError, "unknown", "unknown refusal"}
+	return reply{http.StatusInternalServerError, "unknown", "unknown rejection"}
 }
 
 // Error returns the reason. It repeats nothing from the body.
-func (r Refusal) Error() string { return "callback: " + r.reply().words }
+func (r RejectError) Error() string { return "callback: " + r.reply().words }
 
 // Status returns the HTTP status to answer with.
-func (r Refusal) Status() int { return r.reply().status }
+func (r RejectError) Status() int { return r.reply().status }
 
 // Label returns the reason in one word, such as "mismatch", for counters and
 // logs. There are about twenty of them.
-func (r Refusal) Label() string { return r.reply().label }
+func (r RejectError) Label() string { return r.reply().label }
 
 // forged reports whether r is a failure of authentication.
-func (r Refusal) forged() bool { return r >= ErrMissingSign && r <= ErrTooFarAhead }
+func (r RejectError) forged() bool { return r >= ErrMissingSign && r <= ErrTooFarAhead }
 
 // early reports whether r was found before the whole body had been read.
-func (r Refusal) early() bool { return r >= errPath }
+func (r RejectError) early() bool { return r >= errPath }

@@ -10,7 +10,7 @@ import (
 type Metric string
 
 // The metrics. Each request is counted in MetricReceived and then in exactly
-// one of MetricAcked, MetricAuthFailed, MetricExpired and MetricRefused.
+// one of MetricAcked, MetricAuthFailed, MetricExpired and MetricRejected.
 const (
 	// MetricReceived counts requests. No label.
 	MetricReceived Metric = "received"
@@ -20,9 +20,9 @@ const (
 	MetricAuthFailed Metric = "auth_failed"
 	// MetricExpired counts right signs that came too late. No label.
 	MetricExpired Metric = "expired"
-	// MetricRefused counts all other rejections, by [RejectError.Label], and by
+	// MetricRejected counts all other rejections, by [RejectError.Label], and by
 	// "failed", "late", "inbox" or "quarantine" when the answer was 503.
-	MetricRefused Metric = "refused"
+	MetricRejected Metric = "rejected"
 
 	// MetricHandled and MetricHandlerFailed count the outcomes of handlers, by
 	// [Type.Label].
@@ -46,10 +46,10 @@ const (
 	// because there was no room. No label.
 	MetricEvicted Metric = "evicted"
 
-	// MetricKept and MetricKeepFailed count the outcomes of [Inbox] Put, by
+	// MetricStored and MetricStoreFailed count the outcomes of [Inbox] Put, by
 	// [Type.Label].
-	MetricKept       Metric = "kept"
-	MetricKeepFailed Metric = "keep_failed"
+	MetricStored      Metric = "stored"
+	MetricStoreFailed Metric = "store_failed"
 	// MetricQueueDepth is how many events wait in the inbox, and
 	// MetricOldestPending for how many seconds the oldest of them has waited.
 	// Both are set, not counted.

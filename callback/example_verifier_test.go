@@ -115,7 +115,7 @@ func ExampleParse() {
 	// odd: width: want an integer, got "wide"
 }
 
-func ExampleRefusal() {
+func ExampleRejectError() {
 	for _, r := range []callback.RejectError{callback.ErrNotObject, callback.ErrMismatch, callback.ErrUndecodable} {
 		fmt.Println(r.Status(), r.Label(), r)
 	}

@@ -131,9 +131,9 @@ func TestHandler_bodyThatEndsEarly(t *testing.T) {
 		require.NoError(t, conn.(*net.TCPConn).CloseWrite())
 		r.check(http.StatusBadRequest, r.read(bufio.NewReader(conn)), name)
 	}
-	assert.EqualValues(t, 3, r.counters.ByLabel(callback.MetricRefused)["cut"])
+	assert.EqualValues(t, 3, r.counters.ByLabel(callback.MetricRejected)["cut"])
 	r.check(http.StatusBadRequest, r.raw("POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"), "empty chunks")
-	assert.EqualValues(t, 1, r.counters.ByLabel(callback.MetricRefused)["empty"])
+	assert.EqualValues(t, 1, r.counters.ByLabel(callback.MetricRejected)["empty"])
 	assert.Empty(t, r.handled())
 }
 
@@ -192,7 +192,7 @@ func TestHandler_deafHandlerIsAnsweredFor(t *testing.T) {
 			}
 			// A late answer is counted once it is out, so the sender may be faster.
 			assert.Eventually(t, func() bool {
-				return r.counters.ByLabel(callback.MetricRefused)["late"] == 2
+				return r.counters.ByLabel(callback.MetricRejected)["late"] == 2
 			}, time.Second, time.Millisecond)
 		})
 	}
@@ -411,9 +411,9 @@ func TestHandler_countsEveryRequestOnce(t *testing.T) {
 	total := func(m callback.Metric) int64 { return r.counters.Total(m) }
 	assert.EqualValues(t, len(bodies)+1, total(callback.MetricReceived))
 	assert.Equal(t, total(callback.MetricReceived),
-		total(callback.MetricAcked)+total(callback.MetricAuthFailed)+total(callback.MetricExpired)+total(callback.MetricRefused))
+		total(callback.MetricAcked)+total(callback.MetricAuthFailed)+total(callback.MetricExpired)+total(callback.MetricRejected))
 	assert.Equal(t, map[string]int64{"mismatch": 1, "too_far_ahead": 1, "missing_sign": 1}, r.counters.ByLabel(callback.MetricAuthFailed))
-	assert.Equal(t, map[string]int64{"not_object": 1, "empty": 1, "failed": 1}, r.counters.ByLabel(callback.MetricRefused))
+	assert.Equal(t, map[string]int64{"not_object": 1, "empty": 1, "failed": 1}, r.counters.ByLabel(callback.MetricRejected))
 	assert.Equal(t, map[string]int64{"undecodable": 1, "expired": 1, "conflict": 1}, r.counters.ByLabel(callback.MetricQuarantined))
 	assert.EqualValues(t, 1, total(callback.MetricHandlerFailed))
 	assert.Zero(t, total(callback.MetricDropped))

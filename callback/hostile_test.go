@@ -142,7 +142,7 @@ func hostileTransport() []hostile {
 			got := r.raw("POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 500\r\n\r\n{\"event_type\":")
 			r.check(http.StatusRequestTimeout, got, "stalled")
 			assert.InDelta(t, 2, time.Since(begin).Seconds(), 1)
-			assert.EqualValues(t, 1, r.counters.ByLabel(callback.MetricRefused)["slow"])
+			assert.EqualValues(t, 1, r.counters.ByLabel(callback.MetricRejected)["slow"])
 		}},
 		{6, "two lengths", func(t *testing.T) {
 			r := newRig(t, nil)

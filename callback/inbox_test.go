@@ -135,7 +135,7 @@ func TestHandler_inbox(t *testing.T) {
 	assert.Equal(t, body, e.Body.Reveal())
 
 	for metric, want := range map[callback.Metric]int64{
-		callback.MetricKept: 1, callback.MetricDuplicate: 1, callback.MetricConflict: 1, callback.MetricAcked: 3, callback.MetricHandled: 0,
+		callback.MetricStored: 1, callback.MetricDuplicate: 1, callback.MetricConflict: 1, callback.MetricAcked: 3, callback.MetricHandled: 0,
 	} {
 		assert.Equal(t, want, r.counters.Total(metric), metric)
 	}
@@ -174,8 +174,8 @@ func TestHandler_inboxThatFails(t *testing.T) {
 			assert.Len(t, inbox.envelopes, 1)
 			// The first request may be counted after its answer.
 			assert.Eventually(t, func() bool {
-				return r.counters.ByLabel(callback.MetricKept)["stream_started"] == 1 &&
-					r.counters.ByLabel(callback.MetricKeepFailed)["stream_started"] == tt.failed
+				return r.counters.ByLabel(callback.MetricStored)["stream_started"] == 1 &&
+					r.counters.ByLabel(callback.MetricStoreFailed)["stream_started"] == tt.failed
 			}, time.Second, time.Millisecond)
 		})
 	}

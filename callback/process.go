@@ -94,12 +94,12 @@ func (h *Handler) store(ctx context.Context, ev Event, body digest) (fate, error
 	case errors.Is(err, ErrConflict):
 		return fateConflict, nil
 	case err != nil:
-		h.counters.Count(MetricKeepFailed, label)
+		h.counters.Count(MetricStoreFailed, label)
 		return fateFirst, &unavailable{label: labelInbox, err: err}
 	case duplicate:
 		return fateDuplicate, nil
 	}
-	h.counters.Count(MetricKept, label)
+	h.counters.Count(MetricStored, label)
 	return fateFirst, nil
 }
 

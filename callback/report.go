@@ -41,7 +41,7 @@ func (h *Handler) report(a *responder, err error) {
 	case nil:
 		h.counters.Count(MetricAcked, "")
 	case *unavailable:
-		h.counters.Count(MetricRefused, err.label)
+		h.counters.Count(MetricRejected, err.label)
 		h.logFailure(a, "callback: notification not handled", err)
 	case RejectError:
 		h.countRejection(err)
@@ -68,7 +68,7 @@ func (h *Handler) countRejection(rejection RejectError) {
 	case rejection.forged():
 		h.counters.Count(MetricAuthFailed, rejection.Label())
 	default:
-		h.counters.Count(MetricRefused, rejection.Label())
+		h.counters.Count(MetricRejected, rejection.Label())
 	}
 }
 

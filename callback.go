@@ -49,7 +49,7 @@ func (c *Client) Verifier() (*callback.Verifier, error) {
 // Confirm asks the service whether a push or an interruption is true, since the
 // sign of a notification does not protect its body. It returns nil when the state
 // of the stream agrees with the event, and for events of other kinds, about which
-// there is nothing to ask. It returns [callback.ErrFalseEvent] when the state
+// there is nothing to ask. It returns [callback.ErrNotConfirmed] when the state
 // contradicts the event; any other error means that the service could not be
 // asked. So it fits [callback.WithConfirm] and, behind a durable inbox, the option
 // of the same name in package callback/inbox.
@@ -73,11 +73,11 @@ func (c *Client) Confirm(ctx context.Context, event callback.Event) error {
 	status, err := c.Channel.GetStatus(ctx, event.Common().StreamID)
 	switch {
 	case errors.Is(err, CodeNeverPushed):
-		return fmt.Errorf("%w: the stream was never pushed", callback.ErrFalseEvent)
+		return fmt.Errorf("%w: the stream was never pushed", callback.ErrNotConfirmed)
 	case err != nil:
 		return err
 	case (status.State == ChannelLive) != wantLive:
-		return fmt.Errorf("%w: the stream is %s", callback.ErrFalseEvent, status.State)
+		return fmt.Errorf("%w: the stream is %s", callback.ErrNotConfirmed, status.State)
 	}
 	return nil
 }

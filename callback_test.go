@@ -120,7 +120,7 @@ func TestConfirm_asksTheService(t *testing.T) {
 			if tt.want {
 				require.NoError(t, err)
 			} else {
-				require.ErrorIs(t, err, callback.ErrFalseEvent)
+				require.ErrorIs(t, err, callback.ErrNotConfirmed)
 			}
 		})
 	}
@@ -133,6 +133,6 @@ func TestConfirm_asksTheService(t *testing.T) {
 	err := c.Confirm(t.Context(), started("live"))
 	var transport *livecode.TransportError
 	require.ErrorAs(t, err, &transport, "not to know is not to deny")
-	assert.False(t, errors.Is(err, callback.ErrFalseEvent))
+	assert.False(t, errors.Is(err, callback.ErrNotConfirmed))
 	assert.ErrorIs(t, new(livecode.Client).Confirm(t.Context(), started("live")), livecode.ErrNoClient)
 }

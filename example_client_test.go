@@ -127,7 +127,7 @@ func ExampleClient_Confirm() {
 	handler := callback.Handlers{
 		StreamInterrupted: func(ctx context.Context, ev *callback.StreamInterrupted) error {
 			err := client.Confirm(ctx, ev)
-			fmt.Println("false:", errors.Is(err, callback.ErrFalseEvent))
+			fmt.Println("false:", errors.Is(err, callback.ErrNotConfirmed))
 			return nil
 		},
 	}

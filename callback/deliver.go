@@ -19,7 +19,7 @@ import (
 // an inbox, that of Put. The function gets ctx with the deadline of
 // [WithTimeout]. Its error leaves the key free for another try. [WithConfirm]
 // is not asked about reconciled events; for others it is, and then
-// [ErrFalseEvent] means that the event went into quarantine.
+// [ErrNotConfirmed] means that the event went into quarantine.
 func (h *Handler) Deliver(ctx context.Context, ev Event) error {
 	switch {
 	case ev == nil:
@@ -43,7 +43,7 @@ func plainError(ctx context.Context, err error) error {
 	case errors.Is(err, errLate):
 		return fmt.Errorf("%w: %w", err, ctx.Err())
 	case errors.Is(err, errSetAside):
-		return ErrFalseEvent
+		return ErrNotConfirmed
 	case errors.As(err, &u):
 		return u.err
 	}

@@ -170,12 +170,12 @@ func TestDeliver_takesEventsMadeByHand(t *testing.T) {
 
 func TestDeliver_asksForConfirmationOfForeignEventsOnly(t *testing.T) {
 	t.Parallel()
-	c := newCourier(t, callback.WithConfirm(func(context.Context, callback.Event) error { return callback.ErrFalseEvent }))
+	c := newCourier(t, callback.WithConfirm(func(context.Context, callback.Event) error { return callback.ErrNotConfirmed }))
 	require.NoError(t, c.Deliver(t.Context(), rebuilt(t)))
 	require.Len(t, c.got, 1)
 	foreign, err := callback.Parse([]byte(`{"event_type":1,"stream_id":"a","sequence":"1"}`))
 	require.NoError(t, err)
-	require.Equal(t, callback.ErrFalseEvent, c.Deliver(t.Context(), foreign))
+	require.Equal(t, callback.ErrNotConfirmed, c.Deliver(t.Context(), foreign))
 	require.Len(t, c.got, 1)
 	assert.Len(t, c.Quarantined(), 1)
 }

@@ -54,9 +54,10 @@ const (
 	// ErrConflict reports an event with the dedupe key of an earlier one and
 	// another body. One of the two may be forged. An [Inbox] returns it too.
 	ErrConflict
-	// ErrFalseEvent reports an event that is not true. A function given to
-	// [WithConfirm] returns it, wrapped or not.
-	ErrFalseEvent
+	// ErrNotConfirmed reports an event that the service's own records contradict.
+	// A function given to [WithConfirm] returns it, wrapped or not. Its label is
+	// "false_event", which stores hold as the reason of what they keep.
+	ErrNotConfirmed
 )
 
 // What a [Handler] refuses before it looks for a sign.
@@ -105,8 +106,8 @@ func (r RejectError) reply() reply {
 		return reply{http.StatusOK, "undecodable", "signed body makes no event"}
 	case ErrConflict:
 		return reply{http.StatusOK, "conflict", "another body has the same dedupe key"}
-	case ErrFalseEvent:
-		return reply{http.StatusOK, "false_event", "event is not true"}
+	case ErrNotConfirmed:
+		return reply{http.StatusOK, "false_event", "event is not confirmed"}
 	}
 	return r.transportReply()
 }

@@ -301,7 +301,7 @@ func ExampleWithConfirm() {
 		case err != nil:
 			return err // the sender repeats
 		case !live && ev.Type() == callback.TypeStreamStarted:
-			return fmt.Errorf("stream is not live: %w", callback.ErrFalseEvent)
+			return fmt.Errorf("stream is not live: %w", callback.ErrNotConfirmed)
 		}
 		return nil
 	}))
@@ -309,7 +309,7 @@ func ExampleWithConfirm() {
 	fmt.Println(h.Quarantined()[0].Err)
 	// Output:
 	// 200 {"code":0}
-	// stream is not live: callback: event is not true
+	// stream is not live: callback: event is not confirmed
 }
 
 func ExampleWithSources() {

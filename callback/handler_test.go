@@ -371,13 +371,13 @@ func TestHandler_confirm(t *testing.T) {
 	confirm := func(context.Context, callback.Event) error { return verdict() }
 	r := newRig(t, nil, callback.WithConfirm(confirm))
 	forged := fresh(pushMembers + `,"node":"forged"`)
-	verdict = func() error { return fmt.Errorf("the stream is live: %w", callback.ErrFalseEvent) }
+	verdict = func() error { return fmt.Errorf("the stream is live: %w", callback.ErrNotConfirmed) }
 	r.expect(http.StatusOK, forged)
 	assert.Empty(t, r.handled())
 	require.Len(t, r.handler.Quarantined(), 1)
 	q := r.handler.Quarantined()[0]
-	assert.Equal(t, callback.ErrFalseEvent, q.Reason)
-	require.EqualError(t, q.Err, "the stream is live: callback: event is not true")
+	assert.Equal(t, callback.ErrNotConfirmed, q.Reason)
+	require.EqualError(t, q.Err, "the stream is live: callback: event is not confirmed")
 	assert.Equal(t, forged, q.Body.Reveal())
 
 	for _, verdict = range []func() error{

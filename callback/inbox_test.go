@@ -237,7 +237,7 @@ func TestHandler_inboxBehindConfirm(t *testing.T) {
 	r := newInboxRig(t, inbox, callback.WithConfirm(func(_ context.Context, ev callback.Event) error {
 		switch ev.Common().StreamID {
 		case "false":
-			return callback.ErrFalseEvent
+			return callback.ErrNotConfirmed
 		case "unsure":
 			return errors.New("no answer")
 		}
@@ -248,5 +248,5 @@ func TestHandler_inboxBehindConfirm(t *testing.T) {
 	r.expect(http.StatusOK, fresh(`"event_type":1,"stream_id":"true"`))
 	require.Len(t, inbox.envelopes, 1)
 	assert.Equal(t, "true", inbox.envelopes[0].StreamID)
-	assert.Equal(t, []callback.RejectError{callback.ErrFalseEvent}, inbox.reasons())
+	assert.Equal(t, []callback.RejectError{callback.ErrNotConfirmed}, inbox.reasons())
 }

@@ -146,7 +146,7 @@ func WithLogger(l *slog.Logger) Option {
 // instance by asking the service's API: the sign does not protect the body. It
 // runs before the handler and shares its time.
 //
-// nil lets the event pass. [ErrFalseEvent], wrapped or not, puts it into
+// nil lets the event pass. [ErrNotConfirmed], wrapped or not, puts it into
 // quarantine and acknowledges it. Any other error is answered with 503.
 //
 // With an [Inbox] it runs before Put and has the time of [WithTimeout] for

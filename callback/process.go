@@ -67,10 +67,10 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 		return nil
 	}
 	err := h.ask(ctx, ev)
-	if !errors.Is(err, ErrFalseEvent) {
+	if !errors.Is(err, ErrNotConfirmed) {
 		return err
 	}
-	if err := h.quarantineEvent(ctx, ErrFalseEvent, err, ev); err != nil {
+	if err := h.quarantineEvent(ctx, ErrNotConfirmed, err, ev); err != nil {
 		return err
 	}
 	return errSetAside

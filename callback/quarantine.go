@@ -11,7 +11,7 @@ import (
 // Quarantined is a body with a right sign that went to no handler. Look at it,
 // and hand it to [Parse] and [Handlers.Dispatch] if it turns out to be good.
 type Quarantined struct {
-	// Reason is [ErrUndecodable], [ErrConflict], [ErrFalseEvent] or
+	// Reason is [ErrUndecodable], [ErrConflict], [ErrNotConfirmed] or
 	// [ErrExpired]. After ErrExpired the sender was told 403, otherwise 200.
 	Reason RejectError
 	// Err says more about it. It repeats nothing from the body.

@@ -33,7 +33,7 @@ func TestHandler_quarantineThatFails(t *testing.T) {
 			r := newRig(t, nil, callback.WithQuarantine(keep), callback.WithTimeout(50*time.Millisecond),
 				callback.WithConfirm(func(_ context.Context, ev callback.Event) error {
 					if ev.Common().StreamID == "false" {
-						return callback.ErrFalseEvent
+						return callback.ErrNotConfirmed
 					}
 					return nil
 				}))
@@ -113,7 +113,7 @@ func TestMemoryQuarantine_eachKindPushesOutItsOwn(t *testing.T) {
 	}
 	assert.Equal(t, "abcCdD", keys(), "in the order of arrival, a quarter of the room for the expired")
 	for _, key := range strings.Split("efghij", "") {
-		keep(callback.ErrFalseEvent, key)
+		keep(callback.ErrNotConfirmed, key)
 	}
 	assert.Equal(t, "cCdDefghij", keys())
 	assert.EqualValues(t, 4, q.Dropped())

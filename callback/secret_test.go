@@ -176,7 +176,7 @@ func TestHandler_logsShowNoSecret(t *testing.T) {
 	good := fresh(pushMembers + param)
 	r := newRig(t, nil, callback.WithConfirm(func(_ context.Context, ev callback.Event) error {
 		if ev.Common().StreamID == "false" {
-			return fmt.Errorf("asked: %w", callback.ErrFalseEvent)
+			return fmt.Errorf("asked: %w", callback.ErrNotConfirmed)
 		}
 		return nil
 	}))

@@ -58,7 +58,7 @@ func TestRefusal_statuses(t *testing.T) {
 			callback.ErrMissingSign, callback.ErrMissingT, callback.ErrMalformedSign, callback.ErrMalformedT,
 			callback.ErrMismatch, callback.ErrExpired, callback.ErrTooFarAhead,
 		},
-		http.StatusOK: {callback.ErrUndecodable, callback.ErrConflict, callback.ErrFalseEvent},
+		http.StatusOK: {callback.ErrUndecodable, callback.ErrConflict, callback.ErrNotConfirmed},
 	} {
 		for _, r := range rejections {
 			assert.Equal(t, status, r.Status(), "%v", r)

@@ -21,7 +21,7 @@ func (s *shift) confirmed(ctx context.Context, item Item, ev callback.Event) err
 	case err == nil:
 		s.known.add(item.ID)
 		return nil
-	case errors.Is(err, callback.ErrFalseEvent):
+	case errors.Is(err, callback.ErrNotConfirmed):
 		return &denial{err}
 	}
 	return fmt.Errorf("inbox: event is not confirmed: %w", err)

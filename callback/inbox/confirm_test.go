@@ -23,7 +23,7 @@ func sequenceOf(ev callback.Event) string { return ev.(*callback.StreamStarted).
 func denies(sequence string) inbox.Option {
 	return inbox.WithConfirm(func(_ context.Context, ev callback.Event) error {
 		if sequenceOf(ev) == sequence {
-			return fmt.Errorf("%w: the stream is over", callback.ErrFalseEvent)
+			return fmt.Errorf("%w: the stream is over", callback.ErrNotConfirmed)
 		}
 		return nil
 	})
@@ -118,7 +118,7 @@ func TestConfirmIsNotAskedAboutWhatItConfirmed(t *testing.T) {
 			return nil
 		}, inbox.WithConfirm(func(context.Context, callback.Event) error {
 			if asked.Add(1) > 1 {
-				return callback.ErrFalseEvent
+				return callback.ErrNotConfirmed
 			}
 			return nil
 		}))
@@ -221,7 +221,7 @@ func TestAHandlerCannotDeny(t *testing.T) {
 		failures := 1
 		stop := b.start(func(context.Context, *callback.StreamStarted) error {
 			if failures--; failures >= 0 {
-				return callback.ErrFalseEvent
+				return callback.ErrNotConfirmed
 			}
 			return nil
 		})

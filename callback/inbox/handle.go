@@ -98,7 +98,7 @@ func (s *shift) settle(item Item, outcome error) {
 		s.known.forget(item.ID)
 		s.note("done", item, func(ctx context.Context) error { return s.queue.Done(ctx, item) })
 	case errors.As(outcome, &denied):
-		label := callback.ErrFalseEvent.Label()
+		label := callback.ErrNotConfirmed.Label()
 		s.setAside(item, outcome, label, label)
 	case errors.As(outcome, &permanent), s.hopeless(item):
 		s.setAside(item, outcome, shorten(outcome.Error()), labelGivenUp)

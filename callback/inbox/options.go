@@ -56,7 +56,7 @@ func WithTimeout(d time.Duration) Option {
 // Reconciled events pass without it.
 //
 // nil lets the event pass, and this Worker does not ask again when the handler
-// fails. [callback.ErrFalseEvent], wrapped or not, puts it into quarantine with the
+// fails. [callback.ErrNotConfirmed], wrapped or not, puts it into quarantine with the
 // label of that error as its reason. Any other error brings it again, as one of
 // the handler does.
 //

@@ -54,7 +54,7 @@ func ExampleMaybeExecuted() {
 	ctx := context.Background()
 
 	// The service starts the task, and the answer is lost.
-	srv.Fail("Live_Tape_Start", livetest.DropAfter())
+	srv.Fail("Live_Tape_Start", livetest.ResetBeforeResponse())
 	_, err := client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})
 	fmt.Println(livecode.MaybeExecuted(err), len(srv.Tasks("8888_test123")))
 
@@ -106,7 +106,7 @@ func ExampleAnswerError_Body() {
 func ExampleTransportError_Timeout() {
 	srv, client := fake()
 	defer srv.Close()
-	srv.Fail("", livetest.Hang().Always())
+	srv.Fail("", livetest.HangBeforeCall().Always())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 

@@ -239,7 +239,7 @@ func ExampleWithTTL() {
 func ExampleWithTimeout() {
 	srv, client := connect(livecode.WithTimeout(50 * time.Millisecond))
 	defer srv.Close()
-	srv.Fail("Live_Channel_SetStatus", livetest.HangAfter())
+	srv.Fail("Live_Channel_SetStatus", livetest.HangBeforeResponse())
 
 	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushForbid)
 	fmt.Println(errors.Is(err, context.DeadlineExceeded), livecode.MaybeExecuted(err))
@@ -293,7 +293,7 @@ func ExampleWithLogger() {
 func ExampleWithRepeatedWrites() {
 	srv, client := connect(livecode.WithRepeatedWrites())
 	defer srv.Close()
-	srv.Fail("Live_Channel_SetStatus", livetest.DropAfter())
+	srv.Fail("Live_Channel_SetStatus", livetest.ResetBeforeResponse())
 
 	// To forbid a stream twice is to forbid it; to drop it twice is not.
 	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushForbid)

@@ -13,7 +13,7 @@ import (
 // onAir starts a fake service with one live stream and twelve viewers.
 func onAir() (*livetest.Server, *livecode.Client) {
 	srv, client := fake()
-	if err := srv.Push("8888_test123", livetest.Rate(25, 1_500_000)); err != nil {
+	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
 		log.Fatal(err)
 	}
 	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {

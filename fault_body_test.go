@@ -26,12 +26,12 @@ func refused(is error) func(iface) want {
 
 // says makes the server answer 200 with a body.
 func says(body string) func(iface) faultnet.Fault {
-	return always(faultnet.Answer(http.StatusOK, nil, body))
+	return always(faultnet.Respond(http.StatusOK, nil, body))
 }
 
 // saysFor is says with a body that depends on the interface.
 func saysFor(body func(i iface) string) func(iface) faultnet.Fault {
-	return func(i iface) faultnet.Fault { return faultnet.Answer(http.StatusOK, nil, body(i)) }
+	return func(i iface) faultnet.Fault { return faultnet.Respond(http.StatusOK, nil, body(i)) }
 }
 
 const captivePortal = `<!DOCTYPE html><html><head><title>Log in</title></head><body>` +
@@ -53,14 +53,14 @@ func bodyFaults() []fault {
 			w := senseless(i)
 			w.status = http.StatusAccepted
 			return w
-		}, spoil: func(i iface) faultnet.Fault { return faultnet.Answer(http.StatusAccepted, nil, i.success()) }},
+		}, spoil: func(i iface) faultnet.Fault { return faultnet.Respond(http.StatusAccepted, nil, i.success()) }},
 		{row: 19, name: "white space", spoil: says(" \r\n\t"), want: senseless},
 		{row: 20, name: "text/plain", want: fine, spoil: func(i iface) faultnet.Fault {
-			return faultnet.Answer(http.StatusOK, http.Header{"Content-Type": {"text/plain"}}, i.success())
+			return faultnet.Respond(http.StatusOK, http.Header{"Content-Type": {"text/plain"}}, i.success())
 		}},
 		{row: 21, name: "GBK", want: refused(CodeInvalidParam), spoil: func(i iface) faultnet.Fault {
 			body := strings.Replace(i.answer("1204", ""), `"message":""`, "\"message\":\"\xb2\xce\xca\xfd\xb4\xed\xce\xf3\"", 1)
-			return faultnet.Answer(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=GBK"}}, body)
+			return faultnet.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json; charset=GBK"}}, body)
 		}, check: func(t *testing.T, x *cell) {
 			assert.True(t, isPrintable(x.err.Error()), "%q", x.err)
 			assert.Contains(t, x.err.Error(), "\uFFFD")

@@ -26,7 +26,7 @@ func callerFaults() []fault {
 			assert.Nil(t, newTransport(nil, nil).Proxy)
 			assert.Equal(t, []string{"faultnet.invalid:80"}, x.dialled)
 		}},
-		{row: 46, name: "cookie jar", want: fine, before: giveJar, spoil: always(faultnet.Healthy()), check: noCookie},
+		{row: 46, name: "cookie jar", want: fine, before: giveJar, spoil: always(faultnet.PassThrough()), check: noCookie},
 	}
 	for name, quote := range quotingErrors {
 		faults = append(faults, fault{row: 47, name: name, options: []Option{WithRoundTripper(failing(quote))},
@@ -35,7 +35,7 @@ func callerFaults() []fault {
 			}})
 	}
 	for _, id := range []string{"a#b", "a&b=c", "a&interface=Live_Tape_Start&sign=0&t=1", "a=b", "100%", "%23", "a b", "+", "你好", "a\x00\xff", "a;b"} {
-		faults = append(faults, fault{row: 44, name: strconv.QuoteToASCII(id), want: fine, spoil: always(faultnet.Healthy()),
+		faults = append(faults, fault{row: 44, name: strconv.QuoteToASCII(id), want: fine, spoil: always(faultnet.PassThrough()),
 			before: func(_ *testing.T, x *cell) { x.about = id }, check: roundTrips})
 	}
 	return append(faults, clockFaults()...)
@@ -57,7 +57,7 @@ func clockFaults() []fault {
 			spoil: always(expiring(0)), want: refused(ErrTimeExpired), check: namesSkew(-maxSkew - time.Second)},
 		fault{row: 41, name: "no date to tell", spoil: says("time expired"), want: refused(ErrTimeExpired), check: namesSkew(0)},
 		fault{row: 41, name: "a date that is right", want: refused(ErrTimeExpired), check: namesSkew(0), spoil: func(iface) faultnet.Fault {
-			return faultnet.Answer(http.StatusOK, http.Header{"Date": {httpDate(time.Now().Add(time.Second))}}, "time expired")
+			return faultnet.Respond(http.StatusOK, http.Header{"Date": {httpDate(time.Now().Add(time.Second))}}, "time expired")
 		}},
 	)
 }
@@ -69,10 +69,10 @@ func expiring(shift time.Duration) faultnet.Fault {
 		sec, _ := strconv.ParseInt(x.Request.URL.Query().Get("t"), 10, 64)
 		left := time.Until(time.Unix(sec, 0).Add(-shift))
 		if left >= 0 && left <= 10*time.Minute {
-			faultnet.Healthy()(x)
+			faultnet.PassThrough()(x)
 			return
 		}
-		faultnet.Answer(http.StatusOK, http.Header{"Date": {httpDate(time.Now())}}, "time expired")(x)
+		faultnet.Respond(http.StatusOK, http.Header{"Date": {httpDate(time.Now())}}, "time expired")(x)
 	}
 }
 
@@ -197,7 +197,7 @@ func rotate(t *testing.T, x *cell) {
 	require.NoError(t, err)
 	x.server.FailAlways(func(e *faultnet.Exchange) {
 		x.keep(e.Request)
-		faultnet.Answer(http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}}, "")(e)
+		faultnet.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}}, "")(e)
 	})
 	done := make(chan error)
 	go func() { done <- x.call(context.Background(), x.client, "8888_a") }()

@@ -123,7 +123,7 @@ func (x *cell) run(t *testing.T) {
 }
 
 func (x *cell) start(t *testing.T) {
-	newServer := faultnet.NewPipe
+	newServer := faultnet.NewInMemory
 	if x.sockets {
 		newServer = faultnet.NewServer
 	}

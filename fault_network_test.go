@@ -57,26 +57,26 @@ func networkFaults() []fault {
 				var dns *net.DNSError
 				assert.ErrorAs(t, x.err, &dns)
 			}},
-		{row: 3, name: "dial into a black hole", dial: faultnet.Unreachable, limit: 5 * time.Second,
+		{row: 3, name: "dial into a black hole", dial: faultnet.DialUnreachable, limit: 5 * time.Second,
 			want: late(context.DeadlineExceeded, false, 0)},
 		{row: 4, name: "reset before the answer", sockets: true, spoil: always(faultnet.ResetBeforeCall()), want: lost},
-		{row: 4, name: "reset before the answer, executed", sockets: true, spoil: always(faultnet.ResetBeforeAnswer()), want: lost},
-		{row: 5, name: "reset after the headers", sockets: true, spoil: always(faultnet.ResetAfterHead()), want: lost},
+		{row: 4, name: "reset before the answer, executed", sockets: true, spoil: always(faultnet.ResetBeforeResponse()), want: lost},
+		{row: 5, name: "reset after the headers", sockets: true, spoil: always(faultnet.ResetAfterHeader()), want: lost},
 		{row: 6, name: "reset in the body", sockets: true, spoil: always(faultnet.ResetInBody()), want: lost},
 		{row: 7, name: "kept connection closed after execution", sockets: true,
-			before: warmUp, spoil: always(faultnet.CloseBeforeAnswer()), want: lostOverKept, check: executedOnce},
+			before: warmUp, spoil: always(faultnet.CloseBeforeResponse()), want: lostOverKept, check: executedOnce},
 		{row: 7, name: "kept connection reset after execution", sockets: true,
-			before: warmUp, spoil: always(faultnet.ResetBeforeAnswer()), want: lostOverKept, check: executedOnce},
+			before: warmUp, spoil: always(faultnet.ResetBeforeResponse()), want: lostOverKept, check: executedOnce},
 		{row: 8, name: "short body", sockets: true, spoil: always(faultnet.Truncate()), want: lost},
 		{row: 9, name: "no last chunk", sockets: true, spoil: always(faultnet.TruncatedChunks()), want: lost},
 		{row: 10, name: "bad chunk size", sockets: true, spoil: always(faultnet.BadChunk()), want: lost},
-		{row: 11, name: "headers at 1 byte/s", spoil: always(faultnet.SlowHead(time.Second)), limit: 5 * time.Second,
+		{row: 11, name: "headers at 1 byte/s", spoil: always(faultnet.SlowHeader(time.Second)), limit: 5 * time.Second,
 			want: late(context.DeadlineExceeded, true, 1)},
 		{row: 12, name: "body at 1 byte/s", spoil: always(faultnet.SlowBody(time.Second)), limit: 5 * time.Second,
 			want: late(context.DeadlineExceeded, true, 1)},
-		{row: 13, name: "no answer until the deadline", spoil: always(faultnet.Hang()), limit: 5 * time.Second,
+		{row: 13, name: "no answer until the deadline", spoil: always(faultnet.HangBeforeResponse()), limit: 5 * time.Second,
 			want: late(context.DeadlineExceeded, true, 1)},
-		{row: 13, name: "no answer within the timeout of the Client", spoil: always(faultnet.Hang()),
+		{row: 13, name: "no answer within the timeout of the Client", spoil: always(faultnet.HangBeforeResponse()),
 			options: []Option{WithTimeout(4 * time.Second)},
 			want: func(i iface) want {
 				w := lost(i)
@@ -149,9 +149,9 @@ func dialNowhere(ctx context.Context, _, _ string) (net.Conn, error) {
 // cancelFaults are row 42: the caller gives up in each phase of a call.
 func cancelFaults() []fault {
 	rows := []fault{
-		{name: "cancelled while dialling", dial: faultnet.Unreachable, want: late(context.Canceled, false, 0)},
-		{name: "cancelled while writing", dial: faultnet.Deaf, want: late(context.Canceled, true, 0)},
-		{name: "cancelled while waiting", spoil: always(faultnet.Hang()), want: late(context.Canceled, true, 1)},
+		{name: "cancelled while dialling", dial: faultnet.DialUnreachable, want: late(context.Canceled, false, 0)},
+		{name: "cancelled while writing", dial: faultnet.DialStalled, want: late(context.Canceled, true, 0)},
+		{name: "cancelled while waiting", spoil: always(faultnet.HangBeforeResponse()), want: late(context.Canceled, true, 1)},
 		{name: "cancelled while reading", spoil: always(faultnet.SlowBody(time.Second)), want: late(context.Canceled, true, 1)},
 		{name: "cancelled while backing off", spoil: askToWait, want: cancelledWait},
 	}
@@ -164,9 +164,9 @@ func cancelFaults() []fault {
 // askToWait makes a call wait that waits for anything.
 func askToWait(i iface) faultnet.Fault {
 	if i.ep.replay == early {
-		return faultnet.Answer(http.StatusOK, nil, i.answer("-28", ""))
+		return faultnet.Respond(http.StatusOK, nil, i.answer("-28", ""))
 	}
-	return faultnet.Answer(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "")
+	return faultnet.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "")
 }
 
 func cancelledWait(i iface) want {

@@ -29,7 +29,7 @@ func final(status int, maybe bool) func(iface) want {
 }
 
 func answerStatus(status int, body string) func(iface) faultnet.Fault {
-	return always(faultnet.Answer(status, nil, body))
+	return always(faultnet.Respond(status, nil, body))
 }
 
 // statusFaults are rows 26 to 30: answers that HTTP gives instead of the service.
@@ -49,7 +49,7 @@ func statusFaults() []fault {
 	}
 	for _, location := range []string{"http://[::1/elsewhere", "http://%zz/elsewhere", ":elsewhere", "http://elsewhere:port/", "http://a b/elsewhere"} {
 		faults = append(faults, fault{row: 30, name: "malformed Location " + location,
-			spoil: always(faultnet.Answer(302, http.Header{"Location": {location}}, "")), want: final(302, false), check: noLocation})
+			spoil: always(faultnet.Respond(302, http.Header{"Location": {location}}, "")), want: final(302, false), check: noLocation})
 	}
 	return faults
 }
@@ -58,7 +58,7 @@ func statusFaults() []fault {
 func retryAfterFaults(status int) []fault {
 	retryAfter := func(value func() string) func(iface) faultnet.Fault {
 		return func(iface) faultnet.Fault {
-			return faultnet.Answer(status, http.Header{"Retry-After": {value()}}, "")
+			return faultnet.Respond(status, http.Header{"Retry-After": {value()}}, "")
 		}
 	}
 	said := func(value string) func() string { return func() string { return value } }
@@ -113,7 +113,7 @@ func redirectFaults(status int) []fault {
 	} {
 		faults = append(faults, fault{
 			row: 29, name: strconv.Itoa(status) + " to " + host, want: final(status, false),
-			spoil: always(faultnet.Answer(status, http.Header{"Location": {location}}, "")),
+			spoil: always(faultnet.Respond(status, http.Header{"Location": {location}}, "")),
 			check: func(t *testing.T, x *cell) {
 				noLocation(t, x)
 				assert.Equal(t, []string{"faultnet.invalid:80"}, x.dialled)

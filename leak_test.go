@@ -111,8 +111,8 @@ func TestClient_leavesNothingBehind(t *testing.T) {
 	c, err := New(faultAppID, faultKey, WithBaseURL(srv.URL), withoutJitter, WithTimeout(3100*time.Millisecond))
 	require.NoError(t, err)
 	for _, fault := range []faultnet.Fault{
-		faultnet.Healthy(), faultnet.ResetBeforeAnswer(), faultnet.ResetInBody(), faultnet.Truncate(), faultnet.BadChunk(),
-		faultnet.LongBody(8 << 20), faultnet.GzipBomb(8 << 20), faultnet.Answer(500, nil, "oops"),
+		faultnet.PassThrough(), faultnet.ResetBeforeResponse(), faultnet.ResetInBody(), faultnet.Truncate(), faultnet.BadChunk(),
+		faultnet.LongBody(8 << 20), faultnet.GzipBomb(8 << 20), faultnet.Respond(500, nil, "oops"),
 		faultnet.Raw("HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\n\r\n"), faultnet.LongHeader(1 << 20),
 	} {
 		srv.FailAlways(fault)
@@ -120,7 +120,7 @@ func TestClient_leavesNothingBehind(t *testing.T) {
 			_ = i.call(t.Context(), c, "8888_a")
 		}
 	}
-	srv.FailAlways(faultnet.Healthy())
+	srv.FailAlways(faultnet.PassThrough())
 	_, err = c.Channel.GetStatus(t.Context(), "8888_a")
 	require.NoError(t, err)
 	assert.Positive(t, srv.Open(), "a connection is kept")

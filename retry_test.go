@@ -22,7 +22,7 @@ import (
 func bubble(t *testing.T, options []Option, test func(t *testing.T, srv *faultnet.Server, c *Client)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		srv := faultnet.NewPipe(&counter{})
+		srv := faultnet.NewInMemory(&counter{})
 		defer srv.Close()
 		hc := srv.Client()
 		defer hc.CloseIdleConnections()
@@ -76,7 +76,7 @@ func TestReads_areRepeatedAfterFailuresThatMayPass(t *testing.T) {
 		t.Run(strconv.Itoa(tt.status)+" "+tt.body, func(t *testing.T) {
 			require.Equal(t, tt.retries, tt.why == "", "a reason beside every no, and beside no yes")
 			bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
-				srv.FailAlways(faultnet.Answer(tt.status, nil, tt.body))
+				srv.FailAlways(faultnet.Respond(tt.status, nil, tt.body))
 				_, err := c.Channel.GetStatus(t.Context(), "8888_a")
 				require.Error(t, err)
 				want := 1
@@ -102,7 +102,7 @@ func TestReads_signEachAttemptAnew(t *testing.T) {
 			assert.Equal(t, Sign(faultKey, sec), q.Get("sign"))
 			expiries = append(expiries, sec-start.Unix())
 			signs[q.Get("sign")] = true
-			faultnet.Answer(503, http.Header{"Retry-After": {"5"}}, "")(x)
+			faultnet.Respond(503, http.Header{"Retry-After": {"5"}}, "")(x)
 		})
 		_, err := c.Channel.GetStatus(t.Context(), "8888_a")
 		require.Error(t, err)
@@ -122,7 +122,7 @@ func TestReads_waitUpToABoundThatDoubles(t *testing.T) {
 		return nil
 	}
 	bubble(t, []Option{note}, func(t *testing.T, srv *faultnet.Server, c *Client) {
-		srv.FailAlways(faultnet.Answer(500, nil, ""))
+		srv.FailAlways(faultnet.Respond(500, nil, ""))
 		start := time.Now()
 		_, err := c.Channel.GetStatus(t.Context(), "8888_a")
 		require.Error(t, err)
@@ -153,7 +153,7 @@ func TestJitter_isSpreadEvenly(t *testing.T) {
 func TestReads_endTheirWaitWithTheContext(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
-		srv.FailAlways(faultnet.Answer(503, http.Header{"Retry-After": {"4"}}, ""))
+		srv.FailAlways(faultnet.Respond(503, http.Header{"Retry-After": {"4"}}, ""))
 		ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
 		defer cancel()
 		start := time.Now()
@@ -174,8 +174,8 @@ func TestQuota_boundsARetryStorm(t *testing.T) {
 		most  int
 	}{
 		"resets":   {faultnet.ResetBeforeCall(), 1000 + quotaTokens/repeatCost},
-		"statuses": {faultnet.Answer(503, nil, ""), 1000 + quotaTokens/repeatCost},
-		"timeouts": {faultnet.Hang(), 1000 + quotaTokens/timeoutCost},
+		"statuses": {faultnet.Respond(503, nil, ""), 1000 + quotaTokens/repeatCost},
+		"timeouts": {faultnet.HangBeforeResponse(), 1000 + quotaTokens/timeoutCost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, []Option{WithTimeout(time.Second)}, func(t *testing.T, srv *faultnet.Server, c *Client) {
@@ -197,11 +197,11 @@ func TestQuota_comesBackWithSuccesses(t *testing.T) {
 	bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
 		get := func() error { _, err := c.Channel.GetStatus(t.Context(), "8888_a"); return err }
 		c.core.quota.tokens = repeatCost - 2
-		srv.Fail(faultnet.Answer(503, nil, ""))
+		srv.Fail(faultnet.Respond(503, nil, ""))
 		require.Error(t, get(), "nothing left for a repeat")
 		require.NoError(t, get())
 		require.NoError(t, get())
-		srv.Fail(faultnet.Answer(503, nil, ""))
+		srv.Fail(faultnet.Respond(503, nil, ""))
 		require.NoError(t, get(), "two successes have paid for one")
 		assert.Equal(t, repeatCost+successBonus, c.core.quota.tokens, "and its success has paid it back")
 		for range quotaTokens {
@@ -215,7 +215,7 @@ func TestQuota_comesBackWithSuccesses(t *testing.T) {
 func TestQuota_isNotSpentOnCallersWhoGiveUp(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
-		srv.FailAlways(faultnet.Hang())
+		srv.FailAlways(faultnet.HangBeforeResponse())
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		_, err := c.Channel.GetStatus(ctx, "8888_a")
@@ -234,7 +234,7 @@ func TestWrites_areRepeatedOnlyWhenAskedFor(t *testing.T) {
 					options = append(options, WithRepeatedWrites())
 				}
 				bubble(t, options, func(t *testing.T, srv *faultnet.Server, c *Client) {
-					srv.FailAlways(faultnet.ResetBeforeAnswer())
+					srv.FailAlways(faultnet.ResetBeforeResponse())
 					require.Error(t, i.call(t.Context(), c, "8888_a"))
 					want := 1
 					if i.ep.replay == safe || (asked && i.ep.replay == idempotent) {
@@ -251,14 +251,14 @@ func TestWrites_areRepeatedOnlyWhenAskedFor(t *testing.T) {
 func TestMaybeExecuted_addsUpOverTheAttempts(t *testing.T) {
 	t.Parallel()
 	for name, last := range map[string]faultnet.Fault{
-		"403": faultnet.Answer(403, nil, ""), "refusal": faultnet.Answer(200, nil, `{"ret":1204}`),
+		"403": faultnet.Respond(403, nil, ""), "refusal": faultnet.Respond(200, nil, `{"ret":1204}`),
 	} {
 		for _, lost := range []bool{false, true} {
 			t.Run(name+" "+strconv.FormatBool(lost), func(t *testing.T) {
 				bubble(t, []Option{WithRepeatedWrites()}, func(t *testing.T, srv *faultnet.Server, c *Client) {
-					first := faultnet.Answer(429, nil, "")
+					first := faultnet.Respond(429, nil, "")
 					if lost {
-						first = faultnet.ResetBeforeAnswer()
+						first = faultnet.ResetBeforeResponse()
 					}
 					srv.Fail(first, last)
 					err := c.Channel.SetStatus(t.Context(), "8888_a", PushForbid)
@@ -285,7 +285,7 @@ func TestMixStart_asksAgainOnlyWhenTooEarly(t *testing.T) {
 				start := time.Now()
 				srv.FailAlways(func(x *faultnet.Exchange) {
 					at = append(at, time.Since(start))
-					faultnet.Answer(200, nil, `{"code":`+strconv.FormatInt(int64(code), 10)+`}`)(x)
+					faultnet.Respond(200, nil, `{"code":`+strconv.FormatInt(int64(code), 10)+`}`)(x)
 				})
 				_, err := c.Mix.Start(t.Context(), StartMixParams{
 					SessionID: "s1", OutputID: "8888_a", Inputs: []MixInput{{StreamID: "8888_a", Layer: 1}, {StreamID: "8888_b", Layer: 2}},
@@ -305,7 +305,7 @@ func TestMixStart_asksAgainOnlyWhenTooEarly(t *testing.T) {
 func TestMixStart_succeedsOnceTheInputIsKnown(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
-		srv.Fail(faultnet.Answer(200, nil, `{"code":-505}`), faultnet.Answer(200, nil, `{"code":0,"event_id":9}`))
+		srv.Fail(faultnet.Respond(200, nil, `{"code":-505}`), faultnet.Respond(200, nil, `{"code":0,"event_id":9}`))
 		result, err := c.Mix.Start(t.Context(), StartMixParams{
 			SessionID: "s1", OutputID: "8888_a", Inputs: []MixInput{{StreamID: "8888_a", Layer: 1}, {StreamID: "8888_b", Layer: 2}},
 		})
@@ -327,7 +327,7 @@ func TestLimiter_thatRefusesEndsTheCall(t *testing.T) {
 			return nil
 		})
 		bubble(t, []Option{WithLimiter(limit)}, func(t *testing.T, srv *faultnet.Server, c *Client) {
-			srv.FailAlways(faultnet.ResetBeforeAnswer())
+			srv.FailAlways(faultnet.ResetBeforeResponse())
 			_, err := c.Channel.GetStatus(t.Context(), "8888_a")
 			require.ErrorIs(t, err, errSpent)
 			var transport *TransportError

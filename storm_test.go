@@ -112,13 +112,13 @@ func answerTheQuestion(w http.ResponseWriter, r *http.Request) {
 // sometimes is healthy, but for one in twenty.
 func sometimes() faultnet.Fault {
 	faults := []faultnet.Fault{
-		faultnet.ResetBeforeCall(), faultnet.ResetBeforeAnswer(), faultnet.CloseBeforeAnswer(), faultnet.ResetInBody(),
+		faultnet.ResetBeforeCall(), faultnet.ResetBeforeResponse(), faultnet.CloseBeforeResponse(), faultnet.ResetInBody(),
 		faultnet.Truncate(), faultnet.TruncatedChunks(), faultnet.BadChunk(), faultnet.TruncatedGzip(),
-		faultnet.Answer(200, nil, `{"ret":1201}`), faultnet.Answer(200, nil, "time expired"), faultnet.Answer(503, nil, "oops"),
-		faultnet.Answer(302, http.Header{"Location": {"/elsewhere"}}, ""), faultnet.Answer(200, nil, "<html>"),
+		faultnet.Respond(200, nil, `{"ret":1201}`), faultnet.Respond(200, nil, "time expired"), faultnet.Respond(503, nil, "oops"),
+		faultnet.Respond(302, http.Header{"Location": {"/elsewhere"}}, ""), faultnet.Respond(200, nil, "<html>"),
 		faultnet.Delay(20 * time.Millisecond), faultnet.LongHeader(100 << 10), faultnet.Chunked(), faultnet.Gzip(),
 	}
-	healthy := faultnet.Healthy()
+	healthy := faultnet.PassThrough()
 	return func(x *faultnet.Exchange) {
 		if rand.IntN(20) > 0 {
 			healthy(x)

@@ -49,7 +49,7 @@ func (c *counter) count(name string) int {
 
 // dying are the ends of a connection after which net/http repeats a GET.
 var dying = map[string]faultnet.Fault{
-	"closed": faultnet.CloseBeforeAnswer(), "reset": faultnet.ResetBeforeAnswer(),
+	"closed": faultnet.CloseBeforeResponse(), "reset": faultnet.ResetBeforeResponse(),
 }
 
 // This is the trap, without the Client: a call that pops, over a connection that
@@ -138,7 +138,7 @@ func TestCalls_thatMustNotRepeatSendAPlainGet(t *testing.T) {
 			defer srv.Close()
 			srv.FailAlways(func(x *faultnet.Exchange) {
 				got = x.Request
-				faultnet.Healthy()(x)
+				faultnet.PassThrough()(x)
 			})
 			c, err := New(faultAppID, faultKey, append(options, WithBaseURL(srv.URL))...)
 			require.NoError(t, err)
@@ -177,7 +177,7 @@ func connectionsOf(t *testing.T, callers, calls int) int {
 	t.Helper()
 	srv := faultnet.NewServer(nil)
 	defer srv.Close()
-	srv.FailAlways(faultnet.Answer(200, nil, `{"ret":0,"output":[{"status":1}]}`))
+	srv.FailAlways(faultnet.Respond(200, nil, `{"ret":0,"output":[{"status":1}]}`))
 	c, err := New(faultAppID, faultKey, WithBaseURL(srv.URL))
 	require.NoError(t, err)
 	defer c.CloseIdleConnections()
@@ -201,16 +201,16 @@ func connectionsOf(t *testing.T, callers, calls int) int {
 func TestConnections_areUsedAgainWhateverTheAnswer(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faultnet.Fault{
-		"healthy":        faultnet.Healthy(),
+		"healthy":        faultnet.PassThrough(),
 		"chunked":        faultnet.Chunked(),
 		"compressed":     faultnet.Gzip(),
-		"refused":        faultnet.Answer(200, nil, `{"ret":1204}`),
-		"senseless":      faultnet.Answer(200, nil, `<html>`),
-		"senseless, big": faultnet.Answer(200, nil, string(bytes.Repeat([]byte("x"), 600<<10))),
-		"403":            faultnet.Answer(403, nil, `<html>`),
-		"500 in chunks":  faultnet.Answer(500, http.Header{"Transfer-Encoding": {"chunked"}}, "3\r\nabc\r\n0\r\n\r\n"),
-		"redirect":       faultnet.Answer(302, http.Header{"Location": {"/"}}, "moved"),
-		"accepted":       faultnet.Answer(202, nil, `{"ret":0}`),
+		"refused":        faultnet.Respond(200, nil, `{"ret":1204}`),
+		"senseless":      faultnet.Respond(200, nil, `<html>`),
+		"senseless, big": faultnet.Respond(200, nil, string(bytes.Repeat([]byte("x"), 600<<10))),
+		"403":            faultnet.Respond(403, nil, `<html>`),
+		"500 in chunks":  faultnet.Respond(500, http.Header{"Transfer-Encoding": {"chunked"}}, "3\r\nabc\r\n0\r\n\r\n"),
+		"redirect":       faultnet.Respond(302, http.Header{"Location": {"/"}}, "moved"),
+		"accepted":       faultnet.Respond(202, nil, `{"ret":0}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

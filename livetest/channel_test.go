@@ -20,7 +20,7 @@ func TestGetStatus_followsTheStream(t *testing.T) {
 
 	assert.Equal(t, `{"errmsg":"channel is not exist","message":"channel is not exist","ret":20601,"retcode":20601}`, status())
 
-	require.NoError(t, srv.Push("8888_a@#1 &=%", livetest.Video(640, 352)))
+	require.NoError(t, srv.Push("8888_a@#1 &=%", livetest.WithVideo(640, 352)))
 	assert.Equal(t, `{"errmsg":"","message":"","output":[{"height":352,"rate_type":0,"recv_type":1,"status":1,"width":640}],"ret":0,"retcode":0}`, status())
 
 	require.NoError(t, srv.Interrupt("8888_a@#1 &=%", 1))

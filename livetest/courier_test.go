@@ -32,7 +32,7 @@ func TestCallbacks_followTheState(t *testing.T) {
 	srv := newServer(t, livetest.WithClock(clock.Now), livetest.WithCallbackURL(rec.URL))
 	expiry, signature := atNoon(srv.Key)
 
-	require.NoError(t, srv.Push("8888_a", livetest.PushDomain("p.example.com"), livetest.StreamParam("txSecret=a&txTime=b")))
+	require.NoError(t, srv.Push("8888_a", livetest.WithPushDomain("p.example.com"), livetest.WithStreamParam("txSecret=a&txTime=b")))
 	settle(t, srv)
 	require.Len(t, rec.got(), 1)
 	assert.Equal(t, `{"app":"p.example.com","appid":1252000000,"appname":"live","channel_id":"8888_a","errcode":0,"errmsg":"ok",`+

@@ -28,7 +28,7 @@
 // # Faults
 //
 // [Server.Respond] gives a raw answer in place of the real one, [Server.Fail]
-// breaks the connection in a chosen way. [DropAfter] carries out the call and
+// breaks the connection in a chosen way. [ResetBeforeResponse] carries out the call and
 // then drops the connection; [Server.Executions] then tells whether a program
 // doubled the call.
 //

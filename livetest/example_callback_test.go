@@ -93,7 +93,7 @@ func ExampleWithRetrySleep() {
 	defer receiver.Close()
 	srv := livetest.NewServer(
 		livetest.WithCallbackURL(receiver.URL),
-		livetest.WithRetryProfile(livetest.ProfileToday()),
+		livetest.WithRetryProfile(livetest.Profile2022()),
 		livetest.WithRetrySleep(func(_ context.Context, d time.Duration) error {
 			fmt.Println("pause", d)
 			return nil
@@ -128,11 +128,11 @@ func ExampleWithCallbackClient() {
 	// Output: POST /tencent/live
 }
 
-func ExampleStreamParam() {
+func ExampleWithStreamParam() {
 	srv := livetest.NewServer(livetest.WithCallbackURL("http://127.0.0.1:1"))
 	defer srv.Close()
 
-	_ = srv.Push("8888_room", livetest.StreamParam("txSecret=0b3a&txTime=6a1b2c3d"))
+	_ = srv.Push("8888_room", livetest.WithStreamParam("txSecret=0b3a&txTime=6a1b2c3d"))
 	fmt.Println(srv.Deliveries()[0].Fields["stream_param"])
 	// Output: txSecret=0b3a&txTime=6a1b2c3d
 }
@@ -201,7 +201,7 @@ func ExampleNewSender() {
 	defer receiver.Close()
 
 	sender, err := livetest.NewSender(receiver.URL, "callback-key", livetest.SenderOptions{
-		Profile: livetest.Profile2020().Scaled(0.001),
+		Profile: livetest.Profile2022().Scaled(0.001),
 	})
 	if err != nil {
 		log.Fatal(err)
@@ -272,22 +272,10 @@ func ExampleFields_EventType() {
 	// 0 false
 }
 
-func ExampleProfileToday() {
-	p := livetest.ProfileToday()
+func ExampleProfile2022() {
+	p := livetest.Profile2022()
 	fmt.Println(p.Retries, p.Wait, p.ScreenshotRetries, p.ScreenshotWait, p.NeedsCode)
 	// Output: 12 1m0s 5 2m0s false
-}
-
-func ExampleProfile2020() {
-	p := livetest.Profile2020()
-	fmt.Println(p.Retries, p.Wait, p.NeedsCode)
-	// Output: 3 1m0s false
-}
-
-func ExampleProfile2018() {
-	p := livetest.Profile2018()
-	fmt.Println(p.Retries, p.Wait, p.NeedsCode)
-	// Output: 3 1m0s true
 }
 
 func ExampleProfile2017() {
@@ -296,13 +284,7 @@ func ExampleProfile2017() {
 	// Output: 3 3s true
 }
 
-func ExampleProfile2016() {
-	p := livetest.Profile2016()
-	fmt.Println(1+p.Retries, p.NeedsCode)
-	// Output: 100 true
-}
-
 func ExampleRetryProfile_Scaled() {
-	fmt.Println(livetest.ProfileToday().Scaled(0.01).Wait)
+	fmt.Println(livetest.Profile2022().Scaled(0.01).Wait)
 	// Output: 600ms
 }

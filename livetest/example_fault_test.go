@@ -36,7 +36,7 @@ func ExampleServer_Fail() {
 	srv := livetest.NewServer(livetest.WithStream("8888_room"))
 	defer srv.Close()
 
-	srv.Fail("Live_Tape_Start", livetest.DropAfter())
+	srv.Fail("Live_Tape_Start", livetest.ResetBeforeResponse())
 	fmt.Println(ask(srv, "Live_Tape_Start", "Param.s.channel_id", "8888_room", "Param.n.task_sub_type", "1"))
 	fmt.Println(srv.Executions("Live_Tape_Start"), len(srv.Tasks("8888_room")))
 	// Output:
@@ -84,13 +84,13 @@ func ExampleServer_Requests() {
 	// Output: GET Live_Queue_Get Param.n.bid=100&cmd=1252000000&interface=Live_Queue_Get&t=4102444800
 }
 
-func ExampleServer_Heal() {
+func ExampleServer_ClearFaults() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Get_LiveStat", livetest.DropBefore().Always())
+	srv.Fail("Get_LiveStat", livetest.ResetBeforeCall().Always())
 	fmt.Println(ask(srv, "Get_LiveStat"))
-	srv.Heal("Get_LiveStat")
+	srv.ClearFaults("Get_LiveStat")
 	fmt.Println(ask(srv, "Get_LiveStat"))
 	// Output:
 	// no answer
@@ -101,7 +101,7 @@ func ExampleFault_Always() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("", livetest.DropBefore().Always()) // the service is gone
+	srv.Fail("", livetest.ResetBeforeCall().Always()) // the service is gone
 	fmt.Println(ask(srv, "Get_LiveStat"), "/", ask(srv, "Live_Channel_GetLiveChannelList"))
 	// Output: no answer / no answer
 }
@@ -110,7 +110,7 @@ func ExampleFault_Times() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Get_LiveStat", livetest.DropBefore().Times(2))
+	srv.Fail("Get_LiveStat", livetest.ResetBeforeCall().Times(2))
 	for range 3 {
 		fmt.Println(ask(srv, "Get_LiveStat"))
 	}
@@ -120,20 +120,20 @@ func ExampleFault_Times() {
 	// 1301: has not live stream
 }
 
-func ExampleDropBefore() {
+func ExampleResetBeforeCall() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Live_Channel_GetLiveChannelList", livetest.DropBefore())
+	srv.Fail("Live_Channel_GetLiveChannelList", livetest.ResetBeforeCall())
 	fmt.Println(ask(srv, "Live_Channel_GetLiveChannelList"), srv.Executions("Live_Channel_GetLiveChannelList"))
 	// Output: no answer 0
 }
 
-func ExampleDropAfter() {
+func ExampleResetBeforeResponse() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Live_Channel_GetLiveChannelList", livetest.DropAfter())
+	srv.Fail("Live_Channel_GetLiveChannelList", livetest.ResetBeforeResponse())
 	fmt.Println(ask(srv, "Live_Channel_GetLiveChannelList"), srv.Executions("Live_Channel_GetLiveChannelList"))
 	// Output: no answer 1
 }
@@ -158,20 +158,20 @@ func impatient(srv *livetest.Server, name string) string {
 	return resp.Status
 }
 
-func ExampleHang() {
+func ExampleHangBeforeCall() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Get_LiveStat", livetest.Hang())
+	srv.Fail("Get_LiveStat", livetest.HangBeforeCall())
 	fmt.Println(impatient(srv, "Get_LiveStat"), srv.Executions("Get_LiveStat"))
 	// Output: gave up 0
 }
 
-func ExampleHangAfter() {
+func ExampleHangBeforeResponse() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Get_LiveStat", livetest.HangAfter())
+	srv.Fail("Get_LiveStat", livetest.HangBeforeResponse())
 	fmt.Println(impatient(srv, "Get_LiveStat"), srv.Executions("Get_LiveStat"))
 	// Output: gave up 1
 }
@@ -185,20 +185,20 @@ func ExampleDelay() {
 	// Output: gave up
 }
 
-func ExampleTrickle() {
+func ExampleSlowBody() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Get_LiveStat", livetest.Trickle(10*time.Microsecond))
+	srv.Fail("Get_LiveStat", livetest.SlowBody(10*time.Microsecond))
 	fmt.Println(ask(srv, "Get_LiveStat"))
 	// Output: 1301: has not live stream
 }
 
-func ExampleRedirectTo() {
+func ExampleRedirect() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	srv.Fail("Get_LiveStat", livetest.RedirectTo(http.StatusFound, "/elsewhere"))
+	srv.Fail("Get_LiveStat", livetest.Redirect(http.StatusFound, "/elsewhere"))
 	fmt.Println(ask(srv, "Get_LiveStat")) // a client that follows redirects
 	// Output: 404 Not Found: 404 page not found
 }

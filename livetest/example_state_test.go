@@ -32,44 +32,44 @@ func ExampleServer_Push() {
 }
 
 // Options of a push show up in statistics and notifications.
-func ExampleVideo() {
+func ExampleWithVideo() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	if err := srv.Push("8888_room", livetest.Video(640, 352)); err != nil {
+	if err := srv.Push("8888_room", livetest.WithVideo(640, 352)); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(ask(srv, "Live_Channel_GetStatus", "Param.s.channel_id", "8888_room"))
 	// Output: [{"height":352,"rate_type":0,"recv_type":1,"status":1,"width":640}]
 }
 
-func ExampleRate() {
+func ExampleWithRate() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	if err := srv.Push("8888_room", livetest.Rate(30, 800_000), livetest.ClientIP("198.51.100.7")); err != nil {
+	if err := srv.Push("8888_room", livetest.WithRate(30, 800_000), livetest.WithClientIP("198.51.100.7")); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(ask(srv, "Get_LivePushStat"))
 	// Output: {"stream_count":1,"stream_info":[{"client_ip":"198.51.100.7","fps":30,"server_ip":"100.121.160.92","speed":800000,"stream_name":"8888_room"}]}
 }
 
-func ExampleClientIP() {
+func ExampleWithClientIP() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	if err := srv.Push("8888_room", livetest.ClientIP("198.51.100.7")); err != nil {
+	if err := srv.Push("8888_room", livetest.WithClientIP("198.51.100.7")); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(strings.Contains(ask(srv, "Get_LivePushStat"), `"client_ip":"198.51.100.7"`))
 	// Output: true
 }
 
-func ExamplePushDomain() {
+func ExampleWithPushDomain() {
 	srv := livetest.NewServer()
 	defer srv.Close()
 
-	if err := srv.Push("8888_room", livetest.PushDomain("push.example.org")); err != nil {
+	if err := srv.Push("8888_room", livetest.WithPushDomain("push.example.org")); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println(ask(srv, "Get_LivePushStat", "Param.s.push_domain", "push.example.net"))
@@ -84,7 +84,7 @@ func ExampleServer_Interrupt() {
 	fmt.Println(srv.Interrupt("8888_room", 1))
 	// Output:
 	// <nil>
-	// livetest: interrupt "8888_room": the stream is not live
+	// livetest: stream is not live: interruption of "8888_room"
 }
 
 func ExampleServer_SetPlay() {

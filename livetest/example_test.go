@@ -19,11 +19,11 @@ import (
 // queryOf returns a signed request to an interface, with parameters given as
 // names and values in turn. It stands for the client that a program would use.
 func queryOf(srv *livetest.Server, name string, params ...string) string {
-	const year2100 = 4102444800
+	const year2100 int64 = 4102444800
 	query := url.Values{
 		"cmd":       {strconv.FormatInt(srv.AppID, 10)},
 		"interface": {name},
-		"t":         {strconv.Itoa(year2100)},
+		"t":         {strconv.FormatInt(year2100, 10)},
 		"sign":      {sign.Hex(srv.Key, year2100)},
 	}
 	for i := 0; i < len(params); i += 2 {

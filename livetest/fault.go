@@ -27,14 +27,14 @@ func (f Fault) Always() Fault {
 	return f
 }
 
-// DropBefore resets the connection without carrying out the call.
-func DropBefore() Fault {
+// ResetBeforeCall resets the connection without carrying out the call.
+func ResetBeforeCall() Fault {
 	return once(func(x *exchange) { reset(x.w) })
 }
 
-// DropAfter carries out the call and resets the connection before the first
+// ResetBeforeResponse carries out the call and resets the connection before the first
 // byte of the answer. A program that sends the call again doubles it.
-func DropAfter() Fault {
+func ResetBeforeResponse() Fault {
 	return once(func(x *exchange) {
 		x.carryOut()
 		reset(x.w)
@@ -53,15 +53,15 @@ func Truncate(n int) Fault {
 	})
 }
 
-// Hang never answers and does not carry out the call. It ends when the client
+// HangBeforeCall never answers and does not carry out the call. It ends when the client
 // leaves.
-func Hang() Fault {
+func HangBeforeCall() Fault {
 	return once(wait)
 }
 
-// HangAfter carries out the call and never answers. It ends when the client
+// HangBeforeResponse carries out the call and never answers. It ends when the client
 // leaves.
-func HangAfter() Fault {
+func HangBeforeResponse() Fault {
 	return once(func(x *exchange) {
 		x.carryOut()
 		wait(x)
@@ -78,8 +78,8 @@ func Delay(d time.Duration) Fault {
 	})
 }
 
-// Trickle answers as usual, with d before each byte of the body.
-func Trickle(d time.Duration) Fault {
+// SlowBody answers as usual, with d before each byte of the body.
+func SlowBody(d time.Duration) Fault {
 	return once(func(x *exchange) {
 		answer := x.carryOut()
 		answer.writeHeader(x.w)
@@ -93,9 +93,9 @@ func Trickle(d time.Duration) Fault {
 	})
 }
 
-// RedirectTo answers with a redirect and does not carry out the call. location
+// Redirect answers with a redirect and does not carry out the call. location
 // is sent as it is, also when it is malformed.
-func RedirectTo(status int, location string) Fault {
+func Redirect(status int, location string) Fault {
 	return once(func(x *exchange) {
 		answer := textReply(status, "")
 		answer.header.Set("Location", location)

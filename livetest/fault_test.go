@@ -49,16 +49,16 @@ func TestFaults_breakTheConnectionAsTheySay(t *testing.T) {
 		want     error // nil: the answer comes
 		executed int
 	}{
-		{"drop before", livetest.DropBefore(), long, syscall.ECONNRESET, 0},
-		{"drop after", livetest.DropAfter(), long, syscall.ECONNRESET, 1},
+		{"drop before", livetest.ResetBeforeCall(), long, syscall.ECONNRESET, 0},
+		{"drop after", livetest.ResetBeforeResponse(), long, syscall.ECONNRESET, 1},
 		{"truncate to nothing", livetest.Truncate(0), long, io.ErrUnexpectedEOF, 1},
 		{"truncate", livetest.Truncate(10), long, io.ErrUnexpectedEOF, 1},
-		{"hang", livetest.Hang(), short, context.DeadlineExceeded, 0},
-		{"hang after", livetest.HangAfter(), short, context.DeadlineExceeded, 1},
+		{"hang", livetest.HangBeforeCall(), short, context.DeadlineExceeded, 0},
+		{"hang after", livetest.HangBeforeResponse(), short, context.DeadlineExceeded, 1},
 		{"delay beyond patience", livetest.Delay(time.Minute), short, context.DeadlineExceeded, 1},
 		{"delay", livetest.Delay(time.Millisecond), long, nil, 1},
-		{"trickle beyond patience", livetest.Trickle(20 * time.Millisecond), short, context.DeadlineExceeded, 1},
-		{"trickle", livetest.Trickle(time.Microsecond), long, nil, 1},
+		{"trickle beyond patience", livetest.SlowBody(20 * time.Millisecond), short, context.DeadlineExceeded, 1},
+		{"trickle", livetest.SlowBody(time.Microsecond), long, nil, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestFaults_redirectAndRaw(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	srv.Fail(listLive,
-		livetest.RedirectTo(http.StatusFound, "http://other.example.com/%zz"),
+		livetest.Redirect(http.StatusFound, "http://other.example.com/%zz"),
 		livetest.Raw([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")),
 		livetest.Raw([]byte("nonsense\r\n\r\n")),
 		livetest.Raw([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")),
@@ -115,7 +115,7 @@ func TestFaults_redirectAndRaw(t *testing.T) {
 }
 
 // A GET on a kept connection that dies unanswered is sent again by net/http
-// itself. That is what DropAfter is there to show.
+// itself. That is what ResetBeforeResponse is there to show.
 func TestFaults_dropAfterUncoversDoubledCalls(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
@@ -128,7 +128,7 @@ func TestFaults_dropAfterUncoversDoubledCalls(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 	}
 	send()
-	srv.Fail(listLive, livetest.DropAfter())
+	srv.Fail(listLive, livetest.ResetBeforeResponse())
 	send()
 	assert.Equal(t, 3, srv.Executions(listLive), "two calls, three executions")
 }
@@ -146,26 +146,26 @@ func TestFaults_lastAsLongAsAsked(t *testing.T) {
 		}
 		return body[:1]
 	}
-	srv.Fail(listLive, livetest.DropBefore().Times(2))
+	srv.Fail(listLive, livetest.ResetBeforeCall().Times(2))
 	srv.Respond(listLive, livetest.Response{Status: http.StatusBadGateway, Times: 1})
-	srv.Fail(listLive, livetest.DropBefore())
+	srv.Fail(listLive, livetest.ResetBeforeCall())
 	srv.Respond(listLive, livetest.Response{Body: "x"})
 	var got []string
 	for range 6 {
 		got = append(got, outcome())
 	}
 	assert.Equal(t, []string{"broken", "broken", "502 Bad Gateway", "broken", "x", "x"}, got)
-	srv.Heal(listLive)
+	srv.ClearFaults(listLive)
 	assert.Equal(t, "{", outcome())
 
-	srv.Fail("", livetest.DropBefore().Always())
+	srv.Fail("", livetest.ResetBeforeCall().Always())
 	srv.Respond(listLive, livetest.Response{Body: "own", Times: 1})
 	assert.Equal(t, "o", outcome(), "an interface's own comes first")
 	assert.Equal(t, "broken", outcome())
 	assert.Equal(t, "broken", outcome())
-	srv.Heal("")
+	srv.ClearFaults("")
 	assert.Equal(t, "{", outcome())
-	srv.Fail(listLive, livetest.DropBefore().Times(0))
+	srv.Fail(listLive, livetest.ResetBeforeCall().Times(0))
 	assert.Equal(t, "broken", outcome(), "at least once")
 	assert.Equal(t, "{", outcome())
 }
@@ -207,7 +207,7 @@ func TestFaults_withoutAConnection(t *testing.T) {
 	t.Parallel()
 	srv := livetest.NewUnstartedServer()
 	defer srv.Close()
-	srv.Fail("", livetest.DropBefore())
+	srv.Fail("", livetest.ResetBeforeCall())
 	assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
 		srv.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
 	})

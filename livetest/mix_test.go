@@ -119,7 +119,7 @@ func TestMix_refusesBadRequests(t *testing.T) {
 		{"unknown field inside", func(b object) { layout(b, 0)["image_layers"] = 1 }, -2},
 		{"field in another case", func(b object) { b["eventid"] = b["eventId"]; delete(b, "eventId") }, -2},
 		{"event id 0", func(b object) { b["eventId"] = 0 }, -2},
-		{"event id beyond 32 bits", func(b object) { b["eventId"] = 1 << 31 }, -2},
+		{"event id beyond 32 bits", func(b object) { b["eventId"] = int64(1 << 31) }, -2},
 		{"no timestamp", func(b object) { delete(b, "timestamp") }, -2},
 		{"another account", func(b object) { para(b)["app_id"] = 1 }, -2},
 		{"another interface name", func(b object) { b["interface"].(object)["interfaceName"] = "Mix_Stream" }, -2},

@@ -33,7 +33,7 @@ func newConfig(opts []Option) *config {
 		appID:    defaultAppID,
 		key:      defaultKey,
 		clock:    time.Now,
-		callback: SenderOptions{Profile: ProfileToday().Scaled(0.001)},
+		callback: SenderOptions{Profile: Profile2022().Scaled(0.001)},
 	}
 	for _, opt := range opts {
 		opt(cfg)
@@ -103,7 +103,7 @@ func WithCallbackKey(key string) Option {
 }
 
 // WithRetryProfile sets how notifications are repeated. The default is
-// [ProfileToday] with its pauses shortened to a thousandth.
+// [Profile2022] with its pauses shortened to a thousandth.
 func WithRetryProfile(p RetryProfile) Option {
 	return func(c *config) { c.callback.Profile = p }
 }

@@ -18,42 +18,23 @@ type RetryProfile struct {
 	NeedsCode bool
 }
 
-// Profile2016 is the service of 2016: 100 attempts, success by body. The pause
-// was not documented; here it is 3 s.
-func Profile2016() RetryProfile {
-	return uniform(99, 3*time.Second, true)
-}
-
-// Profile2017 is the service of 2017: 3 retries every 3 s, success by body.
+// Profile2017 is the service of 2017, the most impatient one: 3 retries every 3 s,
+// success by body. Until 2018 it became 3 every 60 s, in 2020 success by status.
 func Profile2017() RetryProfile {
-	return uniform(3, 3*time.Second, true)
-}
-
-// Profile2018 is the service of 2018: 3 retries every 60 s, success by body.
-func Profile2018() RetryProfile {
-	return uniform(3, time.Minute, true)
-}
-
-// Profile2020 is the service from 2018-12 to 2020: 3 retries every 60 s, success
-// by status 200.
-func Profile2020() RetryProfile {
-	return uniform(3, time.Minute, false)
-}
-
-// ProfileToday is the service since 2022: 12 retries every 60 s, for screenshots
-// 5 every 120 s, success by status 200.
-//
-// Page: cloud.tencent.com/document/product/267/38080
-func ProfileToday() RetryProfile {
-	return RetryProfile{Retries: 12, Wait: time.Minute, ScreenshotRetries: 5, ScreenshotWait: 2 * time.Minute}
-}
-
-func uniform(retries int, wait time.Duration, needsCode bool) RetryProfile {
+	const retries, wait = 3, 3 * time.Second
 	return RetryProfile{
 		Retries: retries, Wait: wait,
 		ScreenshotRetries: retries, ScreenshotWait: wait,
-		NeedsCode: needsCode,
+		NeedsCode: true,
 	}
+}
+
+// Profile2022 is the service since 2022: 12 retries every 60 s, for screenshots
+// 5 every 120 s, success by status 200.
+//
+// Page: cloud.tencent.com/document/product/267/38080
+func Profile2022() RetryProfile {
+	return RetryProfile{Retries: 12, Wait: time.Minute, ScreenshotRetries: 5, ScreenshotWait: 2 * time.Minute}
 }
 
 // Scaled returns the profile with its pauses multiplied by factor, which is less

@@ -10,9 +10,9 @@ import (
 // Errors of the methods that change streams.
 var (
 	// ErrForbidden reports that a stream may not be pushed now.
-	ErrForbidden = errors.New("the stream is forbidden")
+	ErrForbidden = errors.New("livetest: stream is forbidden")
 	// ErrNotLive reports that a stream is not being pushed.
-	ErrNotLive = errors.New("the stream is not live")
+	ErrNotLive = errors.New("livetest: stream is not live")
 )
 
 // A PushOption describes a push.
@@ -41,31 +41,31 @@ func newMixedPush() *push {
 	return p
 }
 
-// PushDomain sets the domain a stream is pushed to. The default is
+// WithPushDomain sets the domain a stream is pushed to. The default is
 // push.example.com.
-func PushDomain(domain string) PushOption {
+func WithPushDomain(domain string) PushOption {
 	return func(p *push) { p.domain = domain }
 }
 
-// ClientIP sets the address of the broadcaster. The default is 203.0.113.10.
-func ClientIP(ip string) PushOption {
+// WithClientIP sets the address of the broadcaster. The default is 203.0.113.10.
+func WithClientIP(ip string) PushOption {
 	return func(p *push) { p.clientIP = ip }
 }
 
-// StreamParam sets the parameters of the push URL, which notifications carry
+// WithStreamParam sets the parameters of the push URL, which notifications carry
 // as stream_param. The default is none.
-func StreamParam(param string) PushOption {
+func WithStreamParam(param string) PushOption {
 	return func(p *push) { p.param = param }
 }
 
-// Video sets the size of the picture in pixels. The default is 1280 by 720.
-func Video(width, height int) PushOption {
+// WithVideo sets the size of the picture in pixels. The default is 1280 by 720.
+func WithVideo(width, height int) PushOption {
 	return func(p *push) { p.width, p.height = width, height }
 }
 
-// Rate sets frames per second and bits per second. The default is 25 and
+// WithRate sets frames per second and bits per second. The default is 25 and
 // 1 500 000.
-func Rate(fps, bitsPerSecond int) PushOption {
+func WithRate(fps, bitsPerSecond int) PushOption {
 	return func(p *push) { p.fps, p.bitsPerSec = fps, bitsPerSecond }
 }
 
@@ -79,7 +79,7 @@ func (s *Server) Push(streamID string, opts ...PushOption) error {
 	a.settle(now)
 	st := a.stream(streamID)
 	if now.Before(st.forbiddenUntil) {
-		return fmt.Errorf("livetest: push %q: %w", streamID, ErrForbidden)
+		return fmt.Errorf("%w: push of %q", ErrForbidden, streamID)
 	}
 	a.startPush(st, newPush(opts), now)
 	return nil
@@ -95,7 +95,7 @@ func (s *Server) Interrupt(streamID string, errcode int) error {
 	a.settle(now)
 	st := a.streams[streamID]
 	if st == nil || st.push == nil {
-		return fmt.Errorf("livetest: interrupt %q: %w", streamID, ErrNotLive)
+		return fmt.Errorf("%w: interruption of %q", ErrNotLive, streamID)
 	}
 	a.interrupt(st, errcode, now)
 	return nil
@@ -111,7 +111,7 @@ func (s *Server) SetPlay(streamID string, online int64, bandwidth float64, domai
 	defer a.mu.Unlock()
 	st := a.streams[streamID]
 	if st == nil || st.push == nil {
-		return fmt.Errorf("livetest: set play of %q: %w", streamID, ErrNotLive)
+		return fmt.Errorf("%w: viewers of %q", ErrNotLive, streamID)
 	}
 	if len(domain) == 0 {
 		domain = []string{""}

@@ -123,7 +123,7 @@ func TestQueue_reallyPops(t *testing.T) {
 func TestAddScreenshot_fillsInWhatIsMissing(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, livetest.WithClock(newClock().Now))
-	require.NoError(t, srv.Push("a", livetest.Video(640, 352)))
+	require.NoError(t, srv.Push("a", livetest.WithVideo(640, 352)))
 	shot := srv.AddScreenshot("a", livetest.Screenshot{})
 	assert.Equal(t, livetest.Screenshot{
 		Path:    "/2026-05-04/a-screenshot-12-00-00-640x352.jpg",

@@ -66,7 +66,7 @@ func Sample(eventType int, streamID string, at time.Time) Fields {
 }
 
 func samplePush(at time.Time) *push {
-	p := newPush([]PushOption{StreamParam("txSecret=0b3a8b2bf2e836a997b4aa40d5c154f5&txTime=" + txTime(at))})
+	p := newPush([]PushOption{WithStreamParam("txSecret=0b3a8b2bf2e836a997b4aa40d5c154f5&txTime=" + txTime(at))})
 	p.sequence = sampleID
 	p.began = at.Add(-time.Minute)
 	return p

@@ -93,10 +93,10 @@ func (s *Server) Fail(name string, faults ...Fault) {
 	s.script.add(name, steps...)
 }
 
-// Heal forgets what [Server.Respond] and [Server.Fail] have set for an
+// ClearFaults forgets what [Server.Respond] and [Server.Fail] have set for an
 // interface. An empty name forgets what was set for every interface, and what
 // was set for each.
-func (s *Server) Heal(name string) {
+func (s *Server) ClearFaults(name string) {
 	s.script.mu.Lock()
 	defer s.script.mu.Unlock()
 	if name == anyInterface {

@@ -12,8 +12,8 @@ import (
 )
 
 const (
-	defaultTimeLimit = 20 * time.Second
-	maxAnswer        = 64 << 10 // what the sender reads of an answer
+	defaultTimeout = 20 * time.Second
+	maxAnswer      = 64 << 10 // what the sender reads of an answer
 )
 
 // ErrNotDelivered reports that a receiver accepted no attempt.
@@ -21,10 +21,10 @@ var ErrNotDelivered = errors.New("livetest: the receiver accepted no attempt")
 
 // SenderOptions are the choices of a [Sender]. The zero value sends once.
 type SenderOptions struct {
-	Profile   RetryProfile
-	Clock     func() time.Time // default: time.Now
-	Client    *http.Client     // default: one that follows no redirect
-	TimeLimit time.Duration    // of one attempt, in real time; default: 20 s
+	Profile RetryProfile
+	Clock   func() time.Time // default: time.Now
+	Client  *http.Client     // default: one that follows no redirect
+	Timeout time.Duration    // of one attempt, in real time; default: 20 s
 	// Sleep pauses between two attempts and returns early with the context's
 	// error. The default waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
@@ -70,8 +70,8 @@ func newSender(url, key string, opts SenderOptions) *Sender {
 	if opts.Client == nil {
 		opts.Client = newCallbackClient()
 	}
-	if opts.TimeLimit <= 0 {
-		opts.TimeLimit = defaultTimeLimit
+	if opts.Timeout <= 0 {
+		opts.Timeout = defaultTimeout
 	}
 	if opts.Sleep == nil {
 		opts.Sleep = sleep
@@ -147,7 +147,7 @@ func (s *Sender) send(ctx context.Context, fields Fields, report func(Attempt)) 
 
 // attempt posts one body and reports whether the receiver accepted it.
 func (s *Sender) attempt(ctx context.Context, body []byte) (Attempt, bool) {
-	ctx, cancel := context.WithTimeout(ctx, s.opts.TimeLimit)
+	ctx, cancel := context.WithTimeout(ctx, s.opts.Timeout)
 	defer cancel()
 	r, err := s.request(ctx, body)
 	if err != nil {

@@ -37,13 +37,13 @@ func TestSender_repeatsByProfile(t *testing.T) {
 		attempts int
 		wait     time.Duration
 	}{
-		{"2016", livetest.Profile2016(), 1, 100, 3 * time.Second},
+		{"2016", livetest.RetryProfile{Retries: 99, Wait: 3 * time.Second}, 1, 100, 3 * time.Second},
 		{"2017", livetest.Profile2017(), 1, 4, 3 * time.Second},
-		{"2018", livetest.Profile2018(), 200, 4, time.Minute},
-		{"2020", livetest.Profile2020(), 1, 4, time.Minute},
-		{"today", livetest.ProfileToday(), 0, 13, time.Minute},
-		{"today, screenshot", livetest.ProfileToday(), 200, 6, 2 * time.Minute},
-		{"today at half speed", livetest.ProfileToday().Scaled(2), 200, 6, 4 * time.Minute},
+		{"2017, screenshot", livetest.Profile2017(), 200, 4, 3 * time.Second},
+		{"2018", livetest.RetryProfile{Retries: 3, Wait: time.Minute, NeedsCode: true}, 1, 4, time.Minute},
+		{"today", livetest.Profile2022(), 0, 13, time.Minute},
+		{"today, screenshot", livetest.Profile2022(), 200, 6, 2 * time.Minute},
+		{"today at half speed", livetest.Profile2022().Scaled(2), 200, 6, 4 * time.Minute},
 		{"none", livetest.RetryProfile{}, 1, 1, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -126,7 +126,7 @@ func TestSender_givesEachAttemptItsTime(t *testing.T) {
 	rec := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { <-release }))
 	t.Cleanup(func() { close(release); rec.Close() })
 	sender, err := livetest.NewSender(rec.URL, "key", livetest.SenderOptions{
-		Profile: livetest.RetryProfile{Retries: 1}, TimeLimit: 20 * time.Millisecond,
+		Profile: livetest.RetryProfile{Retries: 1}, Timeout: 20 * time.Millisecond,
 	})
 	require.NoError(t, err)
 	attempts, err := sender.Send(context.Background(), livetest.Fields{"event_type": 1})
@@ -155,7 +155,7 @@ func TestSender_endsWithItsContext(t *testing.T) {
 	rec := newReceiver(t, func(_ int, w http.ResponseWriter) { w.WriteHeader(http.StatusInternalServerError) })
 	ctx, cancel := context.WithCancel(context.Background())
 	sender, err := livetest.NewSender(rec.URL, "key", livetest.SenderOptions{
-		Profile: livetest.ProfileToday(),
+		Profile: livetest.Profile2022(),
 		Sleep: func(ctx context.Context, _ time.Duration) error {
 			cancel()
 			return ctx.Err()

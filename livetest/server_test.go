@@ -43,11 +43,11 @@ func TestClose_leavesNoGoroutine(t *testing.T) {
 	defer failing.Close()
 
 	for range 5 {
-		srv := livetest.NewServer(livetest.WithCallbackURL(deaf.URL), livetest.WithRetryProfile(livetest.ProfileToday()))
+		srv := livetest.NewServer(livetest.WithCallbackURL(deaf.URL), livetest.WithRetryProfile(livetest.Profile2022()))
 		require.NoError(t, srv.Push("a")) // never answered
 		srv.SetCallbackURL(failing.URL)
 		require.NoError(t, srv.Push("b")) // waits a minute for its repeat
-		srv.Fail("", livetest.Hang(), livetest.Delay(time.Hour), livetest.HangAfter(), livetest.Trickle(time.Hour))
+		srv.Fail("", livetest.HangBeforeCall(), livetest.Delay(time.Hour), livetest.HangBeforeResponse(), livetest.SlowBody(time.Hour))
 		var clients sync.WaitGroup
 		for range 4 {
 			clients.Go(func() {
@@ -197,7 +197,7 @@ func TestUnstartedServer_worksWithFakeTime(t *testing.T) {
 		srv := livetest.NewUnstartedServer(
 			livetest.WithCallbackURL("http://receiver.example.com"),
 			livetest.WithCallbackClient(inMemory),
-			livetest.WithRetryProfile(livetest.ProfileToday()),
+			livetest.WithRetryProfile(livetest.Profile2022()),
 		)
 		defer srv.Close()
 

@@ -32,7 +32,7 @@ func (s stats) names() []string {
 func TestStats_haveTheirShapes(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, livetest.WithClock(newClock().Now))
-	require.NoError(t, srv.Push("8888_a", livetest.ClientIP("198.51.100.7"), livetest.Rate(30, 800_000)))
+	require.NoError(t, srv.Push("8888_a", livetest.WithClientIP("198.51.100.7"), livetest.WithRate(30, 800_000)))
 
 	assert.Equal(t, `{"errmsg":"","message":"","output":{"stream_count":1,"stream_info":[{"bandwidth":0,"client_ip":"198.51.100.7",`+
 		`"flr":1,"fps":30,"online":0,"server_ip":"100.121.160.92","speed":800000,"stream_name":"8888_a","time":"2026-05-04 12:00:00"}],`+
@@ -61,9 +61,9 @@ func TestStats_withNothingLive(t *testing.T) {
 func TestStats_filter(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t, livetest.WithClock(newClock().Now))
-	require.NoError(t, srv.Push("a", livetest.PushDomain("push1.example.com")))
-	require.NoError(t, srv.Push("b", livetest.PushDomain("push2.example.com")))
-	require.NoError(t, srv.Push("c", livetest.PushDomain("push2.example.com")))
+	require.NoError(t, srv.Push("a", livetest.WithPushDomain("push1.example.com")))
+	require.NoError(t, srv.Push("b", livetest.WithPushDomain("push2.example.com")))
+	require.NoError(t, srv.Push("c", livetest.WithPushDomain("push2.example.com")))
 	require.NoError(t, srv.SetPlay("a", 1, 0.1, "x.example.com"))
 	require.NoError(t, srv.SetPlay("b", 10, 0.2, "x.example.com", "y.example.com"))
 	live := func(params ...string) stats { return out[stats](t, call(t, srv, "Get_LiveStat", params...)) }

@@ -67,7 +67,7 @@ func (s *site) push(stream string) {
 func TestConfirmByAnAPIThatHangs(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, livetest.WithStream("8888_room", livetest.Live))
-	s.service.Fail("Live_Channel_GetStatus", livetest.Hang().Always())
+	s.service.Fail("Live_Channel_GetStatus", livetest.HangBeforeCall().Always())
 	s.push("8888_room")
 	require.Eventually(t, func() bool { return s.service.Calls("Live_Channel_GetStatus") >= 2 }, 10*time.Second, 10*time.Millisecond,
 		"an API that does not answer is asked again")
@@ -76,7 +76,7 @@ func TestConfirmByAnAPIThatHangs(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, 1, stats.Pending, "the event is kept")
 
-	s.service.Heal("Live_Channel_GetStatus")
+	s.service.ClearFaults("Live_Channel_GetStatus")
 	select {
 	case stream := <-s.handled:
 		assert.Equal(t, "8888_room", stream)

@@ -31,7 +31,7 @@ func broadcasting(ctx context.Context, s *stage) {
 		address, err := signer.Push(pushurl.RTMP, pushurl.Stream{Domain: "push.example.com", StreamName: stream}, time.Now().Add(24*time.Hour))
 		_, param, _ := strings.Cut(address.Reveal(), "?")
 		s.step("pushurl.Push", err, signer.Verify(address, time.Now()) == nil, "%v", address)
-		err = s.srv.Push(stream, livetest.StreamParam(param))
+		err = s.srv.Push(stream, livetest.WithStreamParam(param))
 		s.step("(a broadcaster)", err, true, "pushes %s", stream)
 		expect(ctx, s, func(e *callback.StreamStarted) string {
 			return fmt.Sprintf("%s started, sequence %s, push parameters %v", e.StreamID, e.Sequence, e.StreamParam)

@@ -7,10 +7,10 @@ import (
 	"strconv"
 )
 
-// Answer sends an answer of the test's own without carrying out the call. It has
+// Respond sends an answer of the test's own without carrying out the call. It has
 // a Content-Length unless header says otherwise, also for a status that should
 // have none.
-func Answer(status int, header http.Header, body string) Fault {
+func Respond(status int, header http.Header, body string) Fault {
 	own := header.Clone()
 	if own == nil {
 		own = http.Header{}
@@ -36,7 +36,7 @@ func Raw(answer string) Fault {
 func LongHeader(n int) Fault {
 	padding := slices.Concat([]byte("X-Padding: "), bytes.Repeat([]byte("x"), n), []byte("\r\n\r\n"))
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		if x.Write(head[:len(head)-len("\r\n")]) && x.Write(padding) && x.Write(body) {
 			x.Keep()
 		}

@@ -10,14 +10,14 @@
 //
 //	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(net.URL))
 //	...
-//	net.Fail(faultnet.ResetBeforeAnswer()) // executed, and nobody hears of it
+//	net.Fail(faultnet.ResetBeforeResponse()) // executed, and nobody hears of it
 //	_, err = client.Queue.Get(ctx, 20)
 //
 // Any [http.Handler] gives the answers, so that a fault that carries out the call
 // has its effect on a real fake. Package livetest has faults of its own, by
 // interface; those here are about connections and bytes.
 //
-// A [Server] of [NewServer] listens on 127.0.0.1. One of [NewPipe] has
+// A [Server] of [NewServer] listens on 127.0.0.1. One of [NewInMemory] has
 // connections in memory instead, which is what tests under testing/synctest
 // need: real sockets do not count as idle there.
 package faultnet

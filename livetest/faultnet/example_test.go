@@ -29,7 +29,7 @@ func Example() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	network.Fail(faultnet.ResetBeforeAnswer())
+	network.Fail(faultnet.ResetBeforeResponse())
 	_, err = client.Queue.Get(context.Background(), 20)
 	fmt.Println("failed:", err != nil)
 	fmt.Println("may have been executed:", livecode.MaybeExecuted(err))
@@ -61,7 +61,7 @@ func ExampleServer_Fail() {
 func ExampleServer_FailAlways() {
 	srv := faultnet.NewServer(hello)
 	defer srv.Close()
-	srv.FailAlways(faultnet.Answer(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "down"))
+	srv.FailAlways(faultnet.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "down"))
 	for range 2 {
 		resp, err := http.Get(srv.URL)
 		if err != nil {
@@ -77,8 +77,8 @@ func ExampleServer_FailAlways() {
 
 // Connections in memory serve tests under testing/synctest, where an hour takes no
 // time.
-func ExampleNewPipe() {
-	srv := faultnet.NewPipe(hello)
+func ExampleNewInMemory() {
+	srv := faultnet.NewInMemory(hello)
 	defer srv.Close()
 	client := srv.Client()
 	defer client.CloseIdleConnections()
@@ -93,9 +93,9 @@ func ExampleNewPipe() {
 }
 
 // A program that gives up in time leaves a host that swallows all packets.
-func ExampleUnreachable() {
+func ExampleDialUnreachable() {
 	client := &http.Client{
-		Transport: &http.Transport{DialContext: faultnet.Unreachable},
+		Transport: &http.Transport{DialContext: faultnet.DialUnreachable},
 		Timeout:   10 * time.Millisecond,
 	}
 	defer client.CloseIdleConnections() // net/http dials on until then
@@ -110,7 +110,7 @@ func ExampleExchange() {
 	srv := faultnet.NewServer(hello)
 	defer srv.Close()
 	srv.Fail(func(x *faultnet.Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		x.Write(head[:20])
 		x.Sleep(time.Millisecond)
 		x.Write(head[20:])

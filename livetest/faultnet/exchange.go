@@ -44,10 +44,10 @@ func (s *Server) read(in *bufio.Reader, conn net.Conn) (*Exchange, error) {
 	return &Exchange{Request: req, Conn: conn, server: s}, nil
 }
 
-// CarryOut lets the handler do its work, once however often it is called, and
+// Execute lets the handler do its work, once however often it is called, and
 // returns its answer in two parts: the status line with the headers and the empty
 // line, and the body with the length that the headers give.
-func (x *Exchange) CarryOut() (head, body []byte) {
+func (x *Exchange) Execute() (head, body []byte) {
 	header, body := x.result()
 	header.Del("Transfer-Encoding")
 	header.Set("Content-Length", strconv.Itoa(len(body)))

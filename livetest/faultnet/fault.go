@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// Healthy carries out the call and answers.
-func Healthy() Fault {
+// PassThrough carries out the call and answers.
+func PassThrough() Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		if x.Write(slices.Concat(head, body)) {
 			x.Keep()
 		}
@@ -18,26 +18,26 @@ func Healthy() Fault {
 // ResetBeforeCall resets the connection without carrying out the call.
 func ResetBeforeCall() Fault { return (*Exchange).Reset }
 
-// ResetBeforeAnswer carries out the call and resets the connection before the
+// ResetBeforeResponse carries out the call and resets the connection before the
 // first byte of the answer. A client that sends the call again doubles it.
-func ResetBeforeAnswer() Fault {
+func ResetBeforeResponse() Fault {
 	return func(x *Exchange) {
-		x.CarryOut()
+		x.Execute()
 		x.Reset()
 	}
 }
 
-// CloseBeforeAnswer is ResetBeforeAnswer with an orderly end of the connection,
+// CloseBeforeResponse is ResetBeforeResponse with an orderly end of the connection,
 // as when a server goes down.
-func CloseBeforeAnswer() Fault {
-	return func(x *Exchange) { x.CarryOut() }
+func CloseBeforeResponse() Fault {
+	return func(x *Exchange) { x.Execute() }
 }
 
-// ResetAfterHead carries out the call and resets the connection behind the
+// ResetAfterHeader carries out the call and resets the connection behind the
 // headers of the answer.
-func ResetAfterHead() Fault {
+func ResetAfterHeader() Fault {
 	return func(x *Exchange) {
-		head, _ := x.CarryOut()
+		head, _ := x.Execute()
 		x.Write(head)
 		x.Reset()
 	}
@@ -47,7 +47,7 @@ func ResetAfterHead() Fault {
 // body.
 func ResetInBody() Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		x.Write(slices.Concat(head, body[:len(body)/2]))
 		x.Reset()
 	}
@@ -57,15 +57,15 @@ func ResetInBody() Fault {
 // closes the connection in good order.
 func Truncate() Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		x.Write(slices.Concat(head, body[:len(body)/2]))
 	}
 }
 
-// Hang carries out the call and never answers. It ends when the client leaves.
-func Hang() Fault {
+// HangBeforeResponse carries out the call and never answers. It ends when the client leaves.
+func HangBeforeResponse() Fault {
 	return func(x *Exchange) {
-		x.CarryOut()
+		x.Execute()
 		x.WaitForClient()
 	}
 }
@@ -73,18 +73,18 @@ func Hang() Fault {
 // Delay carries out the call and answers d later.
 func Delay(d time.Duration) Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		if x.Sleep(d) && x.Write(slices.Concat(head, body)) {
 			x.Keep()
 		}
 	}
 }
 
-// SlowHead carries out the call and sends the answer with d before each byte of
+// SlowHeader carries out the call and sends the answer with d before each byte of
 // its headers.
-func SlowHead(d time.Duration) Fault {
+func SlowHeader(d time.Duration) Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		if x.WriteSlowly(head, d) && x.Write(body) {
 			x.Keep()
 		}
@@ -95,7 +95,7 @@ func SlowHead(d time.Duration) Fault {
 // its body.
 func SlowBody(d time.Duration) Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		if x.Write(head) && x.WriteSlowly(body, d) {
 			x.Keep()
 		}
@@ -106,7 +106,7 @@ func SlowBody(d time.Duration) Fault {
 // second one stands in the way of the next request on the connection.
 func Duplicate() Fault {
 	return func(x *Exchange) {
-		head, body := x.CarryOut()
+		head, body := x.Execute()
 		if x.Write(slices.Concat(head, body, head, body)) {
 			x.Keep()
 		}

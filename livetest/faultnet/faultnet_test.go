@@ -56,11 +56,11 @@ func TestFaults_lookToNetHTTPLikeThis(t *testing.T) {
 		broken   bool
 		kept     bool // the connection, though broken
 	}{
-		"healthy":             {fault: faultnet.Healthy(), executed: 1, status: 200, body: words},
+		"healthy":             {fault: faultnet.PassThrough(), executed: 1, status: 200, body: words},
 		"reset before call":   {fault: faultnet.ResetBeforeCall(), broken: true, err: syscall.ECONNRESET},
-		"reset before answer": {fault: faultnet.ResetBeforeAnswer(), executed: 1, broken: true, err: syscall.ECONNRESET},
-		"close before answer": {fault: faultnet.CloseBeforeAnswer(), executed: 1, broken: true, err: io.EOF},
-		"reset after head":    {fault: faultnet.ResetAfterHead(), executed: 1, broken: true, err: syscall.ECONNRESET},
+		"reset before answer": {fault: faultnet.ResetBeforeResponse(), executed: 1, broken: true, err: syscall.ECONNRESET},
+		"close before answer": {fault: faultnet.CloseBeforeResponse(), executed: 1, broken: true, err: io.EOF},
+		"reset after head":    {fault: faultnet.ResetAfterHeader(), executed: 1, broken: true, err: syscall.ECONNRESET},
 		"reset in body":       {fault: faultnet.ResetInBody(), executed: 1, broken: true, err: syscall.ECONNRESET},
 		"truncate":            {fault: faultnet.Truncate(), executed: 1, status: 200, body: words[:len(words)/2], broken: true, err: io.ErrUnexpectedEOF},
 		"chunked":             {fault: faultnet.Chunked(), executed: 1, status: 200, body: words},
@@ -71,10 +71,10 @@ func TestFaults_lookToNetHTTPLikeThis(t *testing.T) {
 		"truncated gzip":      {fault: faultnet.TruncatedGzip(), executed: 1, status: 200, broken: true, kept: true, err: io.ErrUnexpectedEOF},
 		"long header":         {fault: faultnet.LongHeader(100_000), executed: 1, status: 200, body: words},
 		"long body":           {fault: faultnet.LongBody(100_001), status: 200, body: string(bytes.Repeat([]byte(" "), 100_001))},
-		"answer":              {fault: faultnet.Answer(503, http.Header{"Retry-After": {"1"}}, "busy"), status: 503, body: "busy"},
+		"answer":              {fault: faultnet.Respond(503, http.Header{"Retry-After": {"1"}}, "busy"), status: 503, body: "busy"},
 		"raw":                 {fault: faultnet.Raw("SSH-2.0-OpenSSH\r\n"), broken: true},
 		"delay":               {fault: faultnet.Delay(time.Millisecond), executed: 1, status: 200, body: words},
-		"slow head":           {fault: faultnet.SlowHead(time.Microsecond), executed: 1, status: 200, body: words},
+		"slow head":           {fault: faultnet.SlowHeader(time.Microsecond), executed: 1, status: 200, body: words},
 		"slow body":           {fault: faultnet.SlowBody(time.Microsecond), executed: 1, status: 200, body: words},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -115,7 +115,7 @@ func TestFaults_lookToNetHTTPLikeThis(t *testing.T) {
 func TestDuplicate_sendsTheAnswerTwice(t *testing.T) {
 	t.Parallel()
 	var s service
-	srv := faultnet.NewPipe(&s)
+	srv := faultnet.NewInMemory(&s)
 	defer srv.Close()
 	srv.Fail(faultnet.Duplicate())
 	conn, err := srv.DialContext(t.Context(), "", "")
@@ -145,7 +145,7 @@ func TestSlowFaults_takeTheirTimeInABubble(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := faultnet.NewPipe(&service{})
+				srv := faultnet.NewInMemory(&service{})
 				defer srv.Close()
 				srv.FailAlways(tt.fault)
 				client := srv.Client()
@@ -167,15 +167,17 @@ func TestHang_endsWithTheClient(t *testing.T) {
 			return srv.DialContext
 		},
 		"unreachable": func(*faultnet.Server) func(context.Context, string, string) (net.Conn, error) {
-			return faultnet.Unreachable
+			return faultnet.DialUnreachable
 		},
-		"deaf": func(*faultnet.Server) func(context.Context, string, string) (net.Conn, error) { return faultnet.Deaf },
+		"deaf": func(*faultnet.Server) func(context.Context, string, string) (net.Conn, error) {
+			return faultnet.DialStalled
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				srv := faultnet.NewPipe(&service{})
+				srv := faultnet.NewInMemory(&service{})
 				defer srv.Close()
-				srv.FailAlways(faultnet.Hang())
+				srv.FailAlways(faultnet.HangBeforeResponse())
 				client := &http.Client{Transport: &http.Transport{DialContext: dial(srv)}, Timeout: time.Hour}
 				defer client.CloseIdleConnections()
 				start := time.Now()
@@ -189,7 +191,7 @@ func TestHang_endsWithTheClient(t *testing.T) {
 
 func TestClose_leavesNothingBehind(t *testing.T) {
 	before := runtime.NumGoroutine()
-	for _, srv := range []*faultnet.Server{faultnet.NewServer(&service{}), faultnet.NewPipe(&service{})} {
+	for _, srv := range []*faultnet.Server{faultnet.NewServer(&service{}), faultnet.NewInMemory(&service{})} {
 		srv.FailAlways(faultnet.SlowBody(time.Hour))
 		done := make(chan error)
 		client := srv.Client()
@@ -214,7 +216,7 @@ func TestClose_leavesNothingBehind(t *testing.T) {
 
 func TestServer_endsConnectionsThatSpeakNoHTTP(t *testing.T) {
 	t.Parallel()
-	srv := faultnet.NewPipe(&service{})
+	srv := faultnet.NewInMemory(&service{})
 	defer srv.Close()
 	for _, request := range []string{"rubbish\r\n\r\n", "POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"} {
 		conn, err := srv.DialContext(t.Context(), "", "")
@@ -229,7 +231,7 @@ func TestServer_endsConnectionsThatSpeakNoHTTP(t *testing.T) {
 
 func TestGzipBomb_isSmallOnTheWire(t *testing.T) {
 	t.Parallel()
-	srv := faultnet.NewPipe(&service{})
+	srv := faultnet.NewInMemory(&service{})
 	defer srv.Close()
 	srv.FailAlways(faultnet.GzipBomb(10 << 20))
 	client := &http.Client{Transport: &http.Transport{DialContext: srv.DialContext, DisableCompression: true}}

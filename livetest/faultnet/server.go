@@ -11,10 +11,10 @@ import (
 )
 
 // A Server answers HTTP/1.1 requests and spoils the answers as told. Make one
-// with [NewServer] or [NewPipe]; the zero value is of no use. All methods may be
+// with [NewServer] or [NewInMemory]; the zero value is of no use. All methods may be
 // called from many goroutines.
 type Server struct {
-	// URL is the base of the server. That of NewPipe names a host that does not
+	// URL is the base of the server. That of NewInMemory names a host that does not
 	// exist: it is reached through DialContext alone.
 	URL string
 
@@ -48,15 +48,15 @@ func NewServer(handler http.Handler) *Server {
 	return s
 }
 
-// NewPipe makes a server that listens nowhere. Give its DialContext to an
+// NewInMemory makes a server that listens nowhere. Give its DialContext to an
 // http.Transport, or use its Client.
-func NewPipe(handler http.Handler) *Server {
+func NewInMemory(handler http.Handler) *Server {
 	return newServer("http://faultnet.invalid", handler)
 }
 
 func newServer(url string, handler http.Handler) *Server {
 	return &Server{
-		URL: url, handler: handler, always: Healthy(),
+		URL: url, handler: handler, always: PassThrough(),
 		done: make(chan struct{}), open: map[net.Conn]struct{}{},
 	}
 }
@@ -70,7 +70,7 @@ func (s *Server) Fail(faults ...Fault) {
 }
 
 // FailAlways spoils every request for which Fail says nothing. The default is
-// [Healthy].
+// [PassThrough].
 func (s *Server) FailAlways(fault Fault) {
 	s.mu.Lock()
 	defer s.mu.Unlock()

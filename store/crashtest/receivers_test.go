@@ -169,7 +169,7 @@ func TestManyHandlersAtWork(t *testing.T) {
 			p := newPlan(t, mode)
 			p.Concurrency, p.Slow = handlers, 20*time.Millisecond
 			first := startServing(t, p)
-			office := newPostOffice(t, "http://"+p.Addr+"/", livetest.SenderOptions{Profile: livetest.ProfileToday().Scaled(0.01)})
+			office := newPostOffice(t, "http://"+p.Addr+"/", livetest.SenderOptions{Profile: livetest.Profile2022().Scaled(0.01)})
 			settled := office.sendStreams(0, 10, 5)
 			time.Sleep(70 * time.Millisecond)
 			first.kill()

@@ -15,12 +15,12 @@ import (
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-// profiles are the habits of the service, a hundred times as fast.
+// profiles are the habits of the service since 2016, a hundred times as fast.
 var profiles = []livetest.RetryProfile{
 	livetest.Profile2017().Scaled(0.01),
-	livetest.Profile2016().Scaled(0.01),
-	livetest.ProfileToday().Scaled(0.01),
-	livetest.Profile2018().Scaled(0.01),
+	{Retries: 99, Wait: 30 * time.Millisecond, NeedsCode: true},
+	livetest.Profile2022().Scaled(0.01),
+	{Retries: 3, Wait: 600 * time.Millisecond, NeedsCode: true},
 }
 
 // A post office sends notifications and notes what was acknowledged.
@@ -36,7 +36,7 @@ type postOffice struct {
 
 func newPostOffice(t *testing.T, url string, opts livetest.SenderOptions) *postOffice {
 	t.Helper()
-	opts.TimeLimit = 5 * time.Second
+	opts.Timeout = 5 * time.Second
 	sender, err := livetest.NewSender(url, testKey, opts)
 	require.NoError(t, err)
 	return &postOffice{t: t, sender: sender, first: make(chan struct{})}

@@ -7,9 +7,13 @@
 // old one with a comma between them. LIVECODE_ADDR is 127.0.0.1:8080 unless set.
 // Any path receives. An event is acknowledged when its line is written, so that a
 // full disk behind the pipe brings it again.
+//
+// With neither of them set an embedded fake of the service sends it a few events,
+// and it ends.
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,32 +30,42 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/examples/internal/service"
 )
 
 func main() {
 	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	if err := run(ctx, log, os.Stdout); err != nil {
+	start := run
+	if service.NothingSet("LIVECODE_KEY", "LIVECODE_ADDR") {
+		start = demonstrate
+	}
+	if err := start(ctx, log, os.Stdout); err != nil {
 		log.Error("receiver", "error", err)
 		os.Exit(1)
 	}
 }
 
 func run(ctx context.Context, log *slog.Logger, out io.Writer) error {
-	verifier, err := callback.NewVerifier(keys(os.Getenv("LIVECODE_KEY"))...)
-	if err != nil {
-		return fmt.Errorf("LIVECODE_KEY: %w", err)
-	}
-	p := &printer{out: json.NewEncoder(out)}
-	handler, err := callback.NewHandler(verifier, callback.Handlers{Other: p.print}, callback.WithLogger(log))
+	handler, err := newHandler(keys(os.Getenv("LIVECODE_KEY")), log, out)
 	if err != nil {
 		return err
 	}
-	addr := os.Getenv("LIVECODE_ADDR")
-	if addr == "" {
-		addr = "127.0.0.1:8080"
+	return receive(ctx, cmp.Or(os.Getenv("LIVECODE_ADDR"), "127.0.0.1:8080"), handler, log)
+}
+
+// newHandler prints the events that one of the keys has signed.
+func newHandler(keys []string, log *slog.Logger, out io.Writer) (http.Handler, error) {
+	verifier, err := callback.NewVerifier(keys...)
+	if err != nil {
+		return nil, fmt.Errorf("LIVECODE_KEY: %w", err)
 	}
+	p := &printer{out: json.NewEncoder(out)}
+	return callback.NewHandler(verifier, callback.Handlers{Other: p.print}, callback.WithLogger(log))
+}
+
+func receive(ctx context.Context, addr string, handler http.Handler, log *slog.Logger) error {
 	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err

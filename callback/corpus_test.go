@@ -60,7 +60,7 @@ func TestCorpus_payloadsDecode(t *testing.T) {
 			ev, err := v.Parse(body)
 			require.NoError(t, err, name)
 			assert.EqualValues(t, head.Type, ev.Type(), name)
-			assert.Empty(t, ev.Odd(), name)
+			assert.Empty(t, ev.FieldErrors(), name)
 			assert.NotEmpty(t, ev.DedupeKey(), name)
 			assert.JSONEq(t, string(body), string(ev.Raw()), name)
 		}

@@ -31,9 +31,9 @@ type Event interface {
 	// Raw returns a copy of the notification as it arrived. It holds
 	// stream_param, which is a credential: do not log it.
 	Raw() json.RawMessage
-	// Odd returns an error for each field that did not hold what the contract
-	// names. Such fields are left at their zero value.
-	Odd() []error
+	// FieldErrors returns one error for each field that could not be decoded.
+	// Such a field is left at its zero value.
+	FieldErrors() []error
 	// String returns the type and the stream, fit for logs.
 	String() string
 	// LogValue returns the facts worth logging.
@@ -80,8 +80,8 @@ type Notification struct {
 	// rebuilt too, and holds no more than those records do.
 	Reconciled bool
 
-	raw Secret
-	odd []error
+	raw         Secret
+	fieldErrors []error
 }
 
 // Common returns n. Through it every event reaches its own Notification.
@@ -90,8 +90,8 @@ func (n *Notification) Common() *Notification { return n }
 // Raw implements [Event].
 func (n *Notification) Raw() json.RawMessage { return json.RawMessage(n.raw.Reveal()) }
 
-// Odd implements [Event].
-func (n *Notification) Odd() []error { return n.odd }
+// FieldErrors implements [Event].
+func (n *Notification) FieldErrors() []error { return n.fieldErrors }
 
 func (n *Notification) settle() {}
 

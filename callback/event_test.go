@@ -30,7 +30,7 @@ func parsed[E callback.Event](t *testing.T, name string) E {
 	body := fixture(t, name)
 	ev, err := callback.Parse(body)
 	require.NoError(t, err)
-	require.Empty(t, ev.Odd())
+	require.Empty(t, ev.FieldErrors())
 	require.IsType(t, *new(E), ev)
 	assert.Equal(t, string(body), string(ev.Raw()))
 	return ev.(E)
@@ -170,7 +170,7 @@ func TestParse_tolerates(t *testing.T) {
 	} {
 		ev, err := callback.Parse([]byte(body))
 		require.NoError(t, err, name)
-		require.Empty(t, ev.Odd(), name)
+		require.Empty(t, ev.FieldErrors(), name)
 		stop, ok := ev.(*callback.StreamInterrupted)
 		require.True(t, ok, name)
 		assert.Equal(t, "a", stop.StreamID, name)
@@ -213,7 +213,7 @@ func TestParse_oneOddFieldDoesNotFailTheEvent(t *testing.T) {
 	assert.Zero(t, rec.FileSize)
 	assert.True(t, rec.StartTime.IsZero())
 	var odd []string
-	for _, err := range ev.Odd() {
+	for _, err := range ev.FieldErrors() {
 		odd = append(odd, err.Error())
 	}
 	assert.Equal(t, []string{

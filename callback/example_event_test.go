@@ -58,7 +58,7 @@ func ExampleEvent_logValue() {
 func ExampleNotification() {
 	n := mustParse(exampleBody).Common()
 	fmt.Println(n.StreamID, n.Expires)
-	fmt.Println(len(n.Raw()), "bytes", n.Odd())
+	fmt.Println(len(n.Raw()), "bytes", n.FieldErrors())
 	// Output:
 	// 8888_room 2016-08-22 15:16:27 +0800 UTC+8
 	// 189 bytes []

@@ -107,12 +107,12 @@ func ExampleParse() {
 		return
 	}
 	fmt.Println(ev)
-	for _, err := range ev.Odd() {
-		fmt.Println("odd:", err)
+	for _, err := range ev.FieldErrors() {
+		fmt.Println("field:", err)
 	}
 	// Output:
 	// screenshot_created of stream "8888_room"
-	// odd: width: want an integer, got "wide"
+	// field: width: want an integer, got "wide"
 }
 
 func ExampleRejectError() {

@@ -44,7 +44,7 @@ func parseFixture(t *testing.T, name string) Event {
 	t.Helper()
 	ev, err := Parse(readFixture(t, name))
 	require.NoError(t, err)
-	require.Empty(t, ev.Odd())
+	require.Empty(t, ev.FieldErrors())
 	return ev
 }
 
@@ -203,7 +203,7 @@ func TestCorpus_decodesTypedAndWithoutARest(t *testing.T) {
 		require.NoError(t, err)
 		ev, err := Parse(body)
 		require.NoError(t, err, path)
-		assert.Empty(t, ev.Odd(), path)
+		assert.Empty(t, ev.FieldErrors(), path)
 		assert.NotEmpty(t, ev.DedupeKey(), path)
 		assert.NotEqual(t, "unknown", ev.Type().Label(), path)
 		nested(t, ev)
@@ -316,7 +316,7 @@ func TestEvents_passOverWhatTheServiceAdds(t *testing.T) {
 		require.NoError(t, err)
 		grown, err := Parse(body)
 		require.NoError(t, err)
-		require.Empty(t, grown.Odd(), name)
+		require.Empty(t, grown.FieldErrors(), name)
 		ev := parseFixture(t, name)
 		assert.Equal(t, nested(t, ev), nested(t, grown), name)
 		for i, line := range dump("event", reflect.ValueOf(ev).Elem()) {

@@ -77,7 +77,7 @@ func FuzzParse(f *testing.F) {
 		if n, ok := ref.integer("event_type"); !ok || callback.Type(n) != ev.Type() {
 			t.Fatalf("%q: event_type %d, want %d, %v", body, ev.Type(), n, ok)
 		}
-		if len(ev.Odd()) == 0 && ev.Type() <= callback.TypeScreenshotCreated {
+		if len(ev.FieldErrors()) == 0 && ev.Type() <= callback.TypeScreenshotCreated {
 			compare(t, body, ref, ev)
 		}
 		again, err := callback.Parse(ev.Raw())
@@ -278,7 +278,7 @@ func FuzzRedaction(f *testing.F) {
 				}
 			}
 		}
-		for _, err := range ev.Odd() {
+		for _, err := range ev.FieldErrors() {
 			if strings.Contains(err.Error(), "marked") {
 				t.Fatalf("shown: %v", err)
 			}

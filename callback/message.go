@@ -80,7 +80,7 @@ func (m *message) event() (Event, error) {
 	if expires, ok := m.head.expiry(); ok {
 		n.Expires = time.Unix(expires, 0).In(wire.China)
 	}
-	n.odd = wire.ReadEach(m.members, ev.field)
+	n.fieldErrors = wire.ReadEach(m.members, ev.field)
 	ev.settle()
 	return ev, nil
 }

@@ -25,7 +25,7 @@ func parse[E callback.Event](t *testing.T, body string) E {
 	t.Helper()
 	ev, err := callback.Parse([]byte(body))
 	require.NoError(t, err, body)
-	require.Empty(t, ev.Odd(), body)
+	require.Empty(t, ev.FieldErrors(), body)
 	require.IsType(t, *new(E), ev)
 	return ev.(E)
 }
@@ -188,7 +188,7 @@ func TestRelayTaskChanged_takesBothUnitsOfTime(t *testing.T) {
 	}
 	ev, err := callback.Parse([]byte(`{"event_type":314,"event_time":"soon"}`))
 	require.NoError(t, err)
-	require.Len(t, ev.Odd(), 1)
+	require.Len(t, ev.FieldErrors(), 1)
 	assert.True(t, ev.Time().IsZero())
 }
 
@@ -237,8 +237,8 @@ func TestEvents_surviveAnOddField(t *testing.T) {
 	} {
 		ev, err := callback.Parse([]byte(body))
 		require.NoError(t, err, body)
-		require.Len(t, ev.Odd(), 1, body)
-		assert.EqualError(t, ev.Odd()[0], want)
+		require.Len(t, ev.FieldErrors(), 1, body)
+		assert.EqualError(t, ev.FieldErrors()[0], want)
 		assert.NotEmpty(t, ev.DedupeKey(), body)
 	}
 }

@@ -41,8 +41,8 @@ func Rebuild(fields map[string]any) (Event, error) {
 	if err != nil {
 		return nil, fmt.Errorf("callback: Rebuild: %w", err)
 	}
-	if odd := errors.Join(ev.Odd()...); odd != nil {
-		return nil, fmt.Errorf("callback: Rebuild: %w", odd)
+	if err := errors.Join(ev.FieldErrors()...); err != nil {
+		return nil, fmt.Errorf("callback: Rebuild: %w", err)
 	}
 	ev.Common().Reconciled = true
 	return ev, nil

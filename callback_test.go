@@ -96,10 +96,10 @@ func TestConfirm_asksTheService(t *testing.T) {
 	srv, c := newFake(t, livetest.WithStream("live"), livetest.WithStream("over", livetest.Interrupted),
 		livetest.WithStream("cut", livetest.Closed))
 	started := func(id string) callback.Event {
-		return &callback.StreamStarted{Push: callback.Push{Notification: callback.Notification{StreamID: id}}}
+		return &callback.StreamStarted{PushEvent: callback.PushEvent{Notification: callback.Notification{StreamID: id}}}
 	}
 	ended := func(id string) callback.Event {
-		return &callback.StreamInterrupted{Push: callback.Push{Notification: callback.Notification{StreamID: id}}}
+		return &callback.StreamInterrupted{PushEvent: callback.PushEvent{Notification: callback.Notification{StreamID: id}}}
 	}
 	for _, tt := range []struct {
 		name  string

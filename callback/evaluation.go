@@ -10,7 +10,7 @@ import (
 // An Evaluation is what [EvaluationThresholdCrossed] and [EvaluationAveraged]
 // have in common.
 type Evaluation struct {
-	Assessed
+	Assessment
 
 	// Frames are the pictures that were measured.
 	Frames []EvaluatedFrame
@@ -56,7 +56,7 @@ func (e *Evaluation) field(name []byte, r *wire.Reader) error {
 	case "min_score":
 		return r.Float(&e.MinScore)
 	}
-	return e.Assessed.field(name, r)
+	return e.Assessment.field(name, r)
 }
 
 // EvaluationThresholdCrossed says that pictures of the stream have scored below

@@ -54,7 +54,7 @@ func assertFullHead(t *testing.T, n *callback.Notification, expires int64) {
 	assert.False(t, n.Reconciled)
 }
 
-func assertFullPush(t *testing.T, p *callback.Push, seconds int64) {
+func assertFullPush(t *testing.T, p *callback.PushEvent, seconds int64) {
 	t.Helper()
 	assert.Equal(t, at(seconds, 0), p.EventTime)
 	assert.Equal(t, p.EventTime, p.Time())
@@ -72,7 +72,7 @@ func TestParse_streamStarted(t *testing.T) {
 	ev := parsed[*callback.StreamStarted](t, "stream_started.full.json")
 	assert.Equal(t, callback.TypeStreamStarted, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000600)
-	assertFullPush(t, &ev.Push, 1700000000)
+	assertFullPush(t, &ev.PushEvent, 1700000000)
 	assert.Equal(t, callback.ErrCode(0), ev.ErrCode)
 	assert.Equal(t, "ok", ev.ErrMsg)
 
@@ -87,7 +87,7 @@ func TestParse_streamInterrupted(t *testing.T) {
 	ev := parsed[*callback.StreamInterrupted](t, "stream_interrupted.full.json")
 	assert.Equal(t, callback.TypeStreamInterrupted, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000713)
-	assertFullPush(t, &ev.Push, 1700000113)
+	assertFullPush(t, &ev.PushEvent, 1700000113)
 	assert.Equal(t, callback.ErrCode(2), ev.ErrCode)
 	assert.Equal(t, "The push client actively stopped the push", ev.ErrMsg)
 	assert.Equal(t, 113224*time.Millisecond, ev.PushDuration)

@@ -7,11 +7,11 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// A Push is what [StreamStarted] and [StreamInterrupted] tell about a push.
+// A PushEvent is what [StreamStarted] and [StreamInterrupted] tell about a push.
 // Notifications of 2016 have none of its own fields.
 //
 // API: cloud.tencent.com/document/product/267/38081
-type Push struct {
+type PushEvent struct {
 	Notification
 
 	// EventTime is when the push started or ended, to the second.
@@ -38,9 +38,9 @@ type Push struct {
 }
 
 // Time returns EventTime.
-func (p *Push) Time() time.Time { return p.EventTime }
+func (p *PushEvent) Time() time.Time { return p.EventTime }
 
-func (p *Push) field(name []byte, r *wire.Reader) error {
+func (p *PushEvent) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "event_time", "update_time": // one vendor page has the second name
 		return r.Unix(&p.EventTime)
@@ -70,7 +70,7 @@ func (p *Push) field(name []byte, r *wire.Reader) error {
 //
 // API: event_type 1, cloud.tencent.com/document/product/267/38081
 type StreamStarted struct {
-	Push
+	PushEvent
 }
 
 // Type returns [TypeStreamStarted].
@@ -91,7 +91,7 @@ func (e *StreamStarted) LogValue() slog.Value { return logValue(e) }
 //
 // API: event_type 0, cloud.tencent.com/document/product/267/38081
 type StreamInterrupted struct {
-	Push
+	PushEvent
 	// PushDuration is how long the push lasted, to the millisecond. 0 when not
 	// sent.
 	PushDuration time.Duration
@@ -113,5 +113,5 @@ func (e *StreamInterrupted) field(name []byte, r *wire.Reader) error {
 	if string(name) == "push_duration" {
 		return r.Duration(&e.PushDuration, time.Millisecond)
 	}
-	return e.Push.field(name, r)
+	return e.PushEvent.field(name, r)
 }

@@ -7,9 +7,9 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// An Assessed is what [QualityExceptionOccurred], [EvaluationThresholdCrossed]
+// An Assessment is what [QualityExceptionOccurred], [EvaluationThresholdCrossed]
 // and [EvaluationAveraged] tell about what was assessed.
-type Assessed struct {
+type Assessment struct {
 	Notification
 
 	// EventTime is when the service sent the notification, to the second.
@@ -26,9 +26,9 @@ type Assessed struct {
 }
 
 // Time returns EventTime.
-func (a *Assessed) Time() time.Time { return a.EventTime }
+func (a *Assessment) Time() time.Time { return a.EventTime }
 
-func (a *Assessed) field(name []byte, r *wire.Reader) error {
+func (a *Assessment) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "event_time", "update_time": // one vendor page has the second name
 		return r.Unix(&a.EventTime)
@@ -49,7 +49,7 @@ func (a *Assessed) field(name []byte, r *wire.Reader) error {
 //
 // API: event_type 343, www.tencentcloud.com/document/product/267/73166
 type QualityExceptionOccurred struct {
-	Assessed
+	Assessment
 
 	// Score is how marked the fault is. Its scale depends on Class.
 	Score float64
@@ -72,5 +72,5 @@ func (e *QualityExceptionOccurred) field(name []byte, r *wire.Reader) error {
 	if string(name) == "score" {
 		return r.Float(&e.Score)
 	}
-	return e.Assessed.field(name, r)
+	return e.Assessment.field(name, r)
 }

@@ -2,19 +2,19 @@ package callback
 
 import "strconv"
 
-// An ErrCode says why a push ended. The set is open: the service adds codes
+// An EndCode says why a push ended. The set is open: the service adds codes
 // and moves them between groups.
 //
 // API: errcode, cloud.tencent.com/document/product/267/31083
-type ErrCode int
+type EndCode int
 
-// A Cause groups the codes by who or what ended the push.
-type Cause int
+// An EndCause groups the codes by who or what ended the push.
+type EndCause int
 
 // The causes, from the newest page where the vendor's pages differ.
 const (
 	// CauseUnknown is the cause of 0 and of every code without a meaning here.
-	CauseUnknown Cause = iota
+	CauseUnknown EndCause = iota
 	// CauseClient means that the pushing program stopped.
 	CauseClient
 	// CauseContent means that what was pushed could not be used.
@@ -23,9 +23,9 @@ const (
 	CauseIdle
 	// CauseNetwork means a fault on the way of the push.
 	CauseNetwork
-	// CauseRefused means that the service or the account's own check did not
+	// CauseRejected means that the service or the account's own check did not
 	// admit the push.
-	CauseRefused
+	CauseRejected
 	// CauseCut means that the push was cut on request, forbidden, or replaced
 	// by a newer one.
 	CauseCut
@@ -34,7 +34,7 @@ const (
 )
 
 // String returns a word such as "client".
-func (c Cause) String() string {
+func (c EndCause) String() string {
 	switch c {
 	case CauseUnknown:
 		return "unknown"
@@ -46,29 +46,29 @@ func (c Cause) String() string {
 		return "idle"
 	case CauseNetwork:
 		return "network"
-	case CauseRefused:
-		return "refused"
+	case CauseRejected:
+		return "rejected"
 	case CauseCut:
 		return "cut"
 	case CauseInternal:
 		return "internal"
 	}
-	return "Cause(" + strconv.Itoa(int(c)) + ")"
+	return "EndCause(" + strconv.Itoa(int(c)) + ")"
 }
 
 // Cause returns the group of the code.
-func (c ErrCode) Cause() Cause {
+func (c EndCode) Cause() EndCause {
 	cause, _ := c.meaning()
 	return cause
 }
 
 // String returns the number and its meaning: "2 (closed by the client)".
-func (c ErrCode) String() string {
+func (c EndCode) String() string {
 	_, text := c.meaning()
 	return strconv.Itoa(int(c)) + " (" + text + ")"
 }
 
-func (c ErrCode) meaning() (Cause, string) {
+func (c EndCode) meaning() (EndCause, string) {
 	switch c {
 	case 1:
 		return CauseClient, "deleted by the client"
@@ -91,9 +91,9 @@ func (c ErrCode) meaning() (Cause, string) {
 	case 12, 13, 14, 15, 16, 17:
 		return CauseNetwork, "network fault"
 	case 18:
-		return CauseRefused, "refused by the service"
+		return CauseRejected, "rejected by the service"
 	case 19:
-		return CauseRefused, "refused by third-party authentication"
+		return CauseRejected, "rejected by third-party authentication"
 	case 21:
 		return CauseCut, "cut on request, forbidden or replaced"
 	case 5, 9, 10, 11, 24:

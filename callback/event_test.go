@@ -73,7 +73,7 @@ func TestParse_streamStarted(t *testing.T) {
 	assert.Equal(t, callback.TypeStreamStarted, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000600)
 	assertFullPush(t, &ev.PushEvent, 1700000000)
-	assert.Equal(t, callback.ErrCode(0), ev.ErrCode)
+	assert.Equal(t, callback.EndCode(0), ev.ErrCode)
 	assert.Equal(t, "ok", ev.ErrMsg)
 
 	ev = parsed[*callback.StreamStarted](t, "stream_started.least.json")
@@ -88,7 +88,7 @@ func TestParse_streamInterrupted(t *testing.T) {
 	assert.Equal(t, callback.TypeStreamInterrupted, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000713)
 	assertFullPush(t, &ev.PushEvent, 1700000113)
-	assert.Equal(t, callback.ErrCode(2), ev.ErrCode)
+	assert.Equal(t, callback.EndCode(2), ev.ErrCode)
 	assert.Equal(t, "The push client actively stopped the push", ev.ErrMsg)
 	assert.Equal(t, 113224*time.Millisecond, ev.PushDuration)
 
@@ -175,7 +175,7 @@ func TestParse_tolerates(t *testing.T) {
 		require.True(t, ok, name)
 		assert.Equal(t, "a", stop.StreamID, name)
 		assert.Equal(t, at(1700000000, 0), stop.EventTime, name)
-		assert.Equal(t, callback.ErrCode(2), stop.ErrCode, name)
+		assert.Equal(t, callback.EndCode(2), stop.ErrCode, name)
 		assert.Equal(t, 640, stop.Width, name)
 		assert.Equal(t, 113224*time.Millisecond, stop.PushDuration, name)
 	}

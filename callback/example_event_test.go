@@ -81,20 +81,20 @@ func ExampleType() {
 	// recording_created unknown
 }
 
-func ExampleErrCode() {
-	for _, code := range []callback.ErrCode{1, 12, 18, 34} {
+func ExampleEndCode() {
+	for _, code := range []callback.EndCode{1, 12, 18, 34} {
 		fmt.Println(code, "→", code.Cause())
 	}
 	// Output:
 	// 1 (deleted by the client) → client
 	// 12 (network fault) → network
-	// 18 (refused by the service) → refused
+	// 18 (rejected by the service) → rejected
 	// 34 (unknown) → unknown
 }
 
-func ExampleCause() {
-	fmt.Println(callback.CauseIdle, callback.Cause(99))
-	// Output: idle Cause(99)
+func ExampleEndCause() {
+	fmt.Println(callback.CauseIdle, callback.EndCause(99))
+	// Output: idle EndCause(99)
 }
 
 func ExampleRecordingCreated_Ext() {

@@ -24,7 +24,7 @@ type PushEvent struct {
 	Node, UserIP string
 	// ErrCode says why the push ended. It may be 0 all the same, and is 0 on a
 	// start.
-	ErrCode ErrCode
+	ErrCode EndCode
 	// ErrMsg is the service's text for ErrCode. Its wording changes: never
 	// parse it, and do not take it for a failure ("ok" is one of them).
 	ErrMsg string

@@ -10,18 +10,18 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-func TestErrCode_meanings(t *testing.T) {
+func TestEndCode_meanings(t *testing.T) {
 	t.Parallel()
-	want := map[callback.Cause][]callback.ErrCode{
+	want := map[callback.EndCause][]callback.EndCode{
 		callback.CauseClient:   {1, 2, 3, 4, 35},
 		callback.CauseContent:  {6, 7, 23, 33},
 		callback.CauseIdle:     {8, 20},
 		callback.CauseNetwork:  {12, 13, 14, 15, 16, 17},
-		callback.CauseRefused:  {18, 19},
+		callback.CauseRejected: {18, 19},
 		callback.CauseCut:      {21},
 		callback.CauseInternal: {5, 9, 10, 11, 24},
 	}
-	known := map[callback.ErrCode]bool{}
+	known := map[callback.EndCode]bool{}
 	for cause, codes := range want {
 		for _, code := range codes {
 			known[code] = true
@@ -29,24 +29,24 @@ func TestErrCode_meanings(t *testing.T) {
 			assert.NotContains(t, code.String(), "unknown")
 		}
 	}
-	for code := callback.ErrCode(-3); code < 1000; code++ {
+	for code := callback.EndCode(-3); code < 1000; code++ {
 		if !known[code] {
 			assert.Equal(t, callback.CauseUnknown, code.Cause(), "%d", code)
 		}
 	}
-	assert.Equal(t, "2 (closed by the client)", callback.ErrCode(2).String())
-	assert.Equal(t, "34 (unknown)", callback.ErrCode(34).String())
+	assert.Equal(t, "2 (closed by the client)", callback.EndCode(2).String())
+	assert.Equal(t, "34 (unknown)", callback.EndCode(34).String())
 }
 
-func TestCause_String(t *testing.T) {
+func TestEndCause_String(t *testing.T) {
 	t.Parallel()
 	names := map[string]bool{}
 	for c := callback.CauseUnknown; c <= callback.CauseInternal; c++ {
-		assert.NotContains(t, c.String(), "Cause(")
+		assert.NotContains(t, c.String(), "EndCause(")
 		names[c.String()] = true
 	}
 	assert.Len(t, names, int(callback.CauseInternal)+1)
-	assert.Equal(t, "Cause(99)", callback.Cause(99).String())
+	assert.Equal(t, "EndCause(99)", callback.EndCause(99).String())
 }
 
 func TestRefusal_statuses(t *testing.T) {

@@ -35,7 +35,7 @@ func (d *diary) note(_ context.Context, ev callback.Event) error {
 
 func (d *diary) handler(t *testing.T, c *livecode.Client) *callback.Handler {
 	t.Helper()
-	return c.Callback(callback.Handlers{Other: d.note})
+	return c.Callback(callback.Handlers{Default: d.note})
 }
 
 // take returns what was noted since the last take.

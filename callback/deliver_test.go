@@ -30,7 +30,7 @@ type courier struct {
 func newCourier(t *testing.T, opts ...callback.Option) *courier {
 	t.Helper()
 	c := &courier{act: func(context.Context) error { return nil }}
-	handlers := callback.Handlers{Other: func(ctx context.Context, ev callback.Event) error {
+	handlers := callback.Handlers{Default: func(ctx context.Context, ev callback.Event) error {
 		c.got = append(c.got, ev)
 		return c.act(ctx)
 	}}

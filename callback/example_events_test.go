@@ -21,13 +21,13 @@ func passOn(handlers callback.Handlers, body string) {
 	}
 }
 
-func ExampleHandlers_other() {
+func ExampleHandlers_default() {
 	handlers := callback.Handlers{
 		StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
 			fmt.Println("started:", ev.StreamID)
 			return nil
 		},
-		Other: func(_ context.Context, ev callback.Event) error {
+		Default: func(_ context.Context, ev callback.Event) error {
 			fmt.Println("passed on:", ev, len(ev.Raw()), "bytes")
 			return nil
 		},

@@ -8,7 +8,7 @@ import (
 )
 
 // Handlers are the functions that events go to, one per type. An event whose
-// function is nil goes to Other, and is acknowledged if that is nil too.
+// function is nil goes to Default, and is acknowledged if that is nil too.
 //
 // A function returns nil when its work is done and safe; anything else makes
 // the service send the notification again. It may be called from many
@@ -37,9 +37,9 @@ type Handlers struct {
 	// Unknown gets the types that this version does not name. Returning an
 	// error for a type you do not want only brings it again.
 	Unknown func(context.Context, *Unknown) error
-	// Other gets every event whose own function is nil, so that a program that
+	// Default gets every event whose own function is nil, so that a program that
 	// passes all events on needs this one alone.
-	Other func(context.Context, Event) error
+	Default func(context.Context, Event) error
 }
 
 // Dispatch calls the function for ev and returns its error. A panic in it

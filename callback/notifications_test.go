@@ -79,7 +79,7 @@ func TestHandlers_giveOtherWhatHasNoFunction(t *testing.T) {
 	var h callback.Handlers
 	fill(&h, &called, func(name string) bool { return name == "StreamStarted" })
 	var got []callback.Event
-	h.Other = func(_ context.Context, ev callback.Event) error {
+	h.Default = func(_ context.Context, ev callback.Event) error {
 		got = append(got, ev)
 		return errors.New("not now")
 	}
@@ -102,7 +102,7 @@ func TestHandlers_acknowledgeWhatNobodyWants(t *testing.T) {
 func TestHandlers_refuseWhatIsNoEventOfThePackage(t *testing.T) {
 	t.Parallel()
 	type own struct{ *callback.StreamStarted }
-	refuse := callback.Handlers{Other: func(context.Context, callback.Event) error { return nil }}
+	refuse := callback.Handlers{Default: func(context.Context, callback.Event) error { return nil }}
 	require.ErrorContains(t, refuse.Dispatch(t.Context(), own{}), "callback_test.own")
 	require.Error(t, refuse.Dispatch(t.Context(), nil))
 }

@@ -16,7 +16,7 @@ func (s *shift) confirmed(ctx context.Context, item Item, ev callback.Event) err
 		return nil
 	}
 	// Dispatch is what turns a panic into an error.
-	err := callback.Handlers{Other: s.confirm}.Dispatch(ctx, ev)
+	err := callback.Handlers{Default: s.confirm}.Dispatch(ctx, ev)
 	switch {
 	case err == nil:
 		s.known.add(item.ID)

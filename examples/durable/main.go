@@ -77,7 +77,7 @@ func receive(ctx context.Context, listener net.Listener, key, db string, p *prin
 	if err != nil {
 		return err
 	}
-	worker, err := inbox.NewWorker(store, callback.Handlers{Other: p.print}, inbox.WithLogger(log))
+	worker, err := inbox.NewWorker(store, callback.Handlers{Default: p.print}, inbox.WithLogger(log))
 	if err != nil {
 		return err
 	}

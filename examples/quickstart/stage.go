@@ -39,7 +39,7 @@ func newStage() (*stage, error) {
 		StreamInterrupted: func(_ context.Context, ev *callback.StreamInterrupted) error { return s.receive(ev) },
 		RecordingCreated:  func(_ context.Context, ev *callback.RecordingCreated) error { return s.receive(ev) },
 		ScreenshotCreated: func(_ context.Context, ev *callback.ScreenshotCreated) error { return s.receive(ev) },
-		Other:             func(_ context.Context, ev callback.Event) error { return s.receive(ev) },
+		Default:           func(_ context.Context, ev callback.Event) error { return s.receive(ev) },
 	})
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {

@@ -62,7 +62,7 @@ func newHandler(keys []string, log *slog.Logger, out io.Writer) (http.Handler, e
 		return nil, fmt.Errorf("LIVECODE_KEY: %w", err)
 	}
 	p := &printer{out: json.NewEncoder(out)}
-	return callback.NewHandler(verifier, callback.Handlers{Other: p.print}, callback.WithLogger(log))
+	return callback.NewHandler(verifier, callback.Handlers{Default: p.print}, callback.WithLogger(log))
 }
 
 func receive(ctx context.Context, addr string, handler http.Handler, log *slog.Logger) error {

@@ -58,7 +58,7 @@ func BenchmarkDrain(b *testing.B) {
 	all.Wait()
 	ctx, cancel := context.WithCancel(context.Background())
 	var handled atomic.Int64
-	w, err := inbox.NewWorker(store, callback.Handlers{Other: func(context.Context, callback.Event) error {
+	w, err := inbox.NewWorker(store, callback.Handlers{Default: func(context.Context, callback.Event) error {
 		if handled.Add(1) == int64(b.N) {
 			cancel()
 		}

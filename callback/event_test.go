@@ -107,7 +107,7 @@ func TestParse_recordingCreated(t *testing.T) {
 	assert.Equal(t, "1250000000_9061b4f0d48bb449ac1087d6baa66881", ev.VideoID)
 	assert.Equal(t, "http://1250000000.vod2.myqcloud.com/a/b/f0.mp4", ev.VideoURL)
 	assert.EqualValues(t, 6847302, ev.FileSize)
-	assert.Equal(t, callback.FormatMP4, ev.FileFormat)
+	assert.Equal(t, callback.FileFormatMP4, ev.FileFormat)
 	assert.Equal(t, at(1700000000, 991166), ev.StartTime)
 	assert.Equal(t, at(1700000107, 655664), ev.EndTime)
 	assert.Equal(t, ev.EndTime, ev.Time())

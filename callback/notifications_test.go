@@ -250,7 +250,7 @@ func TestRecordingStatusChanged_readsItsDetailOnRequestOnly(t *testing.T) {
 	_, err := ev.Detail()
 	require.Error(t, err)
 	for number, want := range map[string]callback.FileFormat{
-		"0": "", "1": callback.FormatFLV, "2": callback.FormatHLS, "3": callback.FormatMP4, "4": callback.FormatAAC, "5": callback.FormatMP3, "6": "6", "-1": "-1",
+		"0": "", "1": callback.FileFormatFLV, "2": callback.FileFormatHLS, "3": callback.FileFormatMP4, "4": callback.FileFormatAAC, "5": callback.FileFormatMP3, "6": "6", "-1": "-1",
 	} {
 		ev := parse[*callback.RecordingStatusChanged](t, `{"event_type":332,"record_detail":"{\"file_format\":`+number+`}"}`)
 		detail, err := ev.Detail()

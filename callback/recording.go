@@ -13,12 +13,12 @@ type FileFormat string
 
 // The formats that the service documents.
 const (
-	FormatFLV FileFormat = "flv"
-	FormatHLS FileFormat = "hls"
-	FormatMP4 FileFormat = "mp4"
-	FormatAAC FileFormat = "aac"
-	FormatMP3 FileFormat = "mp3" // in [RecordingDetail]
-	FormatTS  FileFormat = "ts"  // HLS, in [RecordingExceptionOccurred]
+	FileFormatFLV FileFormat = "flv"
+	FileFormatHLS FileFormat = "hls"
+	FileFormatMP4 FileFormat = "mp4"
+	FileFormatAAC FileFormat = "aac"
+	FileFormatMP3 FileFormat = "mp3" // in [RecordingDetail]
+	FileFormatTS  FileFormat = "ts"  // HLS, in [RecordingExceptionOccurred]
 )
 
 // RecordingCreated says that a recorded file is ready.

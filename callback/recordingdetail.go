@@ -54,7 +54,7 @@ func (d *RecordingDetail) field(name []byte, r *wire.Reader) error {
 func fileFormat(r *wire.Reader, dst *FileFormat) error {
 	var n int64
 	err := r.Int(&n)
-	formats := [...]FileFormat{1: FormatFLV, 2: FormatHLS, 3: FormatMP4, 4: FormatAAC, 5: FormatMP3}
+	formats := [...]FileFormat{1: FileFormatFLV, 2: FileFormatHLS, 3: FileFormatMP4, 4: FileFormatAAC, 5: FileFormatMP3}
 	switch {
 	case err != nil || n == 0:
 		return err

@@ -30,7 +30,7 @@ type RecordingExceptionOccurred struct {
 	SessionID string
 	// Timestamp is when the report was made, to the second.
 	Timestamp time.Time
-	// FileFormat of the recording. It is [FormatTS] for HLS.
+	// FileFormat of the recording. It is [FileFormatTS] for HLS.
 	FileFormat FileFormat
 	// ExceptionLevel is how bad the fault is.
 	ExceptionLevel ExceptionLevel

@@ -124,9 +124,11 @@ func (c *MemoryCounters) Value(m Metric) float64 {
 	return c.values[m]
 }
 
-// noCounters counts nothing.
-type noCounters struct{}
+// NopCounters are [Counters] that count nothing.
+type NopCounters struct{}
 
-func (noCounters) Count(Metric, string) {}
+// Count implements [Counters].
+func (NopCounters) Count(Metric, string) {}
 
-func (noCounters) Set(Metric, float64) {}
+// Set implements [Counters].
+func (NopCounters) Set(Metric, float64) {}

@@ -340,3 +340,12 @@ func ExampleWithPathSecret() {
 	// 200 {"code":0}
 	// 404
 }
+
+// A program that counts elsewhere, or not at all, still gives something.
+func ExampleNopCounters() {
+	var counters callback.Counters = callback.NopCounters{}
+	counters.Count(callback.MetricAcked, "")
+	counters.Set(callback.MetricQueueDepth, 1)
+	fmt.Printf("%T\n", counters)
+	// Output: callback.NopCounters
+}

@@ -70,7 +70,7 @@ func NewHandler(v *Verifier, handlers Handlers, opts ...Option) (*Handler, error
 		verifier: v, handlers: handlers,
 		timeout: defaultTimeout, bodies: bodyReader{limit: defaultBodyLimit},
 		dedupeTTL: defaultDedupeTTL, dedupeCapacity: defaultDedupeCapacity,
-		counters: noCounters{}, log: slog.New(slog.DiscardHandler),
+		counters: NopCounters{}, log: slog.New(slog.DiscardHandler),
 	}
 	for _, opt := range opts {
 		if err := opt(h); err != nil {

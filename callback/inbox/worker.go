@@ -48,7 +48,7 @@ func NewWorker(queue Queue, handlers callback.Handlers, opts ...Option) (*Worker
 		concurrency: defaultConcurrency, timeout: defaultTimeout,
 		backoff:  backoff{first: defaultFirstWait, longest: defaultLongestWait},
 		attempts: defaultAttempts, patience: defaultPatience, grace: defaultGrace,
-		counters: noCounters{}, log: slog.New(slog.DiscardHandler), now: time.Now,
+		counters: callback.NopCounters{}, log: slog.New(slog.DiscardHandler), now: time.Now,
 	}
 	for _, opt := range opts {
 		if err := opt(w); err != nil {
@@ -89,9 +89,3 @@ type UnfinishedError struct {
 func (e *UnfinishedError) Error() string {
 	return fmt.Sprintf("inbox: %d handlers did not finish in time", e.Handlers)
 }
-
-type noCounters struct{}
-
-func (noCounters) Count(callback.Metric, string) {}
-
-func (noCounters) Set(callback.Metric, float64) {}

@@ -109,9 +109,3 @@ func WithClock(now func() time.Time) Option {
 		return nil
 	}
 }
-
-type noCounters struct{}
-
-func (noCounters) Count(callback.Metric, string) {}
-
-func (noCounters) Set(callback.Metric, float64) {}

@@ -45,7 +45,7 @@ func Open(path string, opts ...Option) (*Store, error) {
 		maxEvents: defaultMaxEvents, maxBytes: defaultMaxBytes,
 		rememberFor: defaultRememberFor, rememberMost: defaultRememberMost,
 		compactAbove: defaultCompactAbove,
-		counters:     noCounters{}, log: slog.New(slog.DiscardHandler), now: time.Now,
+		counters:     callback.NopCounters{}, log: slog.New(slog.DiscardHandler), now: time.Now,
 	}
 	for _, opt := range opts {
 		if err := opt(s); err != nil {

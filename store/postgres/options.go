@@ -124,9 +124,3 @@ func WithLogger(l *slog.Logger) Option {
 		return nil
 	}
 }
-
-type noCounters struct{}
-
-func (noCounters) Count(callback.Metric, string) {}
-
-func (noCounters) Set(callback.Metric, float64) {}

@@ -71,7 +71,7 @@ func newStore(fn string, db *sql.DB, opts []Option) (*Store, error) {
 		db: db, schema: `"` + defaultSchema + `"`,
 		rememberFor: defaultRememberFor, lease: defaultLease, poll: defaultPoll,
 		room: room{limit: defaultMaxEvents}, wake: make(chan struct{}, 1),
-		counters: noCounters{}, log: slog.New(slog.DiscardHandler),
+		counters: callback.NopCounters{}, log: slog.New(slog.DiscardHandler),
 	}
 	s.puts = newGroup(s.putAll, func(e callback.Envelope) int { return len(e.Body.Reveal()) })
 	s.dones = newGroup(s.doneAll, func(inbox.Item) int { return 0 })

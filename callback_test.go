@@ -14,13 +14,14 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-func post(t *testing.T, h http.Handler, key string, at time.Time, fields livetest.Fields) int {
+func post(t *testing.T, h http.Handler, key string, at time.Time, fields callbacktest.Fields) int {
 	t.Helper()
 	w := httptest.NewRecorder()
-	h.ServeHTTP(w, livetest.NewRequest("http://receiver/", key, at.Add(10*time.Minute), fields))
+	h.ServeHTTP(w, callbacktest.NewRequest("http://receiver/", key, at.Add(10*time.Minute), fields))
 	return w.Code
 }
 
@@ -28,7 +29,7 @@ func TestCallback_verifiesWithTheKeysAndTheClockOfTheClient(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2017, 3, 31, 13, 0, 0, 0, time.UTC)
 	clock := livecode.WithClock(func() time.Time { return now })
-	event := livetest.Fields{"event_type": 1, "stream_id": "8888_a", "sequence": "1"}
+	event := callbacktest.Fields{"event_type": 1, "stream_id": "8888_a", "sequence": "1"}
 	for _, tt := range []struct {
 		name string
 		opts []livecode.Option

@@ -13,6 +13,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -87,7 +88,7 @@ func ExampleClient_Callback() {
 	}))
 
 	// What the service posts when a push begins.
-	note := livetest.NewRequest("/tencent/live", srv.Key, noon.Add(10*time.Minute), livetest.Fields{
+	note := callbacktest.NewRequest("/tencent/live", srv.Key, noon.Add(10*time.Minute), callbacktest.Fields{
 		"event_type": 1, "stream_id": "8888_test123", "channel_id": "8888_test123",
 	})
 	answer := httptest.NewRecorder()
@@ -108,9 +109,9 @@ func ExampleClient_Verifier() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	body := livetest.SignedBody(srv.Key, noon.Add(10*time.Minute), livetest.Fields{"event_type": 1, "stream_id": "8888_test123"})
+	body := callbacktest.SignedBody(srv.Key, noon.Add(10*time.Minute), callbacktest.Fields{"event_type": 1, "stream_id": "8888_test123"})
 	fmt.Println(verifier.Verify(body))
-	forged := livetest.SignedBody("a guess", noon.Add(10*time.Minute), livetest.Fields{"event_type": 1})
+	forged := callbacktest.SignedBody("a guess", noon.Add(10*time.Minute), callbacktest.Fields{"event_type": 1})
 	fmt.Println(verifier.Verify(forged) != nil)
 
 	// Output:

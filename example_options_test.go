@@ -13,6 +13,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -311,7 +312,7 @@ func ExampleWithCallbackKeys() {
 		log.Fatal(err)
 	}
 	for _, key := range []string{"the-old-key", "the-new-key", srv.Key} {
-		body := livetest.SignedBody(key, time.Now().Add(10*time.Minute), livetest.Fields{"event_type": 1})
+		body := callbacktest.SignedBody(key, time.Now().Add(10*time.Minute), callbacktest.Fields{"event_type": 1})
 		fmt.Println(errors.Is(verifier.Verify(body), callback.ErrMismatch))
 	}
 

@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // account is everything the service knows. Its methods, apart from run, expect
@@ -12,7 +14,7 @@ type account struct {
 	appID     int64
 	key       string
 	mixWarmUp time.Duration
-	emit      func(Fields) // reports a change of state
+	emit      func(callbacktest.Fields) // reports a change of state
 
 	mu      sync.Mutex
 	streams map[string]*stream
@@ -32,7 +34,7 @@ type account struct {
 	duplicates int // tasks that repeat another one
 }
 
-func newAccount(cfg *config, emit func(Fields)) *account {
+func newAccount(cfg *config, emit func(callbacktest.Fields)) *account {
 	a := &account{
 		appID:     cfg.appID,
 		key:       cfg.key,

@@ -1,5 +1,5 @@
 // Package livetest runs Tencent Cloud's live-code service inside your tests:
-// a stateful fake of all 17 interfaces, and a sender of signed notifications.
+// a stateful fake of all 17 interfaces, which also sends its notifications.
 //
 //	srv := livetest.NewServer(livetest.WithStream("8888_room", livetest.Live))
 //	defer srv.Close()
@@ -37,9 +37,8 @@
 // With a callback URL ([WithCallbackURL] or [Server.SetCallbackURL]) each change
 // of state is reported to it, signed and repeated as the service does:
 // a push, an interruption, a recording, a screenshot. [Server.Wait] returns when
-// all of them have settled. The [Sender] does the same for any message and any
-// receiver, and [NewRequest] makes one signed request for a test without a
-// network.
+// all of them have settled. To test a receiver alone, without the fake, use
+// package [github.com/qcloudlive/livecode/callback/callbacktest].
 //
 // # Time
 //

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"time"
 
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -75,7 +76,7 @@ func ExampleWithRetryProfile() {
 	defer receiver.Close()
 	srv := livetest.NewServer(
 		livetest.WithCallbackURL(receiver.URL),
-		livetest.WithRetryProfile(livetest.RetryProfile{Retries: 1, Wait: time.Millisecond}),
+		livetest.WithRetryProfile(callbacktest.RetryProfile{Retries: 1, Wait: time.Millisecond}),
 	)
 	defer srv.Close()
 
@@ -93,7 +94,7 @@ func ExampleWithRetrySleep() {
 	defer receiver.Close()
 	srv := livetest.NewServer(
 		livetest.WithCallbackURL(receiver.URL),
-		livetest.WithRetryProfile(livetest.Profile2022()),
+		livetest.WithRetryProfile(callbacktest.Profile2022()),
 		livetest.WithRetrySleep(func(_ context.Context, d time.Duration) error {
 			fmt.Println("pause", d)
 			return nil
@@ -191,100 +192,7 @@ func ExampleServer_Notify() {
 	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
 	defer srv.Close()
 
-	srv.Notify(livetest.Sample(321, "8888_room", time.Now()))
+	srv.Notify(callbacktest.Sample(321, "8888_room", time.Now()))
 	_ = srv.Wait(context.Background())
 	// Output: event 321 8888_room signed: true
-}
-
-func ExampleNewSender() {
-	receiver := hook(http.StatusServiceUnavailable, http.StatusOK)
-	defer receiver.Close()
-
-	sender, err := livetest.NewSender(receiver.URL, "callback-key", livetest.SenderOptions{
-		Profile: livetest.Profile2022().Scaled(0.001),
-	})
-	if err != nil {
-		log.Fatal(err)
-	}
-	attempts, err := sender.Send(context.Background(), livetest.Sample(100, "8888_room", time.Now()))
-	fmt.Println(len(attempts), err)
-	// Output:
-	// event 100 8888_room signed: true
-	// event 100 8888_room signed: true
-	// 2 <nil>
-}
-
-func ExampleSender_Send() {
-	receiver := hook(http.StatusForbidden)
-	defer receiver.Close()
-
-	sender, err := livetest.NewSender(receiver.URL, "callback-key", livetest.SenderOptions{}) // sends once
-	if err != nil {
-		log.Fatal(err)
-	}
-	attempts, err := sender.Send(context.Background(), livetest.Fields{"event_type": 1, "stream_id": "8888_room"})
-	fmt.Println(attempts[0].Status, err)
-	// Output:
-	// event 1 8888_room signed: true
-	// 403 livetest: the receiver accepted no attempt
-}
-
-func ExampleSignedBody() {
-	body := livetest.SignedBody("5d41402abc4b2a76b9719d911017c592", time.Unix(1471850187, 0), livetest.Fields{
-		"stream_id":  "8888_room",
-		"event_type": 0,
-	})
-	fmt.Print(string(body))
-	// Output: {"event_type":0,"sign":"b17971b51ba0fe5916ddcd96692e9fb3","stream_id":"8888_room","t":1471850187}
-}
-
-func ExampleNewRequest() {
-	handler := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		fmt.Println(r.Method, r.URL.Path, r.Header.Get("Content-Type"))
-		w.WriteHeader(http.StatusForbidden)
-	})
-	w := httptest.NewRecorder()
-	expired := time.Now().Add(-time.Hour)
-	handler.ServeHTTP(w, livetest.NewRequest("/tencent/live", "callback-key", expired, livetest.Sample(1, "8888_room", time.Now())))
-	fmt.Println(w.Code)
-	// Output:
-	// POST /tencent/live application/json
-	// 403
-}
-
-func ExampleSample() {
-	event := livetest.Sample(0, "8888_room", time.Now())
-	event["errcode"] = 8
-	fmt.Println(event["stream_id"], event["push_duration"], livetest.Sample(338, "8888_room", time.Now()) == nil)
-	// Output: 8888_room 60000 true
-}
-
-func ExampleSampleTypes() {
-	fmt.Println(livetest.SampleTypes())
-	// Output: [0 1 100 200 314 315 317 321 328 332 341 344 345 347 348 349]
-}
-
-func ExampleFields_EventType() {
-	fmt.Println(livetest.Fields{"event_type": 0}.EventType())
-	fmt.Println(livetest.Fields{}.EventType())
-	// Output:
-	// 0 true
-	// 0 false
-}
-
-func ExampleProfile2022() {
-	p := livetest.Profile2022()
-	fmt.Println(p.Retries, p.Wait, p.ScreenshotRetries, p.ScreenshotWait, p.NeedsCode)
-	// Output: 12 1m0s 5 2m0s false
-}
-
-func ExampleProfile2017() {
-	p := livetest.Profile2017()
-	fmt.Println(p.Retries, p.Wait, p.NeedsCode)
-	// Output: 3 3s true
-}
-
-func ExampleRetryProfile_Scaled() {
-	fmt.Println(livetest.Profile2022().Scaled(0.01).Wait)
-	// Output: 600ms
 }

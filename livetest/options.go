@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"time"
+
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // An Option configures a [Server].
@@ -19,7 +21,7 @@ type config struct {
 	mixWarmUp   time.Duration
 	callbackURL string
 	callbackKey *string // nil: the API key
-	callback    SenderOptions
+	callback    callbacktest.SenderOptions
 }
 
 // seed is one stream that exists from the start.
@@ -33,7 +35,7 @@ func newConfig(opts []Option) *config {
 		appID:    defaultAppID,
 		key:      defaultKey,
 		clock:    time.Now,
-		callback: SenderOptions{Profile: Profile2022().Scaled(0.001)},
+		callback: callbacktest.SenderOptions{Profile: callbacktest.Profile2022().Scaled(0.001)},
 	}
 	for _, opt := range opts {
 		opt(cfg)
@@ -103,8 +105,8 @@ func WithCallbackKey(key string) Option {
 }
 
 // WithRetryProfile sets how notifications are repeated. The default is
-// [Profile2022] with its pauses shortened to a thousandth.
-func WithRetryProfile(p RetryProfile) Option {
+// [callbacktest.Profile2022] with its pauses shortened to a thousandth.
+func WithRetryProfile(p callbacktest.RetryProfile) Option {
 	return func(c *config) { c.callback.Profile = p }
 }
 

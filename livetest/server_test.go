@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -43,7 +44,7 @@ func TestClose_leavesNoGoroutine(t *testing.T) {
 	defer failing.Close()
 
 	for range 5 {
-		srv := livetest.NewServer(livetest.WithCallbackURL(deaf.URL), livetest.WithRetryProfile(livetest.Profile2022()))
+		srv := livetest.NewServer(livetest.WithCallbackURL(deaf.URL), livetest.WithRetryProfile(callbacktest.Profile2022()))
 		require.NoError(t, srv.Push("a")) // never answered
 		srv.SetCallbackURL(failing.URL)
 		require.NoError(t, srv.Push("b")) // waits a minute for its repeat
@@ -197,7 +198,7 @@ func TestUnstartedServer_worksWithFakeTime(t *testing.T) {
 		srv := livetest.NewUnstartedServer(
 			livetest.WithCallbackURL("http://receiver.example.com"),
 			livetest.WithCallbackClient(inMemory),
-			livetest.WithRetryProfile(livetest.Profile2022()),
+			livetest.WithRetryProfile(callbacktest.Profile2022()),
 		)
 		defer srv.Close()
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/callback/inbox/inboxtest"
 	"github.com/qcloudlive/livecode/livetest"
@@ -23,7 +24,7 @@ type site struct {
 	t       *testing.T
 	service *livetest.Server
 	store   *inboxtest.Memory
-	sender  *livetest.Sender
+	sender  *callbacktest.Sender
 	handled chan string
 }
 
@@ -35,7 +36,7 @@ func newSite(t *testing.T, streams ...livetest.Option) *site {
 	receiver := httptest.NewServer(client.Callback(callback.Handlers{},
 		callback.WithInbox(s.store), callback.WithQuarantine(s.store.Keep)))
 	t.Cleanup(receiver.Close)
-	s.sender, err = livetest.NewSender(receiver.URL, s.service.Key, livetest.SenderOptions{})
+	s.sender, err = callbacktest.NewSender(receiver.URL, s.service.Key, callbacktest.SenderOptions{})
 	require.NoError(t, err)
 	worker, err := inbox.NewWorker(s.store, callback.Handlers{
 		StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
@@ -58,7 +59,7 @@ func newSite(t *testing.T, streams ...livetest.Option) *site {
 func (s *site) push(stream string) {
 	s.t.Helper()
 	begun := time.Now()
-	attempts, err := s.sender.Send(s.t.Context(), livetest.Sample(int(callback.TypeStreamStarted), stream, begun))
+	attempts, err := s.sender.Send(s.t.Context(), callbacktest.Sample(int(callback.TypeStreamStarted), stream, begun))
 	require.NoError(s.t, err)
 	assert.Equal(s.t, http.StatusOK, attempts[0].Status)
 	assert.Less(s.t, time.Since(begun), time.Second, "the answer does not wait for the API")

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/callback/inbox/inboxtest"
-	"github.com/qcloudlive/livecode/livetest"
 )
 
 // A receiver that answers as soon as the event is in the store, and a worker that
@@ -48,8 +48,8 @@ func Example() {
 
 	answer := httptest.NewRecorder()
 	now := time.Now()
-	receiver.ServeHTTP(answer, livetest.NewRequest("http://receiver.test/", key, now.Add(10*time.Minute),
-		livetest.Sample(int(callback.TypeStreamStarted), "8888_room", now)))
+	receiver.ServeHTTP(answer, callbacktest.NewRequest("http://receiver.test/", key, now.Add(10*time.Minute),
+		callbacktest.Sample(int(callback.TypeStreamStarted), "8888_room", now)))
 	fmt.Println(answer.Code, answer.Body)
 	fmt.Println("handled", <-handled)
 

@@ -20,7 +20,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 const (
@@ -85,7 +85,7 @@ func (p *process) handled(counts map[string]int, enough func() bool) (redelivere
 // send sends pushes of many streams at once and returns which were acknowledged.
 func send(t *testing.T, url string, streams int) (acked []string) {
 	t.Helper()
-	sender, err := livetest.NewSender(url, testKey, livetest.SenderOptions{})
+	sender, err := callbacktest.NewSender(url, testKey, callbacktest.SenderOptions{})
 	require.NoError(t, err)
 	var mu sync.Mutex
 	var all sync.WaitGroup
@@ -95,7 +95,7 @@ func send(t *testing.T, url string, streams int) (acked []string) {
 		all.Go(func() {
 			defer func() { <-limit }()
 			stream := fmt.Sprintf("8888_%04d_%s", i, strings.Repeat("x", 100))
-			if _, err := sender.Send(context.Background(), livetest.Sample(1, stream, time.Now())); err == nil {
+			if _, err := sender.Send(context.Background(), callbacktest.Sample(1, stream, time.Now())); err == nil {
 				mu.Lock()
 				defer mu.Unlock()
 				acked = append(acked, stream)

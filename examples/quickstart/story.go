@@ -9,6 +9,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 	"github.com/qcloudlive/livecode/pushurl"
 )
@@ -93,7 +94,7 @@ func screenshots(ctx context.Context, s *stage) {
 			return fmt.Sprintf("picture of %s: %s", e.StreamID, e.PicFullURL)
 		})
 	}
-	s.srv.Notify(livetest.Sample(int(callback.TypeImageModerated), room, time.Now()))
+	s.srv.Notify(callbacktest.Sample(int(callback.TypeImageModerated), room, time.Now()))
 	expect(ctx, s, func(e *callback.ImageModerated) string {
 		return fmt.Sprintf("a picture of %s was judged: %v, %v", e.StreamID, e.Suggestion, e.Label)
 	})
@@ -131,7 +132,7 @@ func cuttingOff(ctx context.Context, s *stage) {
 	})
 	err = s.client.Channel.Resume(ctx, guest)
 	s.step("Channel.Resume", err, s.srv.StreamState(guest).State == livetest.Interrupted, "%s may push again", guest)
-	s.srv.Notify(livetest.Fields{"event_type": 9999, "stream_id": room, "news": "of a kind that came later"})
+	s.srv.Notify(callbacktest.Fields{"event_type": 9999, "stream_id": room, "news": "of a kind that came later"})
 	expect(ctx, s, func(e *callback.Unknown) string {
 		return fmt.Sprintf("a kind that this version does not know: handed over raw, %d bytes", len(e.Raw()))
 	})
@@ -139,7 +140,7 @@ func cuttingOff(ctx context.Context, s *stage) {
 
 // refusing posts what a forger, and a sender that repeats itself, would post.
 func refusing(ctx context.Context, s *stage) {
-	forged := livetest.Fields{"event_type": 0, "stream_id": guest}
+	forged := callbacktest.Fields{"event_type": 0, "stream_id": guest}
 	s.post(ctx, "signed with a wrong key", "a guess", time.Now().Add(10*time.Minute), forged, http.StatusForbidden)
 	s.post(ctx, "right sign, expired", s.srv.Key, time.Now().Add(-time.Hour), forged, http.StatusForbidden)
 
@@ -151,8 +152,8 @@ func refusing(ctx context.Context, s *stage) {
 	s.step("(the service)", err, len(s.events) == 0, "sends event 1 again: acknowledged, and handled once")
 }
 
-func (s *stage) post(ctx context.Context, what, key string, t time.Time, fields livetest.Fields, want int) {
-	req := livetest.NewRequest(s.receiverURL, key, t, fields).WithContext(ctx)
+func (s *stage) post(ctx context.Context, what, key string, t time.Time, fields callbacktest.Fields, want int) {
+	req := callbacktest.NewRequest(s.receiverURL, key, t, fields).WithContext(ctx)
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		s.fail("POST: %v", err)

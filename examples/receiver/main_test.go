@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // freeAddr returns an address on which nobody listens right now.
@@ -43,12 +43,12 @@ func TestRun_printsALineForEachEventAndRefusesForgeries(t *testing.T) {
 	now := time.Now()
 	for _, tt := range []struct {
 		key    string
-		fields livetest.Fields
+		fields callbacktest.Fields
 	}{
-		{"new-key", livetest.Sample(1, "8888_a", now)},
-		{"old-key", livetest.Sample(100, "8888_a", now)},
-		{"new-key", livetest.Sample(317, "8888_a", now)},
-		{"new-key", livetest.Fields{"event_type": 4711, "stream_id": "8888_a"}},
+		{"new-key", callbacktest.Sample(1, "8888_a", now)},
+		{"old-key", callbacktest.Sample(100, "8888_a", now)},
+		{"new-key", callbacktest.Sample(317, "8888_a", now)},
+		{"new-key", callbacktest.Fields{"event_type": 4711, "stream_id": "8888_a"}},
 	} {
 		status := make(chan int, 1)
 		go func() { status <- post(t, addr, tt.key, tt.fields) }()
@@ -66,8 +66,8 @@ func TestRun_printsALineForEachEventAndRefusesForgeries(t *testing.T) {
 		assert.NotEmpty(t, line.DedupeKey)
 		assert.NotContains(t, lines.Text(), "txSecret")
 	}
-	assert.Equal(t, http.StatusOK, post(t, addr, "new-key", livetest.Sample(1, "8888_a", now)), "a repeat is acknowledged and not printed")
-	assert.Equal(t, http.StatusForbidden, post(t, addr, "guess", livetest.Sample(1, "8888_b", now)))
+	assert.Equal(t, http.StatusOK, post(t, addr, "new-key", callbacktest.Sample(1, "8888_a", now)), "a repeat is acknowledged and not printed")
+	assert.Equal(t, http.StatusForbidden, post(t, addr, "guess", callbacktest.Sample(1, "8888_b", now)))
 
 	stop()
 	require.NoError(t, <-ended)
@@ -92,8 +92,8 @@ func waitFor(t *testing.T, addr string) {
 	}, 5*time.Second, 5*time.Millisecond)
 }
 
-func post(t *testing.T, addr, key string, fields livetest.Fields) int {
-	req := livetest.NewRequest("http://"+addr+"/tencent/live", key, time.Now().Add(10*time.Minute), fields)
+func post(t *testing.T, addr, key string, fields callbacktest.Fields) int {
+	req := callbacktest.NewRequest("http://"+addr+"/tencent/live", key, time.Now().Add(10*time.Minute), fields)
 	resp, err := http.DefaultClient.Do(req)
 	if !assert.NoError(t, err) {
 		return 0

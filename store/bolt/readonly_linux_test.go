@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/callback/inbox"
-	"github.com/qcloudlive/livecode/livetest"
 	"github.com/qcloudlive/livecode/store/bolt"
 )
 
@@ -82,9 +82,9 @@ func startWorker(t *testing.T, store *bolt.Store, handle func(*callback.StreamSt
 }
 
 // notify sends a notification and returns the status of the answer.
-func notify(t *testing.T, server *httptest.Server, fields livetest.Fields) int {
+func notify(t *testing.T, server *httptest.Server, fields callbacktest.Fields) int {
 	t.Helper()
-	body := livetest.SignedBody(testKey, time.Now().Add(10*time.Minute), fields)
+	body := callbacktest.SignedBody(testKey, time.Now().Add(10*time.Minute), fields)
 	answer, err := server.Client().Post(server.URL, "application/json", bytes.NewReader(body))
 	require.NoError(t, err)
 	require.NoError(t, answer.Body.Close())
@@ -112,7 +112,7 @@ func TestReadOnlyDiskEndsAnIdleWorker(t *testing.T) {
 		handled <- ev.StreamID
 		return nil
 	}
-	before, after := livetest.Sample(1, "8888_before", time.Now()), livetest.Sample(1, "8888_after", time.Now())
+	before, after := callbacktest.Sample(1, "8888_before", time.Now()), callbacktest.Sample(1, "8888_after", time.Now())
 	store := open(t, d.file())
 	receiver, ended := startReceiver(t, store), startWorker(t, store, handle)
 	require.Equal(t, http.StatusOK, notify(t, receiver, before))
@@ -133,7 +133,7 @@ func TestReadOnlyDiskEndsAnIdleWorker(t *testing.T) {
 	store = open(t, d.file())
 	receiver = startReceiver(t, store)
 	startWorker(t, store, handle)
-	for _, fields := range []livetest.Fields{before, after} { // the service sends them again
+	for _, fields := range []callbacktest.Fields{before, after} { // the service sends them again
 		require.Equal(t, http.StatusOK, notify(t, receiver, fields))
 	}
 	require.Equal(t, "8888_after", soon(t, handled, "the handler"), "what was handled does not come again")
@@ -147,11 +147,11 @@ func TestReadOnlyDiskEndsABusyWorker(t *testing.T) {
 	store := open(t, d.file())
 	receiver := startReceiver(t, store)
 	for _, stream := range []string{"8888_one", "8888_two"} {
-		require.Equal(t, http.StatusOK, notify(t, receiver, livetest.Sample(1, stream, time.Now())))
+		require.Equal(t, http.StatusOK, notify(t, receiver, callbacktest.Sample(1, stream, time.Now())))
 	}
 	ended := startWorker(t, store, func(*callback.StreamStarted) error { return makeReadOnly(d.dir) })
 	require.ErrorIs(t, soon(t, ended, "the end of the worker"), inbox.ErrFailed)
-	require.Equal(t, http.StatusServiceUnavailable, notify(t, receiver, livetest.Sample(1, "8888_three", time.Now())))
+	require.Equal(t, http.StatusServiceUnavailable, notify(t, receiver, callbacktest.Sample(1, "8888_three", time.Now())))
 	require.NoError(t, store.Close())
 
 	d.repair()

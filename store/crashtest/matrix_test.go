@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 var rounds = flag.Int("rounds", 3, "how often a receiver is killed at each point of the matrix")
@@ -154,13 +154,13 @@ func (c *cell) number() int { return slices.Index(points, c.point)*1000 + c.roun
 
 // profile gives each point another habit of the service to begin with, so that a
 // few rounds already show all of them to each mode.
-func (c *cell) profile() livetest.RetryProfile {
+func (c *cell) profile() callbacktest.RetryProfile {
 	return profiles[(slices.Index(points, c.point)+c.round)%len(profiles)]
 }
 
 func TestThreeRoundsShowEveryProfile(t *testing.T) {
 	t.Parallel()
-	seen := map[livetest.RetryProfile]int{}
+	seen := map[callbacktest.RetryProfile]int{}
 	for _, p := range points {
 		for round := range 3 {
 			seen[(&cell{point: p, round: round}).profile()]++
@@ -185,7 +185,7 @@ func (c *cell) run() result {
 	if c.base.Mode == modeSync {
 		streams = 1 // a handler for each request: one at a time here
 	}
-	office := newPostOffice(c.T, "http://"+c.base.Addr+"/", livetest.SenderOptions{Profile: c.profile()})
+	office := newPostOffice(c.T, "http://"+c.base.Addr+"/", callbacktest.SenderOptions{Profile: c.profile()})
 	var kills int
 	var settled <-chan struct{}
 	if c.point.atStart() {

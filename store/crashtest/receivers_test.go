@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
-	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // pair returns two receivers that share a database and a ledger.
@@ -30,7 +30,7 @@ func TestStoppedHolderIsTooLate(t *testing.T) {
 	a, b := pair(t)
 	a.Slow = 300 * time.Millisecond
 	first := startServing(t, a)
-	office := newPostOffice(t, "http://"+a.Addr+"/", livetest.SenderOptions{})
+	office := newPostOffice(t, "http://"+a.Addr+"/", callbacktest.SenderOptions{})
 	office.send("8888_room", "1")
 	office.send("8888_room", "2")
 	require.Eventually(t, func() bool {
@@ -62,8 +62,8 @@ func TestRollingRestart(t *testing.T) {
 	plans := []plan{a, b}
 	running := []*process{startServing(t, a), startServing(t, b)}
 	lb := &balancer{addrs: []string{a.Addr, b.Addr}}
-	office := newPostOffice(t, "http://receivers.test/", livetest.SenderOptions{
-		Profile: livetest.Profile2017().Scaled(0.01), Client: lb.client(),
+	office := newPostOffice(t, "http://receivers.test/", callbacktest.SenderOptions{
+		Profile: callbacktest.Profile2017().Scaled(0.01), Client: lb.client(),
 	})
 	stop := office.sendSteadily(32, perSecond)
 	<-office.first
@@ -93,8 +93,8 @@ func TestBothReceiversGetEverything(t *testing.T) {
 	var acked []string
 	var all []<-chan struct{}
 	offices := []*postOffice{
-		newPostOffice(t, "http://"+a.Addr+"/", livetest.SenderOptions{}),
-		newPostOffice(t, "http://"+b.Addr+"/", livetest.SenderOptions{}),
+		newPostOffice(t, "http://"+a.Addr+"/", callbacktest.SenderOptions{}),
+		newPostOffice(t, "http://"+b.Addr+"/", callbacktest.SenderOptions{}),
 	}
 	for _, office := range offices {
 		all = append(all, office.sendStreams(0, 4, 25))
@@ -128,7 +128,7 @@ func TestClockJumps(t *testing.T) {
 				stuck.Stuck = true
 				before := startServing(t, stuck)
 				url := "http://" + p.Addr + "/"
-				office := newPostOffice(t, url, livetest.SenderOptions{})
+				office := newPostOffice(t, url, callbacktest.SenderOptions{})
 				<-office.sendStreams(0, 3, 5)
 				before.kill()
 				require.Len(t, office.acked, 15)
@@ -138,7 +138,7 @@ func TestClockJumps(t *testing.T) {
 				assert.Empty(t, awaitHandled(t, p.Ledger, office.acked), "what is in the store knows no t")
 				<-office.sendStreams(0, 3, 5) // the service sends them again
 				assert.Len(t, office.lost, 15, "no t of the service is in the window of this clock")
-				fellow := newPostOffice(t, url, livetest.SenderOptions{Clock: func() time.Time { return time.Now().Add(jump) }})
+				fellow := newPostOffice(t, url, callbacktest.SenderOptions{Clock: func() time.Time { return time.Now().Add(jump) }})
 				<-fellow.sendStreams(0, 3, 5)
 				assert.Len(t, fellow.acked, 15, "known to a store whose clock has jumped")
 				jumped.stop()
@@ -169,7 +169,7 @@ func TestManyHandlersAtWork(t *testing.T) {
 			p := newPlan(t, mode)
 			p.Concurrency, p.Slow = handlers, 20*time.Millisecond
 			first := startServing(t, p)
-			office := newPostOffice(t, "http://"+p.Addr+"/", livetest.SenderOptions{Profile: livetest.Profile2022().Scaled(0.01)})
+			office := newPostOffice(t, "http://"+p.Addr+"/", callbacktest.SenderOptions{Profile: callbacktest.Profile2022().Scaled(0.01)})
 			settled := office.sendStreams(0, 10, 5)
 			time.Sleep(70 * time.Millisecond)
 			first.kill()
@@ -196,7 +196,7 @@ func TestSinkIsDown(t *testing.T) {
 				p.Down = filepath.Join(t.TempDir(), "sink is up")
 				p.Concurrency = 4
 				proc := startServing(t, p)
-				office := newPostOffice(t, "http://"+p.Addr+"/", livetest.SenderOptions{})
+				office := newPostOffice(t, "http://"+p.Addr+"/", callbacktest.SenderOptions{})
 				begun := time.Now()
 				<-office.sendStreams(0, 5, 20)
 				assert.Len(t, office.acked, 100)

@@ -12,21 +12,21 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // profiles are the habits of the service since 2016, a hundred times as fast.
-var profiles = []livetest.RetryProfile{
-	livetest.Profile2017().Scaled(0.01),
+var profiles = []callbacktest.RetryProfile{
+	callbacktest.Profile2017().Scaled(0.01),
 	{Retries: 99, Wait: 30 * time.Millisecond, NeedsCode: true},
-	livetest.Profile2022().Scaled(0.01),
+	callbacktest.Profile2022().Scaled(0.01),
 	{Retries: 3, Wait: 600 * time.Millisecond, NeedsCode: true},
 }
 
 // A post office sends notifications and notes what was acknowledged.
 type postOffice struct {
 	t      *testing.T
-	sender *livetest.Sender
+	sender *callbacktest.Sender
 
 	mu    sync.Mutex
 	acked []string
@@ -34,17 +34,17 @@ type postOffice struct {
 	first chan struct{}
 }
 
-func newPostOffice(t *testing.T, url string, opts livetest.SenderOptions) *postOffice {
+func newPostOffice(t *testing.T, url string, opts callbacktest.SenderOptions) *postOffice {
 	t.Helper()
 	opts.Timeout = 5 * time.Second
-	sender, err := livetest.NewSender(url, testKey, opts)
+	sender, err := callbacktest.NewSender(url, testKey, opts)
 	require.NoError(t, err)
 	return &postOffice{t: t, sender: sender, first: make(chan struct{})}
 }
 
 // send delivers one push of a stream, with all the repeats it takes.
 func (o *postOffice) send(stream, sequence string) {
-	fields := livetest.Sample(1, stream, time.Now())
+	fields := callbacktest.Sample(1, stream, time.Now())
 	fields["sequence"] = sequence
 	_, err := o.sender.Send(context.Background(), fields)
 	o.mu.Lock()

@@ -4,7 +4,7 @@ package event
 import (
 	"time"
 
-	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // Key signs the notifications.
@@ -18,7 +18,7 @@ const Number = "1000000000000000000"
 // signed with key and good for ten minutes.
 func Interrupted(key string) []byte {
 	now := time.Now()
-	return livetest.SignedBody(key, now.Add(10*time.Minute), livetest.Fields{
+	return callbacktest.SignedBody(key, now.Add(10*time.Minute), callbacktest.Fields{
 		"app": "push.example.com", "appid": 13692581, "appname": "live", "channel_id": "8888_" + Number,
 		"errcode": 1, "errmsg": "The push client actively stopped the push", "event_time": now.Unix(), "event_type": 0,
 		"height": 0, "idc_id": 34, "node": "42.81.194.37", "push_duration": "128581", "sequence": Number, "set_id": 2,

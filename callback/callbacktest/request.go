@@ -1,4 +1,4 @@
-package livetest
+package callbacktest
 
 import (
 	"bytes"
@@ -12,8 +12,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/sign"
 )
 
-// messageLife is how long a notification is good for after it is sent.
-const messageLife = 10 * time.Minute
+// lifetime is how long a notification is good for after it is sent.
+const lifetime = 10 * time.Minute
 
 // Fields are the fields of a notification by their names on the wire. Give ids
 // as strings and numbers as Go integers. t and sign are added on sending.
@@ -59,11 +59,13 @@ func signedBody(key string, t time.Time, fields Fields) ([]byte, error) {
 		message["t"] = t.Unix()
 		message["sign"] = sign.Hex(key, t.Unix())
 	}
-	body, err := encode(message)
-	if err != nil {
-		return nil, fmt.Errorf("livetest: the fields are no JSON: %w", err)
+	var body bytes.Buffer
+	enc := json.NewEncoder(&body) // sorts the names and ends with a newline
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(message); err != nil {
+		return nil, fmt.Errorf("callbacktest: fields cannot be JSON: %w", err)
 	}
-	return body, nil
+	return body.Bytes(), nil
 }
 
 // NewRequest returns the request that carries the body of [SignedBody] to url.
@@ -72,7 +74,7 @@ func signedBody(key string, t time.Time, fields Fields) ([]byte, error) {
 func NewRequest(url, key string, t time.Time, fields Fields) *http.Request {
 	r, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(SignedBody(key, t, fields)))
 	if err != nil {
-		panic("livetest: " + err.Error())
+		panic("callbacktest: " + err.Error())
 	}
 	r.Header.Set("Content-Type", "application/json")
 	return r

@@ -1,4 +1,4 @@
-package livetest
+package callbacktest
 
 import (
 	"encoding/json"
@@ -13,8 +13,8 @@ type RetryProfile struct {
 	Wait              time.Duration // before each of them
 	ScreenshotRetries int           // in place of Retries, for event 200
 	ScreenshotWait    time.Duration // in place of Wait, for event 200
-	// NeedsCode makes an answer count as success only if its body is JSON with
-	// code 0. Without it any answer with status 200 does.
+	// NeedsCode makes a response count as success only if its body is JSON with
+	// code 0. Without it any response with status 200 does.
 	NeedsCode bool
 }
 
@@ -47,13 +47,13 @@ func (p RetryProfile) Scaled(factor float64) RetryProfile {
 
 // plan returns how often and how fast this message is repeated.
 func (p RetryProfile) plan(fields Fields) (retries int, wait time.Duration) {
-	if n, ok := fields.EventType(); ok && n == eventScreenshot {
+	if n, ok := fields.EventType(); ok && n == screenshotCreated {
 		return p.ScreenshotRetries, p.ScreenshotWait
 	}
 	return p.Retries, p.Wait
 }
 
-// accepts reports whether an answer ends the repeating.
+// accepts reports whether a response ends the retries.
 func (p RetryProfile) accepts(status int, body []byte) bool {
 	if status != http.StatusOK {
 		return false
@@ -61,8 +61,8 @@ func (p RetryProfile) accepts(status int, body []byte) bool {
 	if !p.NeedsCode {
 		return true
 	}
-	var answer struct {
+	var response struct {
 		Code *int `json:"code"`
 	}
-	return json.Unmarshal(body, &answer) == nil && answer.Code != nil && *answer.Code == 0
+	return json.Unmarshal(body, &response) == nil && response.Code != nil && *response.Code == 0
 }

@@ -3,6 +3,7 @@ package livetest_test
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/internal/sign"
 	"github.com/qcloudlive/livecode/livetest"
 )
@@ -208,12 +210,12 @@ func TestNotify_sendsAnything(t *testing.T) {
 	t.Parallel()
 	rec := newReceiver(t, nil)
 	srv := newServer(t, livetest.WithCallbackURL(rec.URL))
-	srv.Notify(livetest.Fields{"event_type": 321, "domain": "p.example.com"})
+	srv.Notify(callbacktest.Fields{"event_type": 321, "domain": "p.example.com"})
 	settle(t, srv)
 	assert.Equal(t, 321, srv.Deliveries()[0].EventType)
 	assert.Contains(t, rec.got()[0], `"sign":"`)
 
-	srv.Notify(livetest.Fields{"bad": func() {}})
+	srv.Notify(callbacktest.Fields{"bad": func() {}})
 	settle(t, srv)
 	d := srv.Deliveries()[1]
 	assert.Equal(t, -1, d.EventType)
@@ -270,4 +272,31 @@ func TestWait_endsWithContextAndServer(t *testing.T) {
 	if err != nil { // the broken delivery may have settled first
 		require.ErrorIs(t, err, livetest.ErrClosed)
 	}
+}
+
+// A sample has the fields that the service's changes of state send.
+func TestCallbacks_haveTheFieldsOfASample(t *testing.T) {
+	t.Parallel()
+	rec := newReceiver(t, nil)
+	srv := newServer(t, livetest.WithCallbackURL(rec.URL))
+	require.NoError(t, srv.Push("8888_a"))
+	require.NoError(t, srv.Interrupt("8888_a", 1))
+	srv.AddRecording("8888_a", livetest.Recording{})
+	srv.AddScreenshot("8888_a", livetest.Screenshot{})
+	settle(t, srv)
+	for _, d := range srv.Deliveries() {
+		sample := callbacktest.Sample(d.EventType, "8888_a", noon)
+		for name, value := range d.Fields {
+			require.Contains(t, sample, name)
+			assert.IsType(t, value, sample[name], name)
+		}
+		assert.Len(t, sample, len(d.Fields))
+	}
+}
+
+func TestServer_keepsKeysToItself(t *testing.T) {
+	t.Parallel()
+	const key = "a-secret-key"
+	srv := newServer(t, livetest.WithKey(key), livetest.WithCallbackKey(key))
+	assert.NotContains(t, fmt.Sprintf("%v %+v %#v %s", srv, srv, srv, srv), key)
 }

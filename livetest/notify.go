@@ -7,6 +7,8 @@ import (
 	"maps"
 	"slices"
 	"sync"
+
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
 // ErrClosed reports that the server was closed.
@@ -14,11 +16,11 @@ var ErrClosed = errors.New("livetest: the server is closed")
 
 // Delivery is a notification that the service has tried to deliver.
 type Delivery struct {
-	ID        int    // counted from 1
-	EventType int    // as in Fields; -1: none
-	StreamID  string // as in Fields
-	Fields    Fields // without t and sign; do not change it
-	Attempts  []Attempt
+	ID        int                 // counted from 1
+	EventType int                 // as in Fields; -1: none
+	StreamID  string              // as in Fields
+	Fields    callbacktest.Fields // without t and sign; do not change it
+	Attempts  []callbacktest.Attempt
 	Settled   bool // no further attempt will come
 	Delivered bool // the last attempt was accepted
 }
@@ -33,7 +35,7 @@ type courier struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	key    func() string // hides the key from %+v
-	opts   SenderOptions
+	opts   callbacktest.SenderOptions
 
 	mu         sync.Mutex
 	closed     bool
@@ -51,7 +53,7 @@ func newCourier(parent context.Context, cfg *config) *courier {
 	}
 	opts := cfg.callback
 	if opts.Client == nil {
-		opts.Client = newCallbackClient()
+		opts.Client = callbacktest.NewClient()
 	}
 	ctx, cancel := context.WithCancel(parent)
 	return &courier{
@@ -65,7 +67,7 @@ func newCourier(parent context.Context, cfg *config) *courier {
 }
 
 // deliver begins to deliver a notification, if there is anybody to get it.
-func (c *courier) deliver(fields Fields) {
+func (c *courier) deliver(fields callbacktest.Fields) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.url == "" || c.closed {
@@ -79,12 +81,11 @@ func (c *courier) deliver(fields Fields) {
 		c.idle = make(chan struct{})
 	}
 	c.pending++
-	sender := newSender(c.url, c.key(), c.opts)
-	c.wg.Add(1)
-	go c.run(d, sender, before, tried)
+	send := c.sendFunc(d)
+	c.wg.Go(func() { c.run(d, send, before, tried) })
 }
 
-func newDelivery(id int, fields Fields) *Delivery {
+func newDelivery(id int, fields callbacktest.Fields) *Delivery {
 	d := &Delivery{ID: id, EventType: -1, Fields: maps.Clone(fields)}
 	if n, ok := fields.EventType(); ok {
 		d.EventType = n
@@ -93,9 +94,20 @@ func newDelivery(id int, fields Fields) *Delivery {
 	return d
 }
 
+// sendFunc returns what delivers d to the callback URL of now.
+func (c *courier) sendFunc(d *Delivery) func(report func(callbacktest.Attempt)) error {
+	sender, err := callbacktest.NewSender(c.url, c.key(), c.opts)
+	if err != nil {
+		return func(report func(callbacktest.Attempt)) error {
+			report(callbacktest.Attempt{Err: err})
+			return err
+		}
+	}
+	return func(report func(callbacktest.Attempt)) error { return sender.SendFunc(c.ctx, d.Fields, report) }
+}
+
 // run delivers d. It waits for before and closes tried after the first attempt.
-func (c *courier) run(d *Delivery, sender *Sender, before <-chan struct{}, tried chan struct{}) {
-	defer c.wg.Done()
+func (c *courier) run(d *Delivery, send func(func(callbacktest.Attempt)) error, before <-chan struct{}, tried chan struct{}) {
 	once := sync.OnceFunc(func() { close(tried) })
 	defer once()
 	if before != nil {
@@ -104,7 +116,7 @@ func (c *courier) run(d *Delivery, sender *Sender, before <-chan struct{}, tried
 		case <-c.ctx.Done():
 		}
 	}
-	err := sender.send(c.ctx, d.Fields, func(a Attempt) {
+	err := send(func(a callbacktest.Attempt) {
 		c.mu.Lock()
 		d.Attempts = append(d.Attempts, a)
 		c.mu.Unlock()
@@ -141,7 +153,7 @@ func (s *Server) SetCallbackURL(url string) {
 
 // Notify sends a notification of any kind to the callback URL, beside those that
 // changes of state send.
-func (s *Server) Notify(fields Fields) { s.courier.deliver(fields) }
+func (s *Server) Notify(fields callbacktest.Fields) { s.courier.deliver(fields) }
 
 // Deliveries returns the notifications sent so far, the oldest first.
 func (s *Server) Deliveries() []Delivery {

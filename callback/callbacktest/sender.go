@@ -1,4 +1,4 @@
-package livetest
+package callbacktest
 
 import (
 	"bytes"
@@ -13,34 +13,34 @@ import (
 
 const (
 	defaultTimeout = 20 * time.Second
-	maxAnswer      = 64 << 10 // what the sender reads of an answer
+	maxResponse    = 64 << 10 // what the sender reads of a response
 )
 
 // ErrNotDelivered reports that a receiver accepted no attempt.
-var ErrNotDelivered = errors.New("livetest: the receiver accepted no attempt")
+var ErrNotDelivered = errors.New("callbacktest: receiver accepted no attempt")
 
 // SenderOptions are the choices of a [Sender]. The zero value sends once.
 type SenderOptions struct {
 	Profile RetryProfile
 	Clock   func() time.Time // default: time.Now
-	Client  *http.Client     // default: one that follows no redirect
+	Client  *http.Client     // default: that of NewClient
 	Timeout time.Duration    // of one attempt, in real time; default: 20 s
 	// Sleep pauses between two attempts and returns early with the context's
 	// error. The default waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// KeepT repeats a message with the t and sign of its first attempt. By
+	// KeepSignature repeats a message with the t and sign of its first attempt. By
 	// default each attempt is signed anew; the service's habit is not
 	// documented.
-	KeepT bool
+	KeepSignature bool
 }
 
 // Attempt is one try to deliver a notification.
 type Attempt struct {
 	At     time.Time // by the sender's clock
 	T      time.Time // expiry that was signed; zero: unsigned
-	Status int       // HTTP status of the answer; 0: no answer
-	Body   string    // of the answer
-	Err    error     // why there is no answer; nil: there is
+	Status int       // HTTP status of the response; 0: none came
+	Body   string    // of the response
+	Err    error     // why no response came; nil: one did
 }
 
 // Sender signs notifications and posts them to a receiver, with the service's
@@ -54,21 +54,17 @@ type Sender struct {
 	opts     SenderOptions
 }
 
-// NewSender returns a sender to url, which must be http or https. An empty key
-// leaves t and sign out.
+// NewSender returns a sender to url, which must be http or https: otherwise the
+// error is an [*ArgumentError]. An empty key leaves t and sign out.
 func NewSender(url, key string, opts SenderOptions) (*Sender, error) {
-	if err := checkReceiver(url); err != nil {
-		return nil, err
+	if !isReceiver(url) {
+		return nil, badArgument("NewSender", "url", "an http or https URL with a host")
 	}
-	return newSender(url, key, opts), nil
-}
-
-func newSender(url, key string, opts SenderOptions) *Sender {
 	if opts.Clock == nil {
 		opts.Clock = time.Now
 	}
 	if opts.Client == nil {
-		opts.Client = newCallbackClient()
+		opts.Client = NewClient()
 	}
 	if opts.Timeout <= 0 {
 		opts.Timeout = defaultTimeout
@@ -85,24 +81,21 @@ func newSender(url, key string, opts SenderOptions) *Sender {
 		},
 		unsigned: key == "",
 		opts:     opts,
-	}
+	}, nil
 }
 
-// newCallbackClient makes a connection for each message, as one message per
-// minute would anyway, and so leaves nothing open behind it.
-func newCallbackClient() *http.Client {
+// NewClient returns the client that a [Sender] uses by default. It follows no
+// redirect, and makes a connection for each message, so that nothing stays open.
+func NewClient() *http.Client {
 	return &http.Client{
 		Transport:     &http.Transport{DisableKeepAlives: true, MaxConnsPerHost: 64},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
 }
 
-func checkReceiver(receiver string) error {
+func isReceiver(receiver string) bool {
 	u, err := url.Parse(receiver)
-	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
-		return errors.New("livetest: the receiver's URL is not an http or https URL with a host")
-	}
-	return nil
+	return err == nil && u.Host != "" && (u.Scheme == "http" || u.Scheme == "https")
 }
 
 // Send delivers one notification and returns every attempt. It returns nil when
@@ -110,18 +103,19 @@ func checkReceiver(receiver string) error {
 // and the context's error when the context ends first.
 func (s *Sender) Send(ctx context.Context, fields Fields) ([]Attempt, error) {
 	var attempts []Attempt
-	err := s.send(ctx, fields, func(a Attempt) { attempts = append(attempts, a) })
+	err := s.SendFunc(ctx, fields, func(a Attempt) { attempts = append(attempts, a) })
 	return attempts, err
 }
 
-// send delivers one notification and reports each attempt when it is over.
-func (s *Sender) send(ctx context.Context, fields Fields, report func(Attempt)) error {
+// SendFunc is [Sender.Send] that reports each attempt when it is over, before the
+// pause that follows it.
+func (s *Sender) SendFunc(ctx context.Context, fields Fields, report func(Attempt)) error {
 	retries, wait := s.opts.Profile.plan(fields)
 	var t time.Time
 	for n := 0; ; n++ {
 		now := s.opts.Clock()
-		if n == 0 || !s.opts.KeepT {
-			t = now.Add(messageLife)
+		if n == 0 || !s.opts.KeepSignature {
+			t = now.Add(lifetime)
 		}
 		body, err := s.sign(t, fields)
 		if err != nil {
@@ -146,10 +140,10 @@ func (s *Sender) send(ctx context.Context, fields Fields, report func(Attempt)) 
 }
 
 // attempt posts one body and reports whether the receiver accepted it.
-func (s *Sender) attempt(ctx context.Context, body []byte) (Attempt, bool) {
+func (s *Sender) attempt(ctx context.Context, message []byte) (Attempt, bool) {
 	ctx, cancel := context.WithTimeout(ctx, s.opts.Timeout)
 	defer cancel()
-	r, err := s.request(ctx, body)
+	r, err := s.request(ctx, message)
 	if err != nil {
 		return Attempt{Err: withoutURL(err)}, false
 	}
@@ -159,11 +153,11 @@ func (s *Sender) attempt(ctx context.Context, body []byte) (Attempt, bool) {
 		return Attempt{Err: withoutURL(err)}, false
 	}
 	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer))
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse))
 	if err != nil {
-		return Attempt{Status: resp.StatusCode, Body: string(answer), Err: fmt.Errorf("reading the answer: %w", err)}, false
+		return Attempt{Status: resp.StatusCode, Body: string(body), Err: fmt.Errorf("reading the response: %w", err)}, false
 	}
-	return Attempt{Status: resp.StatusCode, Body: string(answer)}, s.opts.Profile.accepts(resp.StatusCode, answer)
+	return Attempt{Status: resp.StatusCode, Body: string(body)}, s.opts.Profile.accepts(resp.StatusCode, body)
 }
 
 // withoutURL strips the receiver's URL from an error: its path may be a secret.

@@ -1,4 +1,4 @@
-package livetest
+package callbacktest
 
 import (
 	"maps"
@@ -44,7 +44,7 @@ func sampleImageModeration(id string, at time.Time) Fields {
 		return r
 	}
 	return Fields{
-		"app": "push.example.com", "appname": appName, "stream_param": "txSecret=0b3a8b2bf2e836a997b4aa40d5c154f5&txTime=" + txTime(at),
+		"app": domain, "appname": appName, "stream_param": pushParam(at),
 		"channelId": id, "streamId": id,
 		"confidence": 0, "normalScore": 2, "hotScore": 97, "pornScore": 0, "similarScore": 0, "level": 0,
 		"img": "http://screenshots.example.com/1.jpg", "ocrMsg": "", "tid": 37770, "type": []int{2},

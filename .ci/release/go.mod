@@ -1,0 +1,30 @@
+module github.com/qcloudlive/livecode/ci/release
+
+go 1.26.0
+
+require (
+	github.com/jackc/pgx/v5 v5.12.0
+	github.com/qcloudlive/livecode v0.0.0
+	github.com/qcloudlive/livecode/store/bolt v0.0.0
+	github.com/qcloudlive/livecode/store/postgres v0.0.0
+	github.com/stretchr/testify v1.12.1
+	golang.org/x/mod v0.43.0
+)
+
+require (
+	github.com/google/go-querystring v1.2.0 // indirect
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
+	go.etcd.io/bbolt v1.5.0 // indirect
+	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/sync v0.22.0 // indirect
+	golang.org/x/sys v0.45.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
+)
+
+replace (
+	github.com/qcloudlive/livecode => ../..
+	github.com/qcloudlive/livecode/store/bolt => ../../store/bolt
+	github.com/qcloudlive/livecode/store/postgres => ../../store/postgres
+)

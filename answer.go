@@ -31,8 +31,8 @@ func (r *request) judge(body []byte, e wire.Envelope, err error) error {
 }
 
 // senseless is the error of an answer that is not the documented one.
-func (r *request) senseless(err error) *AnswerError {
-	return &AnswerError{Interface: r.name, MaybeExecuted: true, Err: err}
+func (r *request) senseless(err error) *ResponseError {
+	return &ResponseError{Interface: r.name, MaybeExecuted: true, Err: err}
 }
 
 func (r *request) refused(code Code, message string) error {

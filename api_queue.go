@@ -69,7 +69,7 @@ func (s *Screenshot) field(name []byte, r *wire.Reader) error {
 // The service has forgotten what it has popped: messages of an answer that is
 // lost on the way are gone, at most count of them. So Get sends once, over a
 // fresh connection, and never repeats. When the answer came and made no sense, the
-// [*AnswerError] has it whole in its Body. Where nothing may be lost, take the
+// [*ResponseError] has it whole in its Body. Where nothing may be lost, take the
 // notification of a screenshot instead, ScreenshotCreated in package callback.
 //
 // API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961

@@ -51,7 +51,7 @@ func (c *core) answer(ctx context.Context, r *request, sum string, resp *http.Re
 	default:
 		err = r.decode(r, body)
 	}
-	if senseless, ok := err.(*AnswerError); ok {
+	if senseless, ok := err.(*ResponseError); ok {
 		senseless.Snippet, senseless.body = string(firstOf(body)), buf.keep(body)
 	}
 	return c.cleanAnswer(sum, resp, err)
@@ -86,7 +86,7 @@ func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
 		if err.Refusal == ErrTimeExpired {
 			err.ClockSkew = skew(resp.Header.Get("Date"), c.now())
 		}
-	case *AnswerError:
+	case *ResponseError:
 		err.Status = resp.StatusCode
 		err.Snippet = shorten(c.redact(sum, err.Snippet))
 		err.Err = c.redact.cleanError(sum, err.Err)

@@ -30,7 +30,7 @@
 //
 // There are three kinds beside [*ArgumentError], with which nothing was sent:
 // [*APIError] is a refusal by the service, [*TransportError] means that no usable
-// answer came, [*AnswerError] that an answer was not the documented JSON. A
+// answer came, [*ResponseError] that an answer was not the documented JSON. A
 // refusal is always an error; only "there is none" of a list is an empty result.
 // [MaybeExecuted] tells whether the call may have had its effect all the same.
 //

@@ -92,7 +92,7 @@ func refusalIn(text string) (Refusal, bool) {
 
 // ErrNoReturnData is the text of an answer that leaves the outcome open. It has
 // been seen after Live_Channel_SetStatus, with the state changed all the same.
-// It comes inside an [AnswerError] that says MaybeExecuted.
+// It comes inside a [ResponseError] that says MaybeExecuted.
 const ErrNoReturnData Refusal = "request failed.no returnData"
 
 // An APIError is a refusal: the service understood the call and said no.
@@ -198,9 +198,9 @@ func (e *TransportError) Timeout() bool {
 // GoString keeps %#v as short as the error text.
 func (e *TransportError) GoString() string { return goString(e) }
 
-// An AnswerError means that an answer came whole, with an HTTP status of success,
+// A ResponseError means that an answer came whole, with an HTTP status of success,
 // and is not the JSON that the service documents.
-type AnswerError struct {
+type ResponseError struct {
 	// Interface is the name on the wire.
 	Interface string
 	// Status is the HTTP status.
@@ -218,7 +218,7 @@ type AnswerError struct {
 }
 
 // Error says what is wrong with the answer.
-func (e *AnswerError) Error() string {
+func (e *ResponseError) Error() string {
 	text := "livecode: " + e.Interface + ": not the documented answer: HTTP status " + strconv.Itoa(e.Status)
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
@@ -230,11 +230,11 @@ func (e *AnswerError) Error() string {
 }
 
 // Unwrap returns the cause.
-func (e *AnswerError) Unwrap() error { return e.Err }
+func (e *ResponseError) Unwrap() error { return e.Err }
 
 // Body returns the whole answer, so that what a popping call like
 // [QueueService.Get] has already taken off the service is not lost.
-func (e *AnswerError) Body() []byte {
+func (e *ResponseError) Body() []byte {
 	if e.body == nil {
 		return nil
 	}
@@ -242,7 +242,7 @@ func (e *AnswerError) Body() []byte {
 }
 
 // GoString keeps %#v as short as the error text.
-func (e *AnswerError) GoString() string { return goString(e) }
+func (e *ResponseError) GoString() string { return goString(e) }
 
 // An ArgumentError reports an argument that is missing or out of range. Nothing
 // was sent.
@@ -268,7 +268,7 @@ func (e clientError) Error() string { return string(e) }
 func MaybeExecuted(err error) bool {
 	var api *APIError
 	var transport *TransportError
-	var answer *AnswerError
+	var answer *ResponseError
 	switch {
 	case errors.As(err, &api):
 		return api.MaybeExecuted

@@ -33,9 +33,9 @@ func TestErrors_areToldApart(t *testing.T) {
 		{"refused with both", says(`{"ret":1204,"message":"time expired"}`), new(*livecode.APIError),
 			[]error{livecode.ErrTimeExpired, livecode.CodeInvalidParam}, false},
 		{"broken inside", says(`{"ret":1201}`), new(*livecode.APIError), []error{livecode.CodeInternal}, true},
-		{"not JSON", says("<html>"), new(*livecode.AnswerError), nil, true},
-		{"empty", says(""), new(*livecode.AnswerError), nil, true},
-		{"no return data", says("request failed.no returnData"), new(*livecode.AnswerError), []error{livecode.ErrNoReturnData}, true},
+		{"not JSON", says("<html>"), new(*livecode.ResponseError), nil, true},
+		{"empty", says(""), new(*livecode.ResponseError), nil, true},
+		{"no return data", says("request failed.no returnData"), new(*livecode.ResponseError), []error{livecode.ErrNoReturnData}, true},
 		{"gateway", status(http.StatusBadGateway), new(*livecode.TransportError), nil, true},
 		{"edge", status(http.StatusForbidden), new(*livecode.TransportError), nil, false},
 		{"redirect", status(http.StatusFound), new(*livecode.TransportError), nil, false},
@@ -52,7 +52,7 @@ func TestErrors_areToldApart(t *testing.T) {
 				assert.ErrorIs(t, err, want)
 			}
 			kinds := 0
-			for _, kind := range []any{new(*livecode.APIError), new(*livecode.TransportError), new(*livecode.AnswerError), new(*livecode.ArgumentError)} {
+			for _, kind := range []any{new(*livecode.APIError), new(*livecode.TransportError), new(*livecode.ResponseError), new(*livecode.ArgumentError)} {
 				if errors.As(err, kind) {
 					kinds++
 				}
@@ -129,7 +129,7 @@ func TestErrors_readWell(t *testing.T) {
 		`livecode: Live_Queue_Get: no usable answer: HTTP status 503, body "try later", retry after 5s`: &livecode.TransportError{
 			Interface: "Live_Queue_Get", Status: 503, Snippet: "try later", RetryAfter: 5 * time.Second,
 		},
-		`livecode: Live_Queue_Get: not the documented answer: HTTP status 200: not one JSON document, body "<html>\n" (may have been executed)`: &livecode.AnswerError{
+		`livecode: Live_Queue_Get: not the documented answer: HTTP status 200: not one JSON document, body "<html>\n" (may have been executed)`: &livecode.ResponseError{
 			Interface: "Live_Queue_Get", Status: 200, Err: errors.New("not one JSON document"), Snippet: "<html>\n", MaybeExecuted: true,
 		},
 		`livecode: Live_Queue_Get: count must be from 1 to 100`: &livecode.ArgumentError{Package: "livecode", Func: "Live_Queue_Get", Param: "count", Want: "from 1 to 100"},
@@ -149,7 +149,7 @@ func TestErrors_quoteWhatTheServiceSays(t *testing.T) {
 	for _, err := range []error{
 		&livecode.APIError{Interface: "Live_Queue_Get", Code: 1, Message: forged},
 		&livecode.TransportError{Interface: "Live_Queue_Get", Status: 502, Snippet: forged},
-		&livecode.AnswerError{Interface: "Live_Queue_Get", Status: 200, Snippet: forged},
+		&livecode.ResponseError{Interface: "Live_Queue_Get", Status: 200, Snippet: forged},
 	} {
 		for _, text := range []string{err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err)} {
 			assert.NotContains(t, text, "\n")
@@ -166,7 +166,7 @@ func TestErrors_keepChineseReadable(t *testing.T) {
 	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: refused with ret 1204 (invalid parameter): "`+text[:120]+`…"`)
 	_, err = record(t, `{"ret":1204,"message":"x`+text+`"}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
 	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: refused with ret 1204 (invalid parameter): "x`+text[:117]+`…"`, "no half character")
-	long := &livecode.AnswerError{Interface: "Live_Queue_Get", Status: 200, Snippet: strings.Repeat("\x80", 200)}
+	long := &livecode.ResponseError{Interface: "Live_Queue_Get", Status: 200, Snippet: strings.Repeat("\x80", 200)}
 	assert.Contains(t, long.Error(), `\x80…"`, "bytes that are no text at all")
 }
 
@@ -194,18 +194,18 @@ func TestAPIError_isNeitherAnotherCodeNorZero(t *testing.T) {
 	assert.NotErrorIs(t, err, io.EOF)
 }
 
-func TestAnswerError_hasTheWholeBody(t *testing.T) {
+func TestResponseError_hasTheWholeBody(t *testing.T) {
 	t.Parallel()
 	const lost = `{"ret":0,"output":{"count":2,"data":[{"stream_id":"8888_a","create_time":"yesterday"},{"stream_id":"8888_b"}]}}`
 	_, err := record(t, lost).client(t).Queue.Get(t.Context(), 2)
-	var answer *livecode.AnswerError
+	var answer *livecode.ResponseError
 	require.ErrorAs(t, err, &answer)
 	assert.Equal(t, lost, string(answer.Body()), "what was popped is not lost")
 	assert.Equal(t, "output.data[0].create_time: want an integer, got \"yesterday\"", answer.Err.Error())
 
 	answer.Body()[0] = 'X'
 	assert.Equal(t, lost, string(answer.Body()), "each caller gets a copy")
-	assert.Nil(t, (&livecode.AnswerError{}).Body())
+	assert.Nil(t, (&livecode.ResponseError{}).Body())
 }
 
 // The buffer of an answer is used again by the next call. Nothing that a caller
@@ -227,7 +227,7 @@ func TestResults_ownTheirBytes(t *testing.T) {
 
 	assert.Equal(t, "8888_first", live.Channels[0].ID)
 	assert.Equal(t, `{"peak":"first"}`, string(peak))
-	var answer *livecode.AnswerError
+	var answer *livecode.ResponseError
 	require.ErrorAs(t, broken, &answer)
 	assert.Contains(t, string(answer.Body()), "8888_other")
 }

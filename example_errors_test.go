@@ -85,14 +85,14 @@ func ExampleAPIError() {
 	// livecode: Live_Channel_GetStatus: refused with ret 20601 (stream was never pushed): "channel is not exist"
 }
 
-func ExampleAnswerError_Body() {
+func ExampleResponseError_Body() {
 	srv, client := fake()
 	defer srv.Close()
 	// Popped messages are gone from the service, also when they make no sense.
 	srv.Respond("Live_Queue_Get", livetest.Response{Body: `{"ret":0,"output":{"data":[{"stream_id":["8888_test123"]}]}}`})
 
 	_, err := client.Queue.Get(context.Background(), 20)
-	var answer *livecode.AnswerError
+	var answer *livecode.ResponseError
 	if errors.As(err, &answer) {
 		fmt.Println(answer.Err)
 		fmt.Printf("keep it: %s\n", answer.Body())

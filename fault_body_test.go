@@ -80,7 +80,7 @@ func bodyFaults() []fault {
 		})},
 		{row: 32, name: "truncated document of the longest kind", want: senseless, spoil: saysFor(func(i iface) string {
 			return strings.Repeat(" ", DefaultResponseLimit-1) + "{"
-		}), check: func(t *testing.T, x *cell) { assert.Len(t, x.err.(*AnswerError).Body(), DefaultResponseLimit) }},
+		}), check: func(t *testing.T, x *cell) { assert.Len(t, x.err.(*ResponseError).Body(), DefaultResponseLimit) }},
 		{row: 32, name: "truncated document", want: senseless, spoil: saysFor(func(i iface) string {
 			return i.success()[:len(i.success())-1]
 		})},

@@ -199,7 +199,7 @@ func (x *cell) judge(t *testing.T) {
 	case *TransportError:
 		assert.Equal(t, x.ep.name, err.Interface)
 		assert.Equal(t, w, want{transportError, err.Status, w.is, err.MaybeExecuted, err.Attempts, w.hits}, "%v", err)
-	case *AnswerError:
+	case *ResponseError:
 		assert.Equal(t, x.ep.name, err.Interface)
 		assert.Equal(t, w, want{answerError, err.Status, w.is, err.MaybeExecuted, err.Attempts, w.hits}, "%v", err)
 	default:

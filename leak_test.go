@@ -68,7 +68,7 @@ func TestBody_isClosedOnEveryPathAndReadToItsEnd(t *testing.T) {
 }
 
 // Buffers are used again; what an error keeps must not be.
-func TestAnswerError_bodyStaysAsItCame(t *testing.T) {
+func TestResponseError_bodyStaysAsItCame(t *testing.T) {
 	t.Parallel()
 	for _, size := range []int{10, firstBuffer, biggestKept, biggestKept + 1, 900 << 10} {
 		first, rest := strings.Repeat("a", size), strings.Repeat("b", size)
@@ -79,7 +79,7 @@ func TestAnswerError_bodyStaysAsItCame(t *testing.T) {
 			})}))
 		require.NoError(t, err)
 		_, err = c.Queue.Get(t.Context(), 1)
-		var answer *AnswerError
+		var answer *ResponseError
 		require.ErrorAs(t, err, &answer)
 		answer.Body()[0] = 'x' // the caller's copy
 		body = rest

@@ -56,7 +56,7 @@ func (p pages[T]) all() iter.Seq2[T, error] {
 // samePage is about a service that does not know the number of a page: it sends
 // the same one for ever.
 func (p pages[T]) samePage() error {
-	return &AnswerError{Interface: p.endpoint.name, Status: http.StatusOK, Attempts: 1, Err: errSamePage}
+	return &ResponseError{Interface: p.endpoint.name, Status: http.StatusOK, Attempts: 1, Err: errSamePage}
 }
 
 var errSamePage = errors.New("the page begins like the one before it, and rows are missing")

@@ -131,7 +131,7 @@ func TestPages_sayThatAServiceRepeatsItself(t *testing.T) {
 		rec := record(t, p.page(1, 10, 25))
 		got, err := rows(p.all(t.Context(), rec.client(t), 0))
 		assert.Equal(t, wantRows(10), got, "no row twice")
-		var answer *livecode.AnswerError
+		var answer *livecode.ResponseError
 		require.ErrorAs(t, err, &answer, "fifteen rows are missing")
 		assert.Contains(t, err.Error(), "rows are missing")
 		assert.Len(t, rec.requests(), 2)

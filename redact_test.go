@@ -113,7 +113,7 @@ func TestErrors_hideAShortKeyInAValueOfTheWrongKind(t *testing.T) {
 func TestErrors_areTheirTextInADump(t *testing.T) {
 	t.Parallel()
 	for _, err := range []error{
-		&APIError{Interface: "a", Message: "m\n"}, &TransportError{Interface: "a", Err: urlHolder{"u"}}, &AnswerError{Interface: "a", Err: urlHolder{"u"}},
+		&APIError{Interface: "a", Message: "m\n"}, &TransportError{Interface: "a", Err: urlHolder{"u"}}, &ResponseError{Interface: "a", Err: urlHolder{"u"}},
 	} {
 		assert.Equal(t, fmt.Sprintf("%T(%q)", err, err.Error()), fmt.Sprintf("%#v", err))
 	}

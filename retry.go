@@ -210,7 +210,7 @@ func complete(err error, attempts int, maybe bool) {
 		err.Attempts, err.MaybeExecuted = attempts, maybe
 	case *TransportError:
 		err.Attempts, err.MaybeExecuted = attempts, maybe
-	case *AnswerError:
+	case *ResponseError:
 		err.Attempts, err.MaybeExecuted = attempts, maybe
 	}
 }

@@ -92,7 +92,7 @@ func ask(t *testing.T, ctx context.Context, c *Client, id string, right, failed 
 	failed.Add(1)
 	var transport *TransportError
 	var api *APIError
-	var answer *AnswerError
+	var answer *ResponseError
 	assert.True(t, errors.As(err, &transport) || errors.As(err, &api) || errors.As(err, &answer), "%T", err)
 	assert.NotContains(t, err.Error(), faultKey)
 }

@@ -48,7 +48,7 @@ func TestWobble_noReturnDataLeavesTheOutcomeOpen(t *testing.T) {
 	const body = "request failed.no returnData, retry later"
 	for _, m := range methods {
 		_, err := m.answered(t, body)
-		var answer *livecode.AnswerError
+		var answer *livecode.ResponseError
 		require.ErrorAs(t, err, &answer, m.name)
 		assert.ErrorIs(t, err, livecode.ErrNoReturnData, m.name)
 		assert.True(t, livecode.MaybeExecuted(err), m.name)
@@ -69,7 +69,7 @@ func TestWobble_anythingElseIsNeverTakenForSuccess(t *testing.T) {
 	for _, body := range notAnAnswer {
 		for _, m := range methods {
 			_, err := m.answered(t, body)
-			var answer *livecode.AnswerError
+			var answer *livecode.ResponseError
 			require.ErrorAs(t, err, &answer, "%s: %q", m.name, body)
 			assert.Equal(t, 200, answer.Status)
 			assert.Equal(t, 1, answer.Attempts, "%s: %q", m.name, body)
@@ -158,7 +158,7 @@ func TestWobble_nothingHasManyShapes(t *testing.T) {
 				assert.NoError(t, err, "%s: %s", m.name, body)
 				assert.Zero(t, got, "%s: %s", m.name, body)
 			case needs:
-				var answer *livecode.AnswerError
+				var answer *livecode.ResponseError
 				assert.ErrorAs(t, err, &answer, "%s: %s", m.name, body)
 				assert.Zero(t, got, "%s: %s", m.name, body)
 			}
@@ -264,7 +264,7 @@ func TestWobble_outputIsAnObjectOrAnArrayOfOne(t *testing.T) {
 		}
 
 		_, err = m.answered(t, `{"ret":0,"output":[`+output+`,`+output+`]}`)
-		var answer *livecode.AnswerError
+		var answer *livecode.ResponseError
 		assert.ErrorAs(t, err, &answer, "%s: which of two?", name)
 	}
 }
@@ -382,7 +382,7 @@ func TestWobble_valuesThatAreNoNumbersAreNamed(t *testing.T) {
 	} {
 		_, err := record(t, `{"ret":0,"output":{"stream_info":[{"online":1},{"online":`+value+`}]}}`).client(t).
 			Stat.Live(t.Context(), livecode.StatParams{})
-		var answer *livecode.AnswerError
+		var answer *livecode.ResponseError
 		require.ErrorAs(t, err, &answer, value)
 		assert.Equal(t, "output.stream_info[1].online: want an integer, got "+got, answer.Err.Error())
 	}
@@ -428,7 +428,7 @@ func TestWobble_timesAreThoseOfTheService(t *testing.T) {
 	for _, odd := range []string{`"2026-02-30 12:00:00"`, `"2026-03-01T12:00:00Z"`, `1772337600`, `{}`} {
 		_, err := record(t, `{"ret":0,"output":{"file_list":[{"start_time":`+odd+`}]}}`).client(t).
 			Tape.ListFiles(t.Context(), "8888_a", livecode.ListFilesParams{})
-		var answer *livecode.AnswerError
+		var answer *livecode.ResponseError
 		require.ErrorAs(t, err, &answer, odd)
 		assert.Contains(t, answer.Err.Error(), "output.file_list[0].start_time: want a date and time", odd)
 	}
@@ -512,7 +512,7 @@ func TestRepeat_startsAnew(t *testing.T) {
 	}
 
 	_, err := record(t, first, `{"ret":0}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
-	var answer *livecode.AnswerError
+	var answer *livecode.ResponseError
 	require.ErrorAs(t, err, &answer, "the status of the first answer is no answer")
 	assert.Equal(t, 2, answer.Attempts)
 
@@ -543,7 +543,7 @@ func TestCall_fillsWhatTheCallerGives(t *testing.T) {
 
 	var wrong struct{ Name int }
 	err := record(t, body).client(t).Call(t.Context(), "Live_Not_Here", nil, &wrong)
-	var answer *livecode.AnswerError
+	var answer *livecode.ResponseError
 	require.ErrorAs(t, err, &answer)
 	assert.Equal(t, body, string(answer.Body()))
 

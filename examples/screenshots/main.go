@@ -38,7 +38,7 @@ func drain(client *livecode.Client) error {
 	total := 0
 	for {
 		popped, err := client.Queue.Get(context.Background(), batch)
-		if odd := new(livecode.AnswerError); errors.As(err, &odd) {
+		if odd := new(livecode.ResponseError); errors.As(err, &odd) {
 			fmt.Printf("this answer needs a look, it is gone from the service: %s\n", odd.Body())
 		}
 		if err != nil {

@@ -16,11 +16,11 @@ func (r *request) judge(body []byte, e wire.Envelope, err error) error {
 	case err == nil:
 		return r.refused(Code(e.Ret), e.Message)
 	case errors.Is(err, wire.ErrNoRet):
-		if _, ok := refusalIn(e.Message); ok {
+		if _, ok := reasonIn(e.Message); ok {
 			return r.refused(0, e.Message)
 		}
 	case errors.Is(err, wire.ErrSyntax) && isWords(body):
-		if _, ok := refusalIn(string(body)); ok {
+		if _, ok := reasonIn(string(body)); ok {
 			return r.refused(0, strings.TrimSpace(string(body)))
 		}
 		if bytes.Contains(body, []byte(ErrNoReturnData)) {
@@ -36,9 +36,9 @@ func (r *request) senseless(err error) *ResponseError {
 }
 
 func (r *request) refused(code Code, message string) error {
-	refusal, _ := refusalIn(message)
+	reason, _ := reasonIn(message)
 	return &APIError{
-		Interface: r.name, Code: code, Refusal: refusal, Message: string(firstOf([]byte(message))),
+		Interface: r.name, Code: code, Reason: reason, Message: string(firstOf([]byte(message))),
 		MaybeExecuted: code == CodeInternal,
 	}
 }

@@ -83,7 +83,7 @@ func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
 	switch err := err.(type) {
 	case *APIError:
 		err.Message = shortenTo(longestMessage, c.redact(sum, err.Message))
-		if err.Refusal == ErrTimeExpired {
+		if err.Reason == ErrTimeExpired {
 			err.ClockSkew = skew(resp.Header.Get("Date"), c.now())
 		}
 	case *ResponseError:

@@ -56,33 +56,33 @@ func (c Code) Error() string {
 	return text
 }
 
-// A Refusal is one of the texts with which the service refuses a call instead
+// A Reason is one of the texts with which the service refuses a call instead
 // of a number. It is an error, so that errors.Is finds it.
-type Refusal string
+type Reason string
 
 // The documented texts.
 const (
 	// ErrAppIDInvalid: the product is not activated for the account, or the
 	// URL was malformed. The operations host says so.
-	ErrAppIDInvalid Refusal = "appid is invalid"
+	ErrAppIDInvalid Reason = "appid is invalid"
 	// ErrCmdInvalid is what the statistics host says instead. Accounts have to
 	// be allowed to use statistics.
-	ErrCmdInvalid Refusal = "cmd is invalid"
+	ErrCmdInvalid Reason = "cmd is invalid"
 	// ErrSignInvalid: the key is wrong.
-	ErrSignInvalid Refusal = "sign invalid"
+	ErrSignInvalid Reason = "sign invalid"
 	// ErrTimeExpired: t lies in the past of the service. See ClockSkew of
 	// [APIError].
-	ErrTimeExpired Refusal = "time expired"
+	ErrTimeExpired Reason = "time expired"
 )
 
 // Error returns the text.
-func (r Refusal) Error() string { return string(r) }
+func (r Reason) Error() string { return string(r) }
 
-var refusals = []Refusal{ErrAppIDInvalid, ErrCmdInvalid, ErrSignInvalid, ErrTimeExpired}
+var reasons = []Reason{ErrAppIDInvalid, ErrCmdInvalid, ErrSignInvalid, ErrTimeExpired}
 
-// refusalIn finds a documented text in what the service said.
-func refusalIn(text string) (Refusal, bool) {
-	for _, r := range refusals {
+// reasonIn finds a documented text in what the service said.
+func reasonIn(text string) (Reason, bool) {
+	for _, r := range reasons {
 		if strings.Contains(strings.ToLower(text), string(r)) {
 			return r, true
 		}
@@ -93,7 +93,7 @@ func refusalIn(text string) (Refusal, bool) {
 // ErrNoReturnData is the text of an answer that leaves the outcome open. It has
 // been seen after Live_Channel_SetStatus, with the state changed all the same.
 // It comes inside a [ResponseError] that says MaybeExecuted.
-const ErrNoReturnData Refusal = "request failed.no returnData"
+const ErrNoReturnData Reason = "request failed.no returnData"
 
 // An APIError is a refusal: the service understood the call and said no.
 type APIError struct {
@@ -101,8 +101,8 @@ type APIError struct {
 	Interface string
 	// Code is ret, or 0 when the service refused in words alone.
 	Code Code
-	// Refusal is the documented text, or empty when there is none in Message.
-	Refusal Refusal
+	// Reason is the documented text, or empty when there is none in Message.
+	Reason Reason
 	// Message is what the service said. It is text from the wire: quote it.
 	Message string
 	// ClockSkew is how far the clock of this machine is ahead of the service's
@@ -130,13 +130,13 @@ func (e *APIError) Error() string {
 	return b.String() + outcome(e.Attempts, e.MaybeExecuted)
 }
 
-// Is reports whether target is the Code or the Refusal of the error.
+// Is reports whether target is the Code or the Reason of the error.
 func (e *APIError) Is(target error) bool {
 	switch target := target.(type) {
 	case Code:
 		return e.Code != 0 && target == e.Code
-	case Refusal:
-		return e.Refusal != "" && target == e.Refusal
+	case Reason:
+		return e.Reason != "" && target == e.Reason
 	}
 	return false
 }

@@ -112,13 +112,13 @@ func TestErrors_readWell(t *testing.T) {
 			Interface: "Mix_StreamV2", Code: livecode.CodeMixInputNotFound, Attempts: 3,
 		},
 		`livecode: Get_LiveStat: refused: "cmd is invalid"`: &livecode.APIError{
-			Interface: "Get_LiveStat", Refusal: livecode.ErrCmdInvalid, Message: "cmd is invalid",
+			Interface: "Get_LiveStat", Reason: livecode.ErrCmdInvalid, Message: "cmd is invalid",
 		},
 		`livecode: Live_Tape_Start: refused: "time expired"; the clock of this machine is 1h0m0s behind the service's`: &livecode.APIError{
-			Interface: "Live_Tape_Start", Refusal: livecode.ErrTimeExpired, Message: "time expired", ClockSkew: -time.Hour,
+			Interface: "Live_Tape_Start", Reason: livecode.ErrTimeExpired, Message: "time expired", ClockSkew: -time.Hour,
 		},
 		`livecode: Live_Tape_Start: refused: "time expired"; the clock of this machine is 5m0s ahead of the service's`: &livecode.APIError{
-			Interface: "Live_Tape_Start", Refusal: livecode.ErrTimeExpired, Message: "time expired", ClockSkew: 5 * time.Minute,
+			Interface: "Live_Tape_Start", Reason: livecode.ErrTimeExpired, Message: "time expired", ClockSkew: 5 * time.Minute,
 		},
 		`livecode: Get_LiveStat: refused with ret 1201 (internal error of the service) (3 attempts, may have been executed)`: &livecode.APIError{
 			Interface: "Get_LiveStat", Code: livecode.CodeInternal, Attempts: 3, MaybeExecuted: true,
@@ -189,8 +189,8 @@ func TestAPIError_isNeitherAnotherCodeNorZero(t *testing.T) {
 	err := &livecode.APIError{Code: livecode.CodeNeverPushed}
 	assert.ErrorIs(t, err, livecode.CodeNeverPushed)
 	assert.NotErrorIs(t, err, livecode.CodeNoData)
-	assert.NotErrorIs(t, err, livecode.Refusal(""))
-	assert.NotErrorIs(t, &livecode.APIError{Refusal: livecode.ErrSignInvalid}, livecode.Code(0))
+	assert.NotErrorIs(t, err, livecode.Reason(""))
+	assert.NotErrorIs(t, &livecode.APIError{Reason: livecode.ErrSignInvalid}, livecode.Code(0))
 	assert.NotErrorIs(t, err, io.EOF)
 }
 

@@ -164,7 +164,7 @@ func outputFaults() []fault {
 // requests.
 func textFaults() []fault {
 	var faults []fault
-	for _, words := range refusals {
+	for _, words := range reasons {
 		faults = append(faults,
 			fault{row: 48, name: string(words), spoil: says(string(words)), want: refused(words)},
 			fault{row: 48, name: string(words) + " and more", spoil: says("  " + strings.ToUpper(string(words)) + ".\n"), want: refused(words)},

@@ -21,7 +21,7 @@ import (
 
 func TestWobble_refusalsInWordsAreRecognised(t *testing.T) {
 	t.Parallel()
-	for _, refusal := range []livecode.Refusal{
+	for _, refusal := range []livecode.Reason{
 		livecode.ErrAppIDInvalid, livecode.ErrCmdInvalid, livecode.ErrSignInvalid, livecode.ErrTimeExpired,
 	} {
 		words := string(refusal)

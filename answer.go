@@ -23,8 +23,8 @@ func (r *request) judge(body []byte, e wire.Envelope, err error) error {
 		if _, ok := reasonIn(string(body)); ok {
 			return r.refused(0, strings.TrimSpace(string(body)))
 		}
-		if bytes.Contains(body, []byte(ErrNoReturnData)) {
-			err = ErrNoReturnData
+		if bytes.Contains(body, []byte(noReturnData)) {
+			err = ErrOutcomeUnknown
 		}
 	}
 	return r.senseless(err)

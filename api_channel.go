@@ -99,7 +99,7 @@ type setStatusParams struct {
 // A forbid lapses by itself after 7 days by the newest page of the vendor, after
 // 3 months by older ones. [PushDrop] is sent once whatever happens: a second
 // drop would cut the push made in between. An answer that leaves the outcome
-// open is a [*ResponseError], found as [ErrNoReturnData]: ask GetStatus then.
+// open is a [*ResponseError], found as [ErrOutcomeUnknown]: ask GetStatus then.
 //
 // Accounts with several push domains or paths name theirs with [OnDomain] and
 // [OnPath].

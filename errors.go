@@ -90,10 +90,14 @@ func reasonIn(text string) (Reason, bool) {
 	return "", false
 }
 
-// ErrNoReturnData is the text of an answer that leaves the outcome open. It has
-// been seen after Live_Channel_SetStatus, with the state changed all the same.
-// It comes inside a [ResponseError] that says MaybeExecuted.
-const ErrNoReturnData Reason = "request failed.no returnData"
+// noReturnData is the text of a response that leaves the outcome open.
+const noReturnData = "request failed.no returnData"
+
+// ErrOutcomeUnknown reports a response that does not say whether the call worked.
+// It has been seen after Live_Channel_SetStatus, with the state changed all the
+// same, so it is no Reason of an [APIError]: it comes inside a [ResponseError]
+// that says MaybeExecuted. Ask the service for the state.
+const ErrOutcomeUnknown constError = "outcome unknown: " + noReturnData
 
 // An APIError is a refusal: the service understood the call and said no.
 type APIError struct {
@@ -255,11 +259,12 @@ func badArgument(fn, param, want string) *ArgumentError {
 }
 
 // ErrNoClient is returned by every method of a Client that [New] did not make.
-const ErrNoClient clientError = "livecode: the Client was not made by New"
+const ErrNoClient constError = "livecode: the Client was not made by New"
 
-type clientError string
+// A constError is an error that nobody can assign to.
+type constError string
 
-func (e clientError) Error() string { return string(e) }
+func (e constError) Error() string { return string(e) }
 
 // MaybeExecuted reports whether the call behind err may have had its effect on
 // the service. It is false when nothing was sent, when nothing can have arrived,

@@ -35,7 +35,7 @@ func TestErrors_areToldApart(t *testing.T) {
 		{"broken inside", says(`{"ret":1201}`), new(*livecode.APIError), []error{livecode.CodeInternal}, true},
 		{"not JSON", says("<html>"), new(*livecode.ResponseError), nil, true},
 		{"empty", says(""), new(*livecode.ResponseError), nil, true},
-		{"no return data", says("request failed.no returnData"), new(*livecode.ResponseError), []error{livecode.ErrNoReturnData}, true},
+		{"no return data", says("request failed.no returnData"), new(*livecode.ResponseError), []error{livecode.ErrOutcomeUnknown}, true},
 		{"gateway", status(http.StatusBadGateway), new(*livecode.TransportError), nil, true},
 		{"edge", status(http.StatusForbidden), new(*livecode.TransportError), nil, false},
 		{"redirect", status(http.StatusFound), new(*livecode.TransportError), nil, false},

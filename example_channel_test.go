@@ -38,7 +38,7 @@ func ExampleChannelService_SetStatus() {
 	ctx := context.Background()
 
 	err := client.Channel.SetStatus(ctx, "8888_test123", livecode.PushForbid)
-	if errors.Is(err, livecode.ErrNoReturnData) {
+	if errors.Is(err, livecode.ErrOutcomeUnknown) {
 		// The outcome is open; what the service says now counts.
 		log.Print(err)
 	} else if err != nil {

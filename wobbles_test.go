@@ -50,7 +50,7 @@ func TestWobble_noReturnDataLeavesTheOutcomeOpen(t *testing.T) {
 		_, err := m.answered(t, body)
 		var answer *livecode.ResponseError
 		require.ErrorAs(t, err, &answer, m.name)
-		assert.ErrorIs(t, err, livecode.ErrNoReturnData, m.name)
+		assert.ErrorIs(t, err, livecode.ErrOutcomeUnknown, m.name)
 		assert.True(t, livecode.MaybeExecuted(err), m.name)
 		assert.Equal(t, body, string(answer.Body()), m.name)
 	}

@@ -125,11 +125,11 @@ func (j *journey) maybeExecuted() bool {
 	return j.connected.Load() || !j.asked.Load()
 }
 
-// InterfaceFrom returns the name of the interface that the request of ctx calls,
+// InterfaceFromContext returns the name of the interface that the request of ctx calls,
 // as it stands on the wire, or "" for any other context. It is there for the
 // RoundTrippers of [WithRoundTripper], which must not look at the URL: the URL
 // holds the sign.
-func InterfaceFrom(ctx context.Context) string {
+func InterfaceFromContext(ctx context.Context) string {
 	if j, ok := journeyFrom(ctx); ok {
 		return j.name
 	}

@@ -97,7 +97,7 @@ type tracer struct{ next http.RoundTripper }
 // RoundTrip takes the name of the interface from the context. The URL would tell
 // it too, and the sign with it.
 func (t tracer) RoundTrip(req *http.Request) (*http.Response, error) {
-	fmt.Println("begin", livecode.InterfaceFrom(req.Context()))
+	fmt.Println("begin", livecode.InterfaceFromContext(req.Context()))
 	resp, err := t.next.RoundTrip(req)
 	if err == nil {
 		fmt.Println("end", resp.StatusCode)
@@ -118,12 +118,12 @@ func ExampleWithRoundTripper() {
 	// live
 }
 
-func ExampleInterfaceFrom() {
+func ExampleInterfaceFromContext() {
 	// Count requests by interface, without a look at the signed URL.
 	counts := map[string]int{}
 	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
-			counts[livecode.InterfaceFrom(req.Context())]++
+			counts[livecode.InterfaceFromContext(req.Context())]++
 			return next.RoundTrip(req)
 		})
 	}))

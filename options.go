@@ -85,7 +85,7 @@ func WithProxyFromEnvironment() Option {
 
 // WithRoundTripper puts a RoundTripper of the caller's between the Client and
 // its transport, for tracing, metrics or a breaker. Of several, the first one
-// given is the outermost. [InterfaceFrom] tells it which interface is called;
+// given is the outermost. [InterfaceFromContext] tells it which interface is called;
 // the URL is signed and must not be recorded.
 //
 // An error that quotes the URL reaches no caller: key and sign are taken out of

@@ -224,7 +224,7 @@ func TestWithRoundTripper_theFirstIsOutermost(t *testing.T) {
 	step := func(name string) livecode.Option {
 		return livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
 			return roundTripper(func(req *http.Request) (*http.Response, error) {
-				steps = append(steps, name+" "+livecode.InterfaceFrom(req.Context()))
+				steps = append(steps, name+" "+livecode.InterfaceFromContext(req.Context()))
 				return next.RoundTrip(req)
 			})
 		})
@@ -232,7 +232,7 @@ func TestWithRoundTripper_theFirstIsOutermost(t *testing.T) {
 	client := record(t, anyAnswer).client(t, step("outer"), step("inner"))
 	require.NoError(t, client.Channel.SetStatus(t.Context(), "8888_a", livecode.PushAllow))
 	assert.Equal(t, []string{"outer Live_Channel_SetStatus", "inner Live_Channel_SetStatus"}, steps)
-	assert.Empty(t, livecode.InterfaceFrom(t.Context()))
+	assert.Empty(t, livecode.InterfaceFromContext(t.Context()))
 }
 
 func TestWithRoundTripper_mayChangeTheRequestItGets(t *testing.T) {

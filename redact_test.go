@@ -188,14 +188,14 @@ func TestErrors_hideASignThatIsSentBack(t *testing.T) {
 }
 
 // What a RoundTripper is told of a call is its name.
-func TestInterfaceFrom_isAllThatTracingNeeds(t *testing.T) {
+func TestInterfaceFromContext_isAllThatTracingNeeds(t *testing.T) {
 	t.Parallel()
 	srv := faultnet.NewServer(&counter{})
 	defer srv.Close()
 	var names []string
 	c, err := New(faultAppID, faultKey, WithBaseURL(srv.URL), WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripperFunc(func(req *http.Request) (*http.Response, error) {
-			names = append(names, InterfaceFrom(req.Context()))
+			names = append(names, InterfaceFromContext(req.Context()))
 			return next.RoundTrip(req)
 		})
 	}))
@@ -213,7 +213,7 @@ func TestInterfaceFrom_isAllThatTracingNeeds(t *testing.T) {
 	}
 	assert.Equal(t, want, names)
 	assert.NotContains(t, fmt.Sprint(fields), "sign")
-	assert.Empty(t, InterfaceFrom(t.Context()))
+	assert.Empty(t, InterfaceFromContext(t.Context()))
 }
 
 // Whatever a RoundTripper makes of the URL, no secret of it comes out.

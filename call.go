@@ -22,9 +22,9 @@ func OnHost(host Host) CallOption {
 	return func(ep *endpoint) { ep.host = host }
 }
 
-// Repeatable says that the interface only reads, so that a call may be repeated
+// ReadOnly says that the interface only reads, so that a call may be repeated
 // when no usable answer came. The default is to send once.
-func Repeatable() CallOption {
+func ReadOnly() CallOption {
 	return func(ep *endpoint) { ep.replay = safe }
 }
 

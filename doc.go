@@ -40,7 +40,7 @@
 // HTTP 429 and 5xx, ret 1201 and 1202. Waits are random up to a bound that
 // doubles, a Retry-After of up to five seconds is honoured, and a quota keeps a
 // dead service from getting three times the load. Calls that set a value are sent
-// once unless [WithRepeatedWrites] is given. Calls that pop, start or drop
+// once unless [WithRetryWrites] is given. Calls that pop, start or drop
 // something are sent once whatever happens, over a connection on which net/http
 // has no reason to repeat a request by itself.
 //

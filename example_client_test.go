@@ -62,14 +62,14 @@ func ExampleOnHost() {
 	// Output: 7 <nil>
 }
 
-func ExampleRepeatable() {
+func ExampleReadOnly() {
 	srv, client := fake()
 	defer srv.Close()
 	srv.Respond("Live_SomethingNew", livetest.Response{Status: http.StatusBadGateway, Times: 1})
 	srv.Respond("Live_SomethingNew", livetest.Response{Body: `{"ret":0}`})
 
 	// It only reads, so it may be repeated when no usable answer came.
-	err := client.Call(context.Background(), "Live_SomethingNew", nil, nil, livecode.Repeatable())
+	err := client.Call(context.Background(), "Live_SomethingNew", nil, nil, livecode.ReadOnly())
 	fmt.Println(srv.Calls("Live_SomethingNew"), err)
 
 	// Output: 2 <nil>

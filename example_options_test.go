@@ -291,8 +291,8 @@ func ExampleWithLogger() {
 	// live
 }
 
-func ExampleWithRepeatedWrites() {
-	srv, client := connect(livecode.WithRepeatedWrites())
+func ExampleWithRetryWrites() {
+	srv, client := connect(livecode.WithRetryWrites())
 	defer srv.Close()
 	srv.Fail("Live_Channel_SetStatus", livetest.ResetBeforeResponse())
 

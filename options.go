@@ -234,11 +234,11 @@ func WithLogger(log *slog.Logger) Option {
 	}
 }
 
-// WithRepeatedWrites lets calls that set a value be repeated like reads when no
+// WithRetryWrites lets calls that set a value be repeated like reads when no
 // usable answer came: to forbid and to allow a stream, to set a delay, to stop a
 // recording task. By default they are sent once. Calls that pop, start or drop
 // something are never repeated.
-func WithRepeatedWrites() Option {
+func WithRetryWrites() Option {
 	return func(s *settings) error {
 		s.repeat = true
 		return nil

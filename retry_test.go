@@ -231,7 +231,7 @@ func TestWrites_areRepeatedOnlyWhenAskedFor(t *testing.T) {
 			t.Run(i.name+" "+strconv.FormatBool(asked), func(t *testing.T) {
 				var options []Option
 				if asked {
-					options = append(options, WithRepeatedWrites())
+					options = append(options, WithRetryWrites())
 				}
 				bubble(t, options, func(t *testing.T, srv *faultnet.Server, c *Client) {
 					srv.FailAlways(faultnet.ResetBeforeResponse())
@@ -255,7 +255,7 @@ func TestMaybeExecuted_addsUpOverTheAttempts(t *testing.T) {
 	} {
 		for _, lost := range []bool{false, true} {
 			t.Run(name+" "+strconv.FormatBool(lost), func(t *testing.T) {
-				bubble(t, []Option{WithRepeatedWrites()}, func(t *testing.T, srv *faultnet.Server, c *Client) {
+				bubble(t, []Option{WithRetryWrites()}, func(t *testing.T, srv *faultnet.Server, c *Client) {
 					first := faultnet.Respond(429, nil, "")
 					if lost {
 						first = faultnet.ResetBeforeResponse()

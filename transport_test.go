@@ -92,7 +92,7 @@ func roads() map[string][]Option {
 		"http.Transport of a caller":  through(&http.Transport{}),
 		"RoundTripper around one":     through(roundTripperFunc((&http.Transport{}).RoundTrip)),
 		"own transport, wrapped":      {WithRoundTripper(func(next http.RoundTripper) http.RoundTripper { return roundTripperFunc(next.RoundTrip) })},
-		"http.Transport that repeats": append(through(&http.Transport{}), WithRepeatedWrites()),
+		"http.Transport that repeats": append(through(&http.Transport{}), WithRetryWrites()),
 	}
 }
 

@@ -113,8 +113,8 @@ func (t *PlayTotals) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
-// A StreamSample is what all statistics tell of a stream.
-type StreamSample struct {
+// StreamInfo holds what all statistics say of a stream.
+type StreamInfo struct {
 	// StreamID is the live code.
 	StreamID string
 	// Time is when the sample was taken, in the zone +08:00. It is not
@@ -124,7 +124,7 @@ type StreamSample struct {
 	FLR float64
 }
 
-func (s *StreamSample) field(name []byte, r *wire.Reader) error {
+func (s *StreamInfo) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "stream_name":
 		return r.Text(&s.StreamID)
@@ -136,8 +136,8 @@ func (s *StreamSample) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
-// PushFigures are those of a stream on its way in.
-type PushFigures struct {
+// PushMetrics holds the ingest metrics of one stream.
+type PushMetrics struct {
 	// ClientIP is the address of the broadcaster, ServerIP that of the node it
 	// pushes to.
 	ClientIP, ServerIP string
@@ -147,7 +147,7 @@ type PushFigures struct {
 	Speed int64
 }
 
-func (f *PushFigures) field(name []byte, r *wire.Reader) (known bool, err error) {
+func (f *PushMetrics) field(name []byte, r *wire.Reader) (known bool, err error) {
 	switch string(name) {
 	case "client_ip":
 		return true, r.Text(&f.ClientIP)
@@ -161,15 +161,15 @@ func (f *PushFigures) field(name []byte, r *wire.Reader) (known bool, err error)
 	return false, nil
 }
 
-// PlayFigures are those of a stream on its way out.
-type PlayFigures struct {
+// PlayMetrics holds the playback metrics of one stream.
+type PlayMetrics struct {
 	// Bandwidth is in Mbit/s.
 	Bandwidth float64
 	// Online counts viewers; the newest page of the vendor says connections.
 	Online int64
 }
 
-func (f *PlayFigures) field(name []byte, r *wire.Reader) (known bool, err error) {
+func (f *PlayMetrics) field(name []byte, r *wire.Reader) (known bool, err error) {
 	switch string(name) {
 	case "bandwidth":
 		return true, r.Float(&f.Bandwidth)
@@ -181,45 +181,45 @@ func (f *PlayFigures) field(name []byte, r *wire.Reader) (known bool, err error)
 
 // A LiveStream is one stream in [LiveStat].
 type LiveStream struct {
-	StreamSample
-	PushFigures
-	PlayFigures
+	StreamInfo
+	PushMetrics
+	PlayMetrics
 }
 
 func (s *LiveStream) field(name []byte, r *wire.Reader) error {
-	if known, err := s.PushFigures.field(name, r); known {
+	if known, err := s.PushMetrics.field(name, r); known {
 		return err
 	}
-	if known, err := s.PlayFigures.field(name, r); known {
+	if known, err := s.PlayMetrics.field(name, r); known {
 		return err
 	}
-	return s.StreamSample.field(name, r)
+	return s.StreamInfo.field(name, r)
 }
 
 // A PushStream is one stream in [PushStat].
 type PushStream struct {
-	StreamSample
-	PushFigures
+	StreamInfo
+	PushMetrics
 }
 
 func (s *PushStream) field(name []byte, r *wire.Reader) error {
-	if known, err := s.PushFigures.field(name, r); known {
+	if known, err := s.PushMetrics.field(name, r); known {
 		return err
 	}
-	return s.StreamSample.field(name, r)
+	return s.StreamInfo.field(name, r)
 }
 
 // A PlayStream is one stream in [PlayStat].
 type PlayStream struct {
-	StreamSample
-	PlayFigures
+	StreamInfo
+	PlayMetrics
 }
 
 func (s *PlayStream) field(name []byte, r *wire.Reader) error {
-	if known, err := s.PlayFigures.field(name, r); known {
+	if known, err := s.PlayMetrics.field(name, r); known {
 		return err
 	}
-	return s.StreamSample.field(name, r)
+	return s.StreamInfo.field(name, r)
 }
 
 // Live returns one page of the statistics of both sides. Nothing live is an

@@ -28,11 +28,11 @@ type historyParams struct {
 type PushSample struct {
 	// Time is in the zone +08:00.
 	Time time.Time
-	PushFigures
+	PushMetrics
 }
 
 func (s *PushSample) field(name []byte, r *wire.Reader) error {
-	if known, err := s.PushFigures.field(name, r); known {
+	if known, err := s.PushMetrics.field(name, r); known {
 		return err
 	}
 	if string(name) == "time" {
@@ -114,13 +114,13 @@ func (h *PlayHistory) sumField(name []byte, r *wire.Reader) error {
 type PlaySample struct {
 	// Time is in the zone +08:00.
 	Time time.Time
-	PlayFigures
+	PlayMetrics
 	// Traffic is in MB.
 	Traffic float64
 }
 
 func (s *PlaySample) field(name []byte, r *wire.Reader) error {
-	if known, err := s.PlayFigures.field(name, r); known {
+	if known, err := s.PlayMetrics.field(name, r); known {
 		return err
 	}
 	switch string(name) {

@@ -443,7 +443,7 @@ func TestWobble_undocumentedFieldsFailNoCall(t *testing.T) {
 
 		stat, err := client.Stat.Live(t.Context(), livecode.StatParams{})
 		require.NoError(t, err, odd)
-		assert.Equal(t, livecode.StreamSample{StreamID: "a"}, stat.Streams[0].StreamSample, odd)
+		assert.Equal(t, livecode.StreamInfo{StreamID: "a"}, stat.Streams[0].StreamInfo, odd)
 
 		files, err := client.Tape.ListFiles(t.Context(), "8888_a", livecode.ListFilesParams{})
 		require.NoError(t, err, odd)

@@ -18,8 +18,8 @@ type ListFilesParams struct {
 	Page int
 	// PageSize is from 1 to 100; 0 leaves it to the service, which takes 10.
 	PageSize int
-	// Sort is by time, ascending by default.
-	Sort Order
+	// Order is by time, ascending by default.
+	Order Order
 	// Start and End limit the list to a window of time, or are both zero. They
 	// may be in any zone. Both must be on the same day in China (+08:00), at
 	// most 24 hours apart, Start before End; the service knows the last two
@@ -141,12 +141,12 @@ func (p ListFilesParams) query(streamID string) (listFilesParams, error) {
 		StreamID: streamID, Page: p.Page, PageSize: p.PageSize,
 		Start: wire.FormatDateTime(p.Start), End: wire.FormatDateTime(p.End),
 	}
-	switch p.Sort {
+	switch p.Order {
 	case DefaultOrder:
 	case Ascending, Descending:
-		q.Sort = p.Sort.String()
+		q.Sort = p.Order.String()
 	default:
-		return q, badArgument(ep.name, "Sort", "DefaultOrder, Ascending or Descending")
+		return q, badArgument(ep.name, "Order", "DefaultOrder, Ascending or Descending")
 	}
 	return q, nil
 }

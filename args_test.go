@@ -128,7 +128,7 @@ var refusedTapes = []refused{
 	{"ListFiles before the first page", "Page", "from 1, or 0 for the first", listFiles("a", livecode.ListFilesParams{Page: -1})},
 	{"ListFiles with large pages", "PageSize", filePages, listFiles("a", livecode.ListFilesParams{PageSize: 101})},
 	{"ListFiles with negative pages", "PageSize", filePages, listFiles("a", livecode.ListFilesParams{PageSize: -1})},
-	{"ListFiles in an unknown order", "Sort", "DefaultOrder, Ascending or Descending", listFiles("a", livecode.ListFilesParams{Sort: -1})},
+	{"ListFiles in an unknown order", "Order", "DefaultOrder, Ascending or Descending", listFiles("a", livecode.ListFilesParams{Order: -1})},
 	{"ListFiles without a start", "Start and End", "both set, or both zero", listFiles("a", livecode.ListFilesParams{End: noon})},
 	{"ListFiles without an end", "Start and End", "both set, or both zero", listFiles("a", livecode.ListFilesParams{Start: noon})},
 	{"ListFiles backwards", "Start", "before End", listFiles("a", livecode.ListFilesParams{Start: noon, End: noon.Add(-time.Second)})},

@@ -96,14 +96,14 @@ var goldenTapes = []golden{
 	}, account + "Live_Tape_GetFilelist&Param.s.channel_id=8888_test123" + signed},
 	{"ListFiles, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Tape.ListFiles(ctx, "8888_test123", livecode.ListFilesParams{
-			Page: 3, PageSize: 50, Sort: livecode.Descending,
+			Page: 3, PageSize: 50, Order: livecode.Descending,
 			Start: time.Date(2026, 2, 28, 16, 0, 0, 0, time.UTC), End: time.Date(2026, 3, 1, 15, 59, 59, 0, time.UTC),
 		})
 		return err
 	}, account + "Live_Tape_GetFilelist&Param.n.page_no=3&Param.n.page_size=50&Param.s.channel_id=8888_test123" +
 		"&Param.s.end_time=2026-03-01+23%3A59%3A59&Param.s.sort_type=desc&Param.s.start_time=2026-03-01+00%3A00%3A00" + signed},
 	{"ListFiles, oldest first", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Tape.ListFiles(ctx, "8888_test123", livecode.ListFilesParams{Sort: livecode.Ascending})
+		_, err := c.Tape.ListFiles(ctx, "8888_test123", livecode.ListFilesParams{Order: livecode.Ascending})
 		return err
 	}, account + "Live_Tape_GetFilelist&Param.s.channel_id=8888_test123&Param.s.sort_type=asc" + signed},
 	{"AllFiles", func(ctx context.Context, c *livecode.Client) error {

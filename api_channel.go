@@ -312,7 +312,7 @@ func (p ListChannelsParams) query() (listChannelsParams, error) {
 		return q, badArgument(ep.name, "Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels")
 	}
 	if q.OrderBy, ok = p.Order.wire(); !ok {
-		return q, badArgument(ep.name, "Order", "DefaultOrder, Ascending or Descending")
+		return q, badArgument(ep.name, "Order", "OrderDefault, OrderAscending or OrderDescending")
 	}
 	return q, nil
 }

@@ -142,11 +142,11 @@ func (p ListFilesParams) query(streamID string) (listFilesParams, error) {
 		Start: wire.FormatDateTime(p.Start), End: wire.FormatDateTime(p.End),
 	}
 	switch p.Order {
-	case DefaultOrder:
-	case Ascending, Descending:
+	case OrderDefault:
+	case OrderAscending, OrderDescending:
 		q.Sort = p.Order.String()
 	default:
-		return q, badArgument(ep.name, "Order", "DefaultOrder, Ascending or Descending")
+		return q, badArgument(ep.name, "Order", "OrderDefault, OrderAscending or OrderDescending")
 	}
 	return q, nil
 }

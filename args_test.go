@@ -63,7 +63,7 @@ var refusedChannels = []refused{
 	{"List with negative pages", "PageSize", listPages, listChannels(livecode.ListChannelsParams{PageSize: -10})},
 	{"List by an unknown field", "OrderField", "empty or create_time", listChannels(livecode.ListChannelsParams{OrderField: "name"})},
 	{"List with an unknown filter", "Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels", listChannels(livecode.ListChannelsParams{Filter: 4})},
-	{"List with an unknown order", "Order", "DefaultOrder, Ascending or Descending", listChannels(livecode.ListChannelsParams{Order: 3})},
+	{"List with an unknown order", "Order", "OrderDefault, OrderAscending or OrderDescending", listChannels(livecode.ListChannelsParams{Order: 3})},
 	{"Forbid of none", "streamID", "not empty", func(ctx context.Context, c *livecode.Client) error {
 		return c.Channel.Forbid(ctx, "", noon.Add(time.Hour))
 	}},
@@ -128,7 +128,7 @@ var refusedTapes = []refused{
 	{"ListFiles before the first page", "Page", "from 1, or 0 for the first", listFiles("a", livecode.ListFilesParams{Page: -1})},
 	{"ListFiles with large pages", "PageSize", filePages, listFiles("a", livecode.ListFilesParams{PageSize: 101})},
 	{"ListFiles with negative pages", "PageSize", filePages, listFiles("a", livecode.ListFilesParams{PageSize: -1})},
-	{"ListFiles in an unknown order", "Order", "DefaultOrder, Ascending or Descending", listFiles("a", livecode.ListFilesParams{Order: -1})},
+	{"ListFiles in an unknown order", "Order", "OrderDefault, OrderAscending or OrderDescending", listFiles("a", livecode.ListFilesParams{Order: -1})},
 	{"ListFiles without a start", "Start and End", "both set, or both zero", listFiles("a", livecode.ListFilesParams{End: noon})},
 	{"ListFiles without an end", "Start and End", "both set, or both zero", listFiles("a", livecode.ListFilesParams{Start: noon})},
 	{"ListFiles backwards", "Start", "before End", listFiles("a", livecode.ListFilesParams{Start: noon, End: noon.Add(-time.Second)})},

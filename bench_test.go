@@ -37,7 +37,7 @@ func BenchmarkSignedURL(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		params, err := ListChannelsParams{
-			Filter: LiveChannels, Page: 2, PageSize: 100, Order: Ascending, OrderField: "create_time",
+			Filter: LiveChannels, Page: 2, PageSize: 100, Order: OrderAscending, OrderField: "create_time",
 		}.query()
 		if err != nil {
 			b.Fatal(err)

@@ -176,19 +176,19 @@ type Order int
 
 // The orders. What the default is depends on the interface.
 const (
-	DefaultOrder Order = iota
-	Ascending
-	Descending
+	OrderDefault Order = iota
+	OrderAscending
+	OrderDescending
 )
 
 // String returns a word for the order.
 func (o Order) String() string {
 	switch o {
-	case DefaultOrder:
+	case OrderDefault:
 		return "default"
-	case Ascending:
+	case OrderAscending:
 		return "asc"
-	case Descending:
+	case OrderDescending:
 		return "desc"
 	}
 	return unnamed("Order", int(o))
@@ -197,11 +197,11 @@ func (o Order) String() string {
 // wire returns the number of an order, nil for the default.
 func (o Order) wire() (number *int, ok bool) {
 	switch o {
-	case DefaultOrder:
+	case OrderDefault:
 		return nil, true
-	case Ascending:
+	case OrderAscending:
 		return new(int), true
-	case Descending:
+	case OrderDescending:
 		n := 1
 		return &n, true
 	}

@@ -76,7 +76,7 @@ func ExampleChannelService_List() {
 	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
 	defer srv.Close()
 
-	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.Descending, PageSize: 10})
+	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.OrderDescending, PageSize: 10})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -222,7 +222,7 @@ func ExampleWithParamName() {
 	// Older pages of the vendor have another name for the direction of a list.
 	srv, client := connect(livecode.WithParamName("Param.n.order_by_type", "Param.n.order_type"))
 	defer srv.Close()
-	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.Descending})
+	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.OrderDescending})
 	fmt.Println(page.Total, err)
 
 	// Output: 1 <nil>

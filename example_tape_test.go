@@ -20,7 +20,7 @@ func ExampleTapeService_ListFiles() {
 	// A window lies within one day of the zone +08:00.
 	midnight := noon.Add(-12 * time.Hour)
 	page, err := client.Tape.ListFiles(context.Background(), "8888_test123", livecode.ListFilesParams{
-		Start: midnight, End: midnight.Add(24*time.Hour - time.Second), Order: livecode.Descending,
+		Start: midnight, End: midnight.Add(24*time.Hour - time.Second), Order: livecode.OrderDescending,
 	})
 	if err != nil {
 		log.Fatal(err)

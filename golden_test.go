@@ -49,12 +49,12 @@ var goldenChannels = []golden{
 	}, account + "Live_Channel_GetChannelList" + signed},
 	{"List, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Channel.List(ctx, livecode.ListChannelsParams{
-			Filter: livecode.InterruptedChannels, Page: 2, PageSize: 100, Order: livecode.Ascending, OrderField: "create_time",
+			Filter: livecode.InterruptedChannels, Page: 2, PageSize: 100, Order: livecode.OrderAscending, OrderField: "create_time",
 		})
 		return err
 	}, account + "Live_Channel_GetChannelList&Param.n.order_by_type=0&Param.n.page_no=2&Param.n.page_size=100&Param.n.status=0&Param.s.order_field=create_time" + signed},
 	{"List of live ones, newest first", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Channel.List(ctx, livecode.ListChannelsParams{Filter: livecode.LiveChannels, Order: livecode.Descending})
+		_, err := c.Channel.List(ctx, livecode.ListChannelsParams{Filter: livecode.LiveChannels, Order: livecode.OrderDescending})
 		return err
 	}, account + "Live_Channel_GetChannelList&Param.n.order_by_type=1&Param.n.status=1" + signed},
 	{"List of closed ones", func(ctx context.Context, c *livecode.Client) error {
@@ -96,14 +96,14 @@ var goldenTapes = []golden{
 	}, account + "Live_Tape_GetFilelist&Param.s.channel_id=8888_test123" + signed},
 	{"ListFiles, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Tape.ListFiles(ctx, "8888_test123", livecode.ListFilesParams{
-			Page: 3, PageSize: 50, Order: livecode.Descending,
+			Page: 3, PageSize: 50, Order: livecode.OrderDescending,
 			Start: time.Date(2026, 2, 28, 16, 0, 0, 0, time.UTC), End: time.Date(2026, 3, 1, 15, 59, 59, 0, time.UTC),
 		})
 		return err
 	}, account + "Live_Tape_GetFilelist&Param.n.page_no=3&Param.n.page_size=50&Param.s.channel_id=8888_test123" +
 		"&Param.s.end_time=2026-03-01+23%3A59%3A59&Param.s.sort_type=desc&Param.s.start_time=2026-03-01+00%3A00%3A00" + signed},
 	{"ListFiles, oldest first", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Tape.ListFiles(ctx, "8888_test123", livecode.ListFilesParams{Order: livecode.Ascending})
+		_, err := c.Tape.ListFiles(ctx, "8888_test123", livecode.ListFilesParams{Order: livecode.OrderAscending})
 		return err
 	}, account + "Live_Tape_GetFilelist&Param.s.channel_id=8888_test123&Param.s.sort_type=asc" + signed},
 	{"AllFiles", func(ctx context.Context, c *livecode.Client) error {
@@ -417,7 +417,7 @@ func TestWithParamName_sendsUnderTheOtherName(t *testing.T) {
 		livecode.WithParamName("Param.n.order_by_type", "Param.n.order_type"),
 		livecode.WithParamName("Param.n.task_id", "Param.s.task_id"),
 	)
-	_, err := client.Channel.List(t.Context(), livecode.ListChannelsParams{Order: livecode.Descending, Page: 2})
+	_, err := client.Channel.List(t.Context(), livecode.ListChannelsParams{Order: livecode.OrderDescending, Page: 2})
 	require.NoError(t, err)
 	require.NoError(t, client.Tape.Stop(t.Context(), "8888_test123", livecode.TapeTask{ID: "7"}))
 

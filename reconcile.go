@@ -67,7 +67,7 @@ func (c *Client) reconcileFiles(ctx context.Context, since time.Time, id string,
 	var failed []error
 	// No window: the service wants the whole task inside it, and a task may have
 	// begun on an earlier day.
-	for file, err := range c.Tape.AllFiles(ctx, id, ListFilesParams{Order: Descending}) {
+	for file, err := range c.Tape.AllFiles(ctx, id, ListFilesParams{Order: OrderDescending}) {
 		if err != nil {
 			return errors.Join(append(failed, err)...)
 		}

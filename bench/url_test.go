@@ -115,7 +115,7 @@ func buildByTheSDK(b *testing.B) {
 		b.Fatal(err)
 	}
 	params := livecode.ListChannelsParams{
-		Filter: livecode.LiveChannels, Page: 2, PageSize: 100, Order: livecode.Ascending, OrderField: "create_time",
+		Filter: livecode.LiveChannels, Page: 2, PageSize: 100, Order: livecode.OrderAscending, OrderField: "create_time",
 	}
 	list := func(ctx context.Context) {
 		stop.started = time.Now()

@@ -229,9 +229,9 @@ var refusedStats = []refused{
 	{"PlayHistory of last month", "Start", "within the last 15 days", playHistory(noon.AddDate(0, -1, 0), noon)},
 	{"Billing without an end", "Start and End", "both set", billing(livecode.BillingParams{Start: noon})},
 	{"Billing backwards", "Start", "before End", billing(livecode.BillingParams{Start: noon, End: noon})},
-	{"Billing of the moon", "Region", "Worldwide, MainlandChina or Abroad",
+	{"Billing of the moon", "Region", "RegionWorldwide, RegionMainlandChina or RegionAbroad",
 		billing(livecode.BillingParams{Start: noon.Add(-time.Hour), End: noon, Region: 3})},
-	{"Billing of less than the world", "Region", "Worldwide, MainlandChina or Abroad",
+	{"Billing of less than the world", "Region", "RegionWorldwide, RegionMainlandChina or RegionAbroad",
 		billing(livecode.BillingParams{Start: noon.Add(-time.Hour), End: noon, Region: -1})},
 }
 

@@ -161,7 +161,7 @@ func ExampleStatService_Billing() {
 	srv.AddBilling(livetest.BillingSample{Time: noon.Add(-5 * time.Minute), Domain: "play.example.com", Bandwidth: 18.5, Flux: 693.75})
 
 	billing, err := client.Stat.Billing(context.Background(), livecode.BillingParams{
-		Start: noon.Add(-time.Hour), End: noon, Region: livecode.MainlandChina,
+		Start: noon.Add(-time.Hour), End: noon, Region: livecode.RegionMainlandChina,
 	})
 	if err != nil {
 		log.Fatal(err)

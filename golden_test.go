@@ -220,7 +220,7 @@ var goldenStats = []golden{
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.start_time=1772334000" + signed},
 	{"Billing, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Stat.Billing(ctx, livecode.BillingParams{
-			Start: noon.Add(-time.Hour), End: noon, Domain: "play.example.com", Region: livecode.Abroad,
+			Start: noon.Add(-time.Hour), End: noon, Domain: "play.example.com", Region: livecode.RegionAbroad,
 		})
 		return err
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.home_foreign=2&Param.n.start_time=1772334000&Param.s.domain=play.example.com" + signed},
@@ -230,7 +230,7 @@ var goldenStats = []golden{
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.get_top_bd=1&Param.n.start_time=1772334000" + signed},
 	{"BillingPeak, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Stat.BillingPeak(ctx, livecode.BillingParams{
-			Start: noon.Add(-time.Hour), End: noon, Domain: "play.example.com", Region: livecode.MainlandChina,
+			Start: noon.Add(-time.Hour), End: noon, Domain: "play.example.com", Region: livecode.RegionMainlandChina,
 		})
 		return err
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.get_top_bd=1&Param.n.home_foreign=1" +

@@ -149,19 +149,19 @@ type Region int
 
 // The regions of Get_BillingBandwidth.
 const (
-	Worldwide     Region = 0
-	MainlandChina Region = 1
-	Abroad        Region = 2
+	RegionWorldwide     Region = 0
+	RegionMainlandChina Region = 1
+	RegionAbroad        Region = 2
 )
 
 // String returns a word for the region.
 func (r Region) String() string {
 	switch r {
-	case Worldwide:
+	case RegionWorldwide:
 		return "worldwide"
-	case MainlandChina:
+	case RegionMainlandChina:
 		return "mainland China"
-	case Abroad:
+	case RegionAbroad:
 		return "abroad"
 	}
 	return unnamed("Region", int(r))
@@ -253,8 +253,8 @@ func (s StatService) billing(params BillingParams) (billingParams, error) {
 	if err := s.wantSpan(ep, params.Start, params.End, 0); err != nil {
 		return billingParams{}, err
 	}
-	if params.Region < Worldwide || params.Region > Abroad {
-		return billingParams{}, badArgument(ep.name, "Region", "Worldwide, MainlandChina or Abroad")
+	if params.Region < RegionWorldwide || params.Region > RegionAbroad {
+		return billingParams{}, badArgument(ep.name, "Region", "RegionWorldwide, RegionMainlandChina or RegionAbroad")
 	}
 	return billingParams{Start: params.Start.Unix(), End: params.End.Unix(), Domain: params.Domain, Region: int(params.Region)}, nil
 }

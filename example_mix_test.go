@@ -55,7 +55,7 @@ func ExampleNewMix() {
 
 	// The output is none of the inputs, so it is a stream of its own.
 	params, err := livecode.NewMix("duel_1", "8888_duel", livecode.MixTemplate20,
-		livecode.MixStream("8888_host"), livecode.MixStream("8888_guest"))
+		livecode.MixStreamInput("8888_host"), livecode.MixStreamInput("8888_guest"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -68,8 +68,8 @@ func ExampleNewMix() {
 	// Output: 8888_duel 20 [8888_host 8888_guest]
 }
 
-func ExampleMixStream() {
-	input := livecode.MixStream("8888_guest")
+func ExampleMixStreamInput() {
+	input := livecode.MixStreamInput("8888_guest")
 	input.Layer = 2
 	input.Crop = &livecode.MixCrop{Width: 360, Height: 360, X: 140}
 	fmt.Println(input.StreamID, input.Layer, *input.Crop)
@@ -77,13 +77,13 @@ func ExampleMixStream() {
 	// Output: 8888_guest 2 {360 360 140 0}
 }
 
-func ExampleCanvas() {
+func ExampleMixCanvasInput() {
 	srv, client := twoHosts()
 	defer srv.Close()
 
 	// Template 390 places two streams on a canvas.
 	params, err := livecode.NewMix("duel_1", "8888_duel", livecode.MixTemplate390,
-		livecode.Canvas("background", 1280, 720, "0x202020"), livecode.MixStream("8888_host"), livecode.MixStream("8888_guest"))
+		livecode.MixCanvasInput("background", 1280, 720, "0x202020"), livecode.MixStreamInput("8888_host"), livecode.MixStreamInput("8888_guest"))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -96,7 +96,7 @@ func ExampleCanvas() {
 func ExampleMixTemplate_Inputs() {
 	fmt.Println(livecode.MixTemplate10.Inputs(), livecode.MixTemplate610.Inputs())
 
-	_, err := livecode.NewMix("duel_1", "8888_duel", livecode.MixTemplate610, livecode.MixStream("8888_host"))
+	_, err := livecode.NewMix("duel_1", "8888_duel", livecode.MixTemplate610, livecode.MixStreamInput("8888_host"))
 	fmt.Println(err)
 
 	// Output:

@@ -52,13 +52,13 @@ func (t MixTemplate) check(inputs int) error {
 // in the order of the template, the background first. If outputID is one of the
 // inputs, that stream becomes the mix; otherwise the mix is a new stream.
 //
-// Template 390 begins with a canvas: put [Canvas] first.
+// Template 390 begins with a canvas: put [MixCanvasInput] first.
 func NewMix(sessionID, outputID string, template MixTemplate, inputs ...MixInput) (StartMixParams, error) {
 	if template == 0 {
 		return StartMixParams{}, mixArgument("Template", "one of the MixTemplate constants")
 	}
 	if template == MixTemplate390 && (len(inputs) == 0 || inputs[0].Type != MixCanvas) {
-		return StartMixParams{}, mixArgument("Inputs[0]", "a Canvas for template 390")
+		return StartMixParams{}, mixArgument("Inputs[0]", "a MixCanvasInput for template 390")
 	}
 	p := StartMixParams{SessionID: sessionID, OutputID: outputID, Template: template, Output: MixIntoNew, Inputs: slices.Clone(inputs)}
 	for i := range p.Inputs {
@@ -70,11 +70,11 @@ func NewMix(sessionID, outputID string, template MixTemplate, inputs ...MixInput
 	return p, p.check()
 }
 
-// MixStream is an input with the picture and the sound of a stream.
-func MixStream(streamID string) MixInput { return MixInput{StreamID: streamID} }
+// MixStreamInput is an input with the picture and the sound of a stream.
+func MixStreamInput(streamID string) MixInput { return MixInput{StreamID: streamID} }
 
-// Canvas is an input of one colour, 0xRRGGBB or empty for black, in pixels. name
+// MixCanvasInput is an input of one colour, 0xRRGGBB or empty for black, in pixels. name
 // is any that no other input has.
-func Canvas(name string, width, height int, color string) MixInput {
+func MixCanvasInput(name string, width, height int, color string) MixInput {
 	return MixInput{StreamID: name, Type: MixCanvas, Width: float64(width), Height: float64(height), Color: color}
 }

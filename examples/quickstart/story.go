@@ -105,7 +105,7 @@ func screenshots(ctx context.Context, s *stage) {
 }
 
 func mixing(ctx context.Context, s *stage) {
-	mix, err := livecode.NewMix("room_session", "8888_mixed", livecode.MixTemplate10, livecode.MixStream(room), livecode.MixStream(guest))
+	mix, err := livecode.NewMix("room_session", "8888_mixed", livecode.MixTemplate10, livecode.MixStreamInput(room), livecode.MixStreamInput(guest))
 	if err != nil {
 		s.fail("NewMix: %v", err)
 		return

@@ -97,7 +97,7 @@ type setStatusParams struct {
 // off a broadcaster, so let a person confirm it where one is at hand.
 //
 // A forbid lapses by itself after 7 days by the newest page of the vendor, after
-// 3 months by older ones. [PushDrop] is sent once whatever happens: a second
+// 3 months by older ones. [ActionDrop] is sent once whatever happens: a second
 // drop would cut the push made in between. An answer that leaves the outcome
 // open is a [*ResponseError], found as [ErrOutcomeUnknown]: ask GetStatus then.
 //
@@ -105,18 +105,18 @@ type setStatusParams struct {
 // [OnPath].
 //
 // API: Live_Channel_SetStatus, cloud.tencent.com/doc/api/258/5959
-func (s ChannelService) SetStatus(ctx context.Context, streamID string, status PushStatus, at ...PushPointOption) error {
+func (s ChannelService) SetStatus(ctx context.Context, streamID string, action ChannelAction, at ...PushPointOption) error {
 	ep := channelSetStatus
-	if status == PushDrop {
+	if action == ActionDrop {
 		ep = channelDrop
 	}
 	if err := wantStreamID(ep, streamID); err != nil {
 		return err
 	}
-	if status < PushForbid || status > PushDrop {
-		return badArgument(ep.name, "status", "PushForbid, PushAllow or PushDrop")
+	if action < ActionForbid || action > ActionDrop {
+		return badArgument(ep.name, "action", "ActionForbid, ActionAllow or ActionDrop")
 	}
-	return s.c.void(ctx, ep, setStatusParams{streamID, int(status), newPushPoint(at)})
+	return s.c.void(ctx, ep, setStatusParams{streamID, int(action - ActionForbid), newPushPoint(at)})
 }
 
 // ListChannelsParams says which streams to list. Its zero value lists the first

@@ -49,13 +49,13 @@ const (
 var refusedChannels = []refused{
 	{"GetStatus of none", "streamID", "not empty", getStatus("")},
 	{"SetStatus of none", "streamID", "not empty", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "", livecode.PushAllow)
+		return c.Channel.SetStatus(ctx, "", livecode.ActionAllow)
 	}},
-	{"SetStatus below the scale", "status", "PushForbid, PushAllow or PushDrop", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "a", -1)
+	{"SetStatus with nothing to do", "action", "ActionForbid, ActionAllow or ActionDrop", func(ctx context.Context, c *livecode.Client) error {
+		return c.Channel.SetStatus(ctx, "a", 0)
 	}},
-	{"SetStatus above the scale", "status", "PushForbid, PushAllow or PushDrop", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "a", 3)
+	{"SetStatus above the scale", "action", "ActionForbid, ActionAllow or ActionDrop", func(ctx context.Context, c *livecode.Client) error {
+		return c.Channel.SetStatus(ctx, "a", 4)
 	}},
 	{"List before the first page", "Page", "from 1, or 0 for the first", listChannels(livecode.ListChannelsParams{Page: -1})},
 	{"List with small pages", "PageSize", listPages, listChannels(livecode.ListChannelsParams{PageSize: 9})},

@@ -29,28 +29,28 @@ func (s ChannelState) String() string {
 	return unnamed("ChannelState", int(s))
 }
 
-// PushStatus is what SetStatus sets. Its scale runs the other way round: 0
-// forbids.
-type PushStatus int
+// ChannelAction is what SetStatus does to a stream. The zero value is none of
+// them, so that a forgotten one forbids nobody.
+type ChannelAction int
 
-// The values that Live_Channel_SetStatus takes.
+// The actions of Live_Channel_SetStatus.
 const (
-	PushForbid PushStatus = 0 // drops the push and refuses new ones
-	PushAllow  PushStatus = 1
-	PushDrop   PushStatus = 2 // drops the push; the broadcaster may push again
+	ActionForbid ChannelAction = iota + 1 // 禁推: drops the push and rejects new ones; 0 on the wire
+	ActionAllow                           // 允许推流: 1 on the wire
+	ActionDrop                            // 断流: drops the push; the broadcaster may push again; 2 on the wire
 )
 
-// String returns a word for the value.
-func (s PushStatus) String() string {
-	switch s {
-	case PushForbid:
+// String returns a word for the action.
+func (a ChannelAction) String() string {
+	switch a {
+	case ActionForbid:
 		return "forbid"
-	case PushAllow:
+	case ActionAllow:
 		return "allow"
-	case PushDrop:
+	case ActionDrop:
 		return "drop"
 	}
-	return unnamed("PushStatus", int(s))
+	return unnamed("ChannelAction", int(a))
 }
 
 // ChannelFilter selects streams in [ChannelService.List].

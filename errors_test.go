@@ -46,7 +46,7 @@ func TestErrors_areToldApart(t *testing.T) {
 			srv := httptest.NewServer(tt.handler)
 			t.Cleanup(srv.Close)
 			// A call that is sent once, so that no repeat hides the first answer.
-			err := newClient(t, livecode.WithBaseURL(srv.URL)).Channel.SetStatus(t.Context(), "8888_a", livecode.PushDrop)
+			err := newClient(t, livecode.WithBaseURL(srv.URL)).Channel.SetStatus(t.Context(), "8888_a", livecode.ActionDrop)
 			require.ErrorAs(t, err, tt.kind)
 			for _, want := range tt.is {
 				assert.ErrorIs(t, err, want)
@@ -85,7 +85,7 @@ func TestErrors_refusedConnectionWasNotExecuted(t *testing.T) {
 	address := "http://" + listener.Addr().String()
 	require.NoError(t, listener.Close())
 
-	err = newClient(t, livecode.WithBaseURL(address)).Channel.SetStatus(t.Context(), "8888_a", livecode.PushDrop)
+	err = newClient(t, livecode.WithBaseURL(address)).Channel.SetStatus(t.Context(), "8888_a", livecode.ActionDrop)
 	var transport *livecode.TransportError
 	require.ErrorAs(t, err, &transport)
 	assert.False(t, livecode.MaybeExecuted(err))

@@ -37,7 +37,7 @@ func ExampleChannelService_SetStatus() {
 	defer srv.Close()
 	ctx := context.Background()
 
-	err := client.Channel.SetStatus(ctx, "8888_test123", livecode.PushForbid)
+	err := client.Channel.SetStatus(ctx, "8888_test123", livecode.ActionForbid)
 	if errors.Is(err, livecode.ErrOutcomeUnknown) {
 		// The outcome is open; what the service says now counts.
 		log.Print(err)
@@ -55,7 +55,7 @@ func ExampleOnDomain() {
 	defer srv.Close()
 
 	// An account with several push domains says which one it means.
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushDrop, livecode.OnDomain("push.example.com"))
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionDrop, livecode.OnDomain("push.example.com"))
 	fmt.Println(err)
 
 	// Output: <nil>

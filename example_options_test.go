@@ -242,7 +242,7 @@ func ExampleWithTimeout() {
 	defer srv.Close()
 	srv.Fail("Live_Channel_SetStatus", livetest.HangBeforeResponse())
 
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushForbid)
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
 	fmt.Println(errors.Is(err, context.DeadlineExceeded), livecode.MaybeExecuted(err))
 
 	// Output: true true
@@ -297,7 +297,7 @@ func ExampleWithRetryWrites() {
 	srv.Fail("Live_Channel_SetStatus", livetest.ResetBeforeResponse())
 
 	// To forbid a stream twice is to forbid it; to drop it twice is not.
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.PushForbid)
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
 	fmt.Println(srv.Calls("Live_Channel_SetStatus"), err)
 
 	// Output: 2 <nil>

@@ -119,11 +119,11 @@ var interfaces = []iface{
 		}},
 	{name: "Channel.SetStatus", ep: channelSetStatus, named: true, output: `{}`,
 		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.SetStatus(ctx, about, PushAllow)
+			return c.Channel.SetStatus(ctx, about, ActionAllow)
 		}},
 	{name: "Channel.SetStatus drop", ep: channelDrop, named: true, output: `{}`,
 		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.SetStatus(ctx, about, PushDrop)
+			return c.Channel.SetStatus(ctx, about, ActionDrop)
 		}},
 	{name: "Channel.List", ep: channelGetChannelList, output: listOutput, quoted: listQuoted, nan: listNaN,
 		call: func(ctx context.Context, c *Client, _ string) error {

@@ -35,13 +35,13 @@ var goldenChannels = []golden{
 		return err
 	}, account + "Live_Channel_GetStatus&Param.s.channel_id=8888_test123" + signed},
 	{"SetStatus forbid", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "8888_test123", livecode.PushForbid)
+		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionForbid)
 	}, account + "Live_Channel_SetStatus&Param.n.status=0&Param.s.channel_id=8888_test123" + signed},
 	{"SetStatus allow", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "8888_test123", livecode.PushAllow, nil)
+		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionAllow, nil)
 	}, account + "Live_Channel_SetStatus&Param.n.status=1&Param.s.channel_id=8888_test123" + signed},
 	{"SetStatus drop, fullest", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "8888_test123", livecode.PushDrop, livecode.OnDomain("push.example.com"), livecode.OnPath("live"))
+		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionDrop, livecode.OnDomain("push.example.com"), livecode.OnPath("live"))
 	}, account + "Live_Channel_SetStatus&Param.n.status=2&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com&Param.s.path=live" + signed},
 	{"List", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Channel.List(ctx, livecode.ListChannelsParams{})

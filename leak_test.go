@@ -60,7 +60,7 @@ func TestBody_isClosedOnEveryPathAndReadToItsEnd(t *testing.T) {
 					return &http.Response{StatusCode: tt.status, Body: body}, nil
 				})}))
 			require.NoError(t, err)
-			_ = c.Channel.SetStatus(t.Context(), "8888_a", PushAllow)
+			_ = c.Channel.SetStatus(t.Context(), "8888_a", ActionAllow)
 			assert.True(t, body.closed)
 			assert.Equal(t, !tt.leftOpen, body.ended)
 		})

@@ -43,7 +43,7 @@ var methods = []method{
 		return c.Channel.GetStatus(ctx, "8888_a")
 	}},
 	{"Channel.SetStatus", "Live_Channel_SetStatus", void, func(ctx context.Context, c *livecode.Client) (any, error) {
-		return nil, c.Channel.SetStatus(ctx, "8888_a", livecode.PushForbid)
+		return nil, c.Channel.SetStatus(ctx, "8888_a", livecode.ActionForbid)
 	}},
 	{"Channel.List", "Live_Channel_GetChannelList", list, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return c.Channel.List(ctx, livecode.ListChannelsParams{})

@@ -149,7 +149,7 @@ func TestWithHTTPClient_takesNothingButTransportAndTimeout(t *testing.T) {
 	client := rec.client(t, livecode.WithHTTPClient(hc))
 	_, err = client.Channel.ListLive(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, client.Channel.SetStatus(t.Context(), "8888_a", livecode.PushDrop))
+	require.NoError(t, client.Channel.SetStatus(t.Context(), "8888_a", livecode.ActionDrop))
 
 	for _, sent := range rec.requests() {
 		assert.Empty(t, sent.header["Cookie"])
@@ -174,7 +174,7 @@ func TestWithTimeout_theShorterOneCounts(t *testing.T) {
 					return nil, req.Context().Err()
 				})
 			}))...)
-			err := client.Channel.SetStatus(t.Context(), "8888_a", livecode.PushDrop)
+			err := client.Channel.SetStatus(t.Context(), "8888_a", livecode.ActionDrop)
 			assert.ErrorIs(t, err, context.DeadlineExceeded)
 			var timeout interface{ Timeout() bool }
 			require.ErrorAs(t, err, &timeout)
@@ -230,7 +230,7 @@ func TestWithRoundTripper_theFirstIsOutermost(t *testing.T) {
 		})
 	}
 	client := record(t, anyAnswer).client(t, step("outer"), step("inner"))
-	require.NoError(t, client.Channel.SetStatus(t.Context(), "8888_a", livecode.PushAllow))
+	require.NoError(t, client.Channel.SetStatus(t.Context(), "8888_a", livecode.ActionAllow))
 	assert.Equal(t, []string{"outer Live_Channel_SetStatus", "inner Live_Channel_SetStatus"}, steps)
 	assert.Empty(t, livecode.InterfaceFromContext(t.Context()))
 }
@@ -299,7 +299,7 @@ func TestProxy_helper(t *testing.T) {
 	if asked == "true" {
 		opts = append(opts, livecode.WithProxyFromEnvironment())
 	}
-	err := newClient(t, opts...).Channel.SetStatus(t.Context(), "8888_a", livecode.PushAllow)
+	err := newClient(t, opts...).Channel.SetStatus(t.Context(), "8888_a", livecode.ActionAllow)
 	assert.Equal(t, asked == "true", err == nil, "err: %v", err)
 }
 

@@ -261,7 +261,7 @@ func TestMaybeExecuted_addsUpOverTheAttempts(t *testing.T) {
 						first = faultnet.ResetBeforeResponse()
 					}
 					srv.Fail(first, last)
-					err := c.Channel.SetStatus(t.Context(), "8888_a", PushForbid)
+					err := c.Channel.SetStatus(t.Context(), "8888_a", ActionForbid)
 					require.Error(t, err)
 					assert.Equal(t, 2, srv.Requests())
 					assert.Equal(t, lost, MaybeExecuted(err))

@@ -55,7 +55,7 @@ func moderate(ctx context.Context, client *livecode.Client, shot *callback.Scree
 	// Whoever saw one notification can forge others until its t. A forged one
 	// would cut an innocent stream: so decide by the picture, which a forger
 	// cannot place in the bucket, and never by the notification alone.
-	if err := client.Channel.SetStatus(ctx, shot.StreamID, livecode.PushForbid); err != nil {
+	if err := client.Channel.SetStatus(ctx, shot.StreamID, livecode.ActionForbid); err != nil {
 		return err
 	}
 	fmt.Printf("%q: picture taken at %s is not fit, the stream is forbidden\n", shot.StreamID, shot.CreateTime.Format("15:04:05"))

@@ -117,7 +117,7 @@ func mixing(ctx context.Context, s *stage) {
 }
 
 func cuttingOff(ctx context.Context, s *stage) {
-	err := s.client.Channel.SetStatus(ctx, room, livecode.PushForbid)
+	err := s.client.Channel.SetStatus(ctx, room, livecode.ActionForbid)
 	s.step("Channel.SetStatus", err, true, "%s is forbidden", room)
 	expect(ctx, s, func(e *callback.StreamInterrupted) string {
 		return fmt.Sprintf("%s was interrupted: errcode %v", e.StreamID, e.ErrCode)

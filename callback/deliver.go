@@ -23,9 +23,9 @@ import (
 func (h *Handler) Deliver(ctx context.Context, ev Event) error {
 	switch {
 	case ev == nil:
-		return errors.New("callback: Deliver: event is nil")
+		return badArgument("Deliver", "ev", "not nil")
 	case h.inbox != nil && ev.Common().raw.IsEmpty():
-		return errors.New("callback: Deliver: an inbox keeps bodies, and the event has none: make it with Rebuild")
+		return badArgument("Deliver", "ev", "made by Rebuild or Parse, since an inbox keeps bodies")
 	}
 	ctx, cancel := context.WithTimeout(ctx, h.budget())
 	defer cancel()

@@ -1,6 +1,19 @@
 package callback
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/qcloudlive/livecode/argument"
+)
+
+// An ArgumentError reports an argument that is missing or out of range. Nothing was
+// changed. It never quotes the argument, which may be a key.
+type ArgumentError = argument.Error
+
+// badArgument returns the error of an argument of fn, a function or an option.
+func badArgument(fn, param, want string) error {
+	return &ArgumentError{Package: "callback", Func: fn, Param: param, Want: want}
+}
 
 // A RejectError says why a body is not accepted as a notification. The constants
 // are errors: compare with errors.Is. [RejectError.Status] is the HTTP status to

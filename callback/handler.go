@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"net/http"
 	"reflect"
@@ -64,7 +63,7 @@ type Handler struct {
 // NewHandler returns a Handler that accepts what v accepts.
 func NewHandler(v *Verifier, handlers Handlers, opts ...Option) (*Handler, error) {
 	if v == nil || !v.unsigned && len(v.signers) == 0 {
-		return nil, errors.New("callback: NewHandler: the Verifier has no key")
+		return nil, badArgument("NewHandler", "v", "made by NewVerifier or NewInsecureUnsignedVerifier")
 	}
 	h := &Handler{
 		verifier: v, handlers: handlers,
@@ -73,17 +72,23 @@ func NewHandler(v *Verifier, handlers Handlers, opts ...Option) (*Handler, error
 		counters: NopCounters{}, log: slog.New(slog.DiscardHandler),
 	}
 	for _, opt := range opts {
+		if opt == nil {
+			return nil, badArgument("NewHandler", "opts", "not nil")
+		}
 		if err := opt(h); err != nil {
 			return nil, err
 		}
 	}
-	return h, h.assemble()
+	if err := h.assemble(); err != nil {
+		return nil, err
+	}
+	return h, nil
 }
 
 // assemble makes the parts that depend on several options.
 func (h *Handler) assemble() error {
 	if h.inbox != nil && !reflect.ValueOf(h.handlers).IsZero() {
-		return errors.New("callback: NewHandler: with an inbox the handlers belong to its worker")
+		return badArgument("NewHandler", "handlers", "empty with an inbox, whose worker has them")
 	}
 	if h.inbox == nil && h.dedupeCapacity > 0 {
 		h.dedupe = newDedupe(h.verifier.now, h.dedupeTTL, h.dedupeCapacity, func() {

@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime/debug"
 )
@@ -46,7 +45,7 @@ type Handlers struct {
 // becomes a *[PanicError].
 func (h Handlers) Dispatch(ctx context.Context, ev Event) error {
 	if ev == nil {
-		return errors.New("callback: Dispatch: event is nil")
+		return badArgument("Dispatch", "ev", "not nil")
 	}
 	return protect(func() error { return h.dispatch(ctx, ev) })
 }

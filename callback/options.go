@@ -2,10 +2,9 @@ package callback
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/netip"
+	"slices"
 	"strings"
 	"time"
 )
@@ -35,7 +34,7 @@ const (
 func WithBodyLimit(bytes int64) Option {
 	return func(h *Handler) error {
 		if bytes < 1 || bytes > maxBodyLimit {
-			return fmt.Errorf("callback: WithBodyLimit: %d is not within 1 and %d", bytes, maxBodyLimit)
+			return badArgument("WithBodyLimit", "bytes", "from 1 to 16 MiB")
 		}
 		h.bodies.limit = bytes
 		return nil
@@ -51,7 +50,7 @@ func WithBodyLimit(bytes int64) Option {
 func WithTimeout(d time.Duration) Option {
 	return func(h *Handler) error {
 		if d <= 0 || d > maxTimeout {
-			return fmt.Errorf("callback: WithTimeout: %v is not within 0 and %v", d, maxTimeout)
+			return badArgument("WithTimeout", "d", "positive and at most 20s")
 		}
 		h.timeout = d
 		return nil
@@ -64,8 +63,11 @@ func WithTimeout(d time.Duration) Option {
 // [MetricEvicted]. The memory is lost on restart; see [WithInbox].
 func WithDedupe(ttl time.Duration, capacity int) Option {
 	return func(h *Handler) error {
-		if ttl <= 0 || capacity < 1 {
-			return errors.New("callback: WithDedupe: ttl and capacity must be above 0")
+		if ttl <= 0 {
+			return badArgument("WithDedupe", "ttl", "positive")
+		}
+		if capacity < 1 {
+			return badArgument("WithDedupe", "capacity", "positive")
 		}
 		h.dedupeTTL, h.dedupeCapacity = ttl, capacity
 		return nil
@@ -93,7 +95,7 @@ func WithoutDedupe() Option {
 func WithInbox(inbox Inbox) Option {
 	return func(h *Handler) error {
 		if inbox == nil {
-			return errors.New("callback: WithInbox: inbox is nil")
+			return badArgument("WithInbox", "inbox", "not nil")
 		}
 		h.inbox = inbox
 		return nil
@@ -111,7 +113,7 @@ func WithInbox(inbox Inbox) Option {
 func WithQuarantine(keep func(context.Context, Quarantined) error) Option {
 	return func(h *Handler) error {
 		if keep == nil {
-			return errors.New("callback: WithQuarantine: function is nil")
+			return badArgument("WithQuarantine", "keep", "not nil")
 		}
 		h.keep = keep
 		return nil
@@ -122,7 +124,7 @@ func WithQuarantine(keep func(context.Context, Quarantined) error) Option {
 func WithCounters(c Counters) Option {
 	return func(h *Handler) error {
 		if c == nil {
-			return errors.New("callback: WithCounters: counters are nil")
+			return badArgument("WithCounters", "c", "not nil")
 		}
 		h.counters = c
 		return nil
@@ -157,7 +159,7 @@ func WithLogger(l *slog.Logger) Option {
 func WithConfirm(confirm func(context.Context, Event) error) Option {
 	return func(h *Handler) error {
 		if confirm == nil {
-			return errors.New("callback: WithConfirm: function is nil")
+			return badArgument("WithConfirm", "confirm", "not nil")
 		}
 		h.confirm = confirm
 		return nil
@@ -171,8 +173,8 @@ func WithConfirm(confirm func(context.Context, Event) error) Option {
 // The address is that of the connection, unless [WithForwardedFor] says else.
 func WithSources(allowed ...netip.Prefix) Option {
 	return func(h *Handler) error {
-		if err := valid(allowed); err != nil {
-			return fmt.Errorf("callback: WithSources: %w", err)
+		if !validPrefixes(allowed) {
+			return badArgument("WithSources", "allowed", "one or more valid prefixes")
 		}
 		h.sources.allowed = allowed
 		return nil
@@ -184,24 +186,16 @@ func WithSources(allowed ...netip.Prefix) Option {
 // is none of theirs. Name only proxies that set the header themselves.
 func WithForwardedFor(proxies ...netip.Prefix) Option {
 	return func(h *Handler) error {
-		if err := valid(proxies); err != nil {
-			return fmt.Errorf("callback: WithForwardedFor: %w", err)
+		if !validPrefixes(proxies) {
+			return badArgument("WithForwardedFor", "proxies", "one or more valid prefixes")
 		}
 		h.sources.proxies = proxies
 		return nil
 	}
 }
 
-func valid(prefixes []netip.Prefix) error {
-	if len(prefixes) == 0 {
-		return errors.New("no prefix")
-	}
-	for _, p := range prefixes {
-		if !p.IsValid() {
-			return errors.New("invalid prefix")
-		}
-	}
-	return nil
+func validPrefixes(prefixes []netip.Prefix) bool {
+	return len(prefixes) > 0 && !slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return !p.IsValid() })
 }
 
 // WithPathSecret asks for a secret as the last segment of the path, as in
@@ -211,7 +205,7 @@ func valid(prefixes []netip.Prefix) error {
 func WithPathSecret(secret string) Option {
 	return func(h *Handler) error {
 		if len(secret) < minPathSecret || strings.ContainsRune(secret, '/') {
-			return fmt.Errorf("callback: WithPathSecret: want at least %d characters without a slash", minPathSecret)
+			return badArgument("WithPathSecret", "secret", "16 characters or more, none of them a slash")
 		}
 		h.pathSecret = newPathSecret(secret)
 		return nil

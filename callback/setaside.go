@@ -2,7 +2,6 @@ package callback
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 )
 
@@ -21,7 +20,7 @@ func (h *Handler) chooseQuarantine() error {
 		Keep(ctx context.Context, q Quarantined) error
 	})
 	if !ok {
-		return errors.New("callback: NewHandler: the inbox has no method Keep for bodies that reach no handler: add WithQuarantine")
+		return badArgument("WithInbox", "inbox", "a store with the method Keep, for bodies that reach no handler, unless WithQuarantine names their place")
 	}
 	h.keep = store.Keep
 	return nil

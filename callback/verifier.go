@@ -2,7 +2,7 @@ package callback
 
 import (
 	"bytes"
-	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -29,8 +29,8 @@ type Verifier struct {
 
 // NewVerifier returns a Verifier that accepts what any of the keys has signed.
 // The service has one key at a time and takes minutes to change it, so give
-// the new one and the old one during a change. No key is an error, and so is one
-// that is empty or has white space around it, such as the line break of a file.
+// the new one and the old one during a change. A key that is empty or has white
+// space around it, such as the line break of a file, is an [*ArgumentError].
 //
 // The key is that of the callback template in the console; on accounts of the
 // older console it is the account's API key. A key that guards push URLs is
@@ -39,15 +39,12 @@ type Verifier struct {
 // API: cloud.tencent.com/document/product/267/31074
 func NewVerifier(keys ...string) (*Verifier, error) {
 	if len(keys) == 0 {
-		return nil, errors.New("callback: NewVerifier: no key")
+		return nil, badArgument("NewVerifier", "keys", "one or more")
 	}
 	v := &Verifier{now: time.Now, skew: defaultSkew}
-	for _, key := range keys {
-		if key == "" {
-			return nil, errors.New("callback: NewVerifier: empty key")
-		}
-		if strings.TrimSpace(key) != key {
-			return nil, errors.New("callback: NewVerifier: key with white space around it, such as a line break")
+	for i, key := range keys {
+		if key == "" || strings.TrimSpace(key) != key {
+			return nil, badArgument("NewVerifier", fmt.Sprintf("keys[%d]", i), "not empty, without white space around it, such as a line break")
 		}
 		v.signers = append(v.signers, sign.NewSigner(key))
 	}

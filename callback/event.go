@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"time"
 
+	"github.com/qcloudlive/livecode/internal/text"
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
@@ -124,32 +125,27 @@ func (n *Notification) field(name []byte, r *wire.Reader) error {
 
 // secret reads a string into dst.
 func secret(r *wire.Reader, dst *Secret) error {
-	var text string
-	err := r.Text(&text)
-	*dst = NewSecret(text)
+	var s string
+	err := r.Text(&s)
+	*dst = NewSecret(s)
 	return err
 }
 
 // describe is the String of every event.
 func describe(ev Event) string {
-	return fmt.Sprintf("%s of stream %q", ev.Type(), shorten(ev.Common().StreamID))
+	return fmt.Sprintf("%s of stream %q", ev.Type(), text.Shorten(ev.Common().StreamID, maxLoggedID))
 }
 
-// shorten bounds what a stranger can write into a log.
-func shorten(text string) string {
-	const longest = 128 // real ones have up to 61 characters
-	if len(text) <= longest {
-		return text
-	}
-	return text[:longest] + "…"
-}
+// maxLoggedID bounds what a stranger can write into a log. Real ids have up to 61
+// bytes.
+const maxLoggedID = 128
 
 // logValue is the LogValue of every event.
 func logValue(ev Event) slog.Value {
 	n := ev.Common()
 	attrs := []slog.Attr{
 		slog.String("type", ev.Type().String()),
-		slog.String("stream_id", shorten(n.StreamID)),
+		slog.String("stream_id", text.Shorten(n.StreamID, maxLoggedID)),
 		slog.String("dedupe_key", ev.DedupeKey()),
 	}
 	if at := ev.Time(); !at.IsZero() {

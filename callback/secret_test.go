@@ -155,6 +155,10 @@ func TestStrings_boundWhatAStrangerWrites(t *testing.T) {
 	require.NoError(t, err)
 	assert.Less(t, len(ev.String()), 300)
 	assert.Less(t, len(ev.LogValue().String()), 400)
+
+	ev, err = callback.Parse([]byte(`{"event_type":1,"stream_id":"x` + strings.Repeat("直", 50) + `"}`))
+	require.NoError(t, err)
+	assert.Equal(t, `stream_started of stream "x`+strings.Repeat("直", 42)+`…"`, ev.String(), "no character is cut in two")
 }
 
 func TestEnvelopeAndQuarantined_showNoSecret(t *testing.T) {

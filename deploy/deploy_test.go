@@ -18,6 +18,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -112,7 +113,7 @@ func popOverBrokenConnection(t *testing.T, srv *service, client *livecode.Client
 	}
 	_, err = client.Queue.Get(t.Context(), 1)
 	require.NoError(t, err)
-	srv.Fail("Live_Queue_Get", livetest.DropAfter())
+	srv.Fail("Live_Queue_Get", livetest.ResetBeforeResponse())
 	_, err = client.Queue.Get(t.Context(), 1)
 	return err
 }
@@ -149,7 +150,7 @@ func TestTerminator_writesNoSecret(t *testing.T) {
 			via := tt.start(t, srv.addresses)
 			client := srv.client(t, via)
 			_ = popOverBrokenConnection(t, srv, client)
-			srv.Fail("Get_LiveStat", livetest.DropBefore().Always())
+			srv.Fail("Get_LiveStat", livetest.ResetBeforeCall().Always())
 			_, err := client.Stat.Live(t.Context(), livecode.StatParams{})
 			require.Error(t, err)
 			status := post(t, via, "127.0.0.1", secretPath, nil)
@@ -186,7 +187,7 @@ func post(t *testing.T, via *terminator, from, path string, body []byte) int {
 
 func TestTerminator_passesNotificationsOfItsSenders(t *testing.T) {
 	const key = "a callback key"
-	body := livetest.SignedBody(key, time.Now().Add(10*time.Minute), livetest.Sample(1, "8888_room", time.Now()))
+	body := callbacktest.SignedBody(key, time.Now().Add(10*time.Minute), callbacktest.Sample(1, "8888_room", time.Now()))
 	for _, tt := range terminators {
 		t.Run(tt.name, func(t *testing.T) {
 			verifier, err := callback.NewVerifier(key)

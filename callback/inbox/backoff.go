@@ -10,15 +10,15 @@ import (
 // below it, "full jitter", so that what failed together does not return
 // together.
 type backoff struct {
-	first, longest time.Duration
+	first, max time.Duration
 }
 
 // bound returns the bound after the given attempt, which counts from 1.
 func (b backoff) bound(attempt int) time.Duration {
 	bound := b.first
 	for range attempt - 1 {
-		if bound >= b.longest/2 {
-			return b.longest
+		if bound >= b.max/2 {
+			return b.max
 		}
 		bound *= 2
 	}

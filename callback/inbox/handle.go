@@ -15,30 +15,30 @@ var (
 	errVanished = errors.New("inbox: the handler's goroutine ended without returning")
 )
 
-// mostInterruptions is how often an event may be in hand when the process dies.
+// maxInterruptions is how often an event may be in hand when the process dies.
 // One that kills its process would otherwise do so for ever.
-const mostInterruptions = 5
+const maxInterruptions = 5
 
 // labelGivenUp is what events are counted under that go into quarantine for what
 // became of their handlers.
 const labelGivenUp = "given_up"
 
-// handle has one event handled and notes the outcome.
-func (s *shift) handle(item Item) {
-	defer s.release(1)
-	// The claim is held until the outcome is noted, which may take a slow store
+// handle has one event handled and records the outcome.
+func (r *run) handle(item Item) {
+	defer r.release(1)
+	// The claim is held until the outcome is recorded, which may take a slow store
 	// its time.
-	ctx, stopRenewing := s.renewing(item)
+	ctx, stopRenewing := r.renewing(item)
 	defer stopRenewing()
 	outcome := errVanished
 	// A handler may leave by runtime.Goexit; the deferred call runs even then.
-	defer func() { s.settle(item, outcome) }()
-	outcome = s.dispatch(ctx, item)
+	defer func() { r.record(item, outcome) }()
+	outcome = r.dispatch(ctx, item)
 }
 
 // dispatch has the event confirmed and calls its handler.
-func (s *shift) dispatch(ctx context.Context, item Item) error {
-	if item.Interrupted >= mostInterruptions {
+func (r *run) dispatch(ctx context.Context, item Item) error {
+	if item.Interrupted >= maxInterruptions {
 		return Permanent(fmt.Errorf("the process ended %d times while it was handled", item.Interrupted))
 	}
 	ev, err := item.Envelope.Event()
@@ -46,37 +46,37 @@ func (s *shift) dispatch(ctx context.Context, item Item) error {
 		return Permanent(err)
 	}
 	ev.Common().Redelivered = item.Interrupted > 0
-	ctx, cancel := context.WithTimeout(ctx, s.timeout)
+	ctx, cancel := context.WithTimeout(ctx, r.timeout)
 	defer cancel()
-	if err := s.confirmed(ctx, item, ev); err != nil {
+	if err := r.confirms.check(ctx, item, ev); err != nil {
 		return err
 	}
-	err = s.handlers.Dispatch(ctx, ev)
-	s.count(err, ev.Type())
+	err = r.handlers.Dispatch(ctx, ev)
+	r.count(err, ev.Type())
 	return err
 }
 
-func (s *shift) count(err error, t callback.Type) {
+func (r *run) count(err error, t callback.Type) {
 	metric := callback.MetricHandled
 	if err != nil {
 		metric = callback.MetricHandlerFailed
 	}
-	s.counters.Count(metric, t.Label())
+	r.counters.Count(metric, t.Label())
 }
 
 // renewing renews the claim until stop is called. The context, for the handler,
 // ends when the claim is lost.
-func (s *shift) renewing(item Item) (held context.Context, stop func()) {
+func (r *run) renewing(item Item) (held context.Context, stop func()) {
 	if item.Lease <= 0 {
-		return s.work, func() {}
+		return r.working, func() {}
 	}
-	held, lose := context.WithCancelCause(s.work)
-	alive, stopAlive := context.WithCancel(s.notes)
+	held, lose := context.WithCancelCause(r.working)
+	alive, stopAlive := context.WithCancel(r.recording)
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
 		for sleep(alive, item.Lease/3) {
-			if err := s.queue.Renew(alive, item); errors.Is(err, ErrLost) {
+			if err := r.queue.Renew(alive, item); errors.Is(err, ErrLost) {
 				lose(err)
 				return
 			}
@@ -89,73 +89,73 @@ func (s *shift) renewing(item Item) (held context.Context, stop func()) {
 	}
 }
 
-// settle notes what became of the event.
-func (s *shift) settle(item Item, outcome error) {
+// record notes what became of the event.
+func (r *run) record(item Item, outcome error) {
 	var permanent *permanentError
 	var denied *denial
 	switch {
 	case outcome == nil:
-		s.known.forget(item.ID)
-		s.note("done", item, func(ctx context.Context) error { return s.queue.Done(ctx, item) })
+		r.confirms.forget(item.ID)
+		r.persist("done", item, func(ctx context.Context) error { return r.queue.Done(ctx, item) })
 	case errors.As(outcome, &denied):
 		label := callback.ErrNotConfirmed.Label()
-		s.setAside(item, outcome, label, label)
-	case errors.As(outcome, &permanent), s.hopeless(item):
-		s.setAside(item, outcome, shorten(outcome.Error()), labelGivenUp)
+		r.quarantine(item, outcome, label, label)
+	case errors.As(outcome, &permanent), r.hopeless(item):
+		r.quarantine(item, outcome, shorten(outcome.Error()), labelGivenUp)
 	default:
-		s.repeat(item, outcome)
+		r.retry(item, outcome)
 	}
 }
 
 // hopeless reports whether the event has had all its chances.
-func (s *shift) hopeless(item Item) bool {
-	return item.Attempt >= s.attempts && s.age(item.Envelope.Received) >= s.patience
+func (r *run) hopeless(item Item) bool {
+	return item.Attempt >= r.giveUpAttempts && r.age(item.Envelope.Received) >= r.giveUpAge
 }
 
-// setAside puts the event into quarantine for a reason, which is counted under a
+// quarantine puts the event into quarantine for a reason, which is counted under a
 // label.
-func (s *shift) setAside(item Item, outcome error, reason, label string) {
-	s.known.forget(item.ID)
-	s.report(slog.LevelError, "inbox: event goes into quarantine", item, outcome)
-	noted := s.note("quarantine", item, func(ctx context.Context) error { return s.queue.Quarantine(ctx, item, reason) })
-	if noted {
-		s.counters.Count(callback.MetricQuarantined, label)
+func (r *run) quarantine(item Item, outcome error, reason, label string) {
+	r.confirms.forget(item.ID)
+	r.report(slog.LevelError, "inbox: event goes into quarantine", item, outcome)
+	recorded := r.persist("quarantine", item, func(ctx context.Context) error { return r.queue.Quarantine(ctx, item, reason) })
+	if recorded {
+		r.counters.Count(callback.MetricQuarantined, label)
 	}
 }
 
-func (s *shift) repeat(item Item, outcome error) {
-	wait := s.backoff.wait(item.Attempt)
-	if context.Cause(s.work) == errStopping {
+func (r *run) retry(item Item, outcome error) {
+	wait := r.backoff.wait(item.Attempt)
+	if context.Cause(r.working) == errStopping {
 		wait = 0 // it was not the event's fault
 	}
-	s.report(slog.LevelWarn, "inbox: event will be tried again", item, outcome, slog.Duration("wait", wait))
-	s.note("retry", item, func(ctx context.Context) error { return s.queue.Retry(ctx, item, wait) })
+	r.report(slog.LevelWarn, "inbox: event will be tried again", item, outcome, slog.Duration("wait", wait))
+	r.persist("retry", item, func(ctx context.Context) error { return r.queue.Retry(ctx, item, wait) })
 }
 
-// note has an outcome noted, for as long as it takes: given up, the event would
+// persist has an outcome recorded, for as long as it takes: given up, the event would
 // be handled twice.
-func (s *shift) note(what string, item Item, call func(context.Context) error) bool {
+func (r *run) persist(what string, item Item, call func(context.Context) error) bool {
 	for failures := 1; ; failures++ {
-		err := call(s.notes)
+		err := call(r.recording)
 		switch {
 		case err == nil:
 			return true
 		case errors.Is(err, ErrLost):
-			s.report(slog.LevelWarn, "inbox: claim was lost before its outcome was noted", item, err)
+			r.report(slog.LevelWarn, "inbox: claim was lost before its outcome was recorded", item, err)
 			return false
 		case errors.Is(err, ErrFailed):
-			s.closeDoor(err)
+			r.stopClaiming(err)
 			return false
 		}
-		s.report(slog.LevelError, "inbox: outcome not noted", item, err, slog.String("call", what))
-		if !sleep(s.notes, storeBackoff.wait(failures)) {
+		r.report(slog.LevelError, "inbox: outcome not recorded", item, err, slog.String("call", what))
+		if !sleep(r.recording, storeBackoff.wait(failures)) {
 			return false
 		}
 	}
 }
 
 // report logs one line about an event, without its body.
-func (s *shift) report(level slog.Level, text string, item Item, err error, more ...slog.Attr) {
+func (r *run) report(level slog.Level, text string, item Item, err error, more ...slog.Attr) {
 	e := item.Envelope
 	attrs := append([]slog.Attr{
 		slog.Int64("id", item.ID), slog.String("type", e.Type.String()), slog.String("dedupe_key", e.Key),
@@ -166,14 +166,14 @@ func (s *shift) report(level slog.Level, text string, item Item, err error, more
 	if errors.As(err, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
-	s.log.LogAttrs(s.notes, level, text, attrs...)
+	r.log.LogAttrs(r.recording, level, text, attrs...)
 }
 
 // shorten bounds what is logged, or kept as a reason.
 func shorten(text string) string {
-	const longest = 1000
-	if len(text) <= longest {
+	const maxLength = 1000
+	if len(text) <= maxLength {
 		return text
 	}
-	return strings.ToValidUTF8(text[:longest], "") + "…"
+	return strings.ToValidUTF8(text[:maxLength], "") + "…"
 }

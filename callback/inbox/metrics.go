@@ -7,39 +7,31 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-// gaugeEvery is how often the queue is measured, which may cost the store a
+// measureEvery is how often the queue is measured, which may cost the store a
 // count, and how long that may take.
-const gaugeEvery = 5 * time.Second
+const measureEvery = 5 * time.Second
 
-// gauge reports the depth of the queue and the age of its oldest event from time
+// measure reports the depth of the queue and the age of its oldest event from time
 // to time. While the store does not answer, the event that was the oldest grows
 // older all the same: nobody has handled it.
-func (s *shift) gauge() {
+func (r *run) measure() {
 	var last Stats
 	for known := false; ; {
-		if stats, err := s.measure(); err == nil {
+		if stats, err := r.stats(); err == nil {
 			last, known = stats, true
-			s.counters.Set(callback.MetricQueueDepth, float64(stats.Pending))
+			r.counters.Set(callback.MetricQueueDepth, float64(stats.Pending))
 		}
 		if known {
-			s.counters.Set(callback.MetricOldestPending, s.age(last.Oldest).Seconds())
+			r.counters.Set(callback.MetricOldestPending, r.age(last.Oldest).Seconds())
 		}
-		if !sleep(s.open, gaugeEvery) {
+		if !sleep(r.claiming, measureEvery) {
 			return
 		}
 	}
 }
 
-func (s *shift) measure() (Stats, error) {
-	ctx, cancel := context.WithTimeout(s.open, gaugeEvery)
+func (r *run) stats() (Stats, error) {
+	ctx, cancel := context.WithTimeout(r.claiming, measureEvery)
 	defer cancel()
-	return s.queue.Stats(ctx)
-}
-
-// age returns how long ago t was, 0 when there is no t.
-func (w *Worker) age(t time.Time) time.Duration {
-	if t.IsZero() {
-		return 0
-	}
-	return max(w.now().Sub(t), 0)
+	return r.queue.Stats(ctx)
 }

@@ -10,27 +10,72 @@ import (
 )
 
 // An Option configures a [Worker].
-type Option func(*Worker) error
+type Option func(*settings) error
 
 // Defaults of a [Worker].
 const (
-	defaultConcurrency = 8
-	defaultTimeout     = 30 * time.Second
-	defaultFirstWait   = 100 * time.Millisecond
-	defaultLongestWait = time.Minute
-	defaultAttempts    = 20
-	defaultPatience    = 24 * time.Hour
-	defaultGrace       = 4 * time.Second
+	defaultConcurrency     = 8
+	defaultTimeout         = 30 * time.Second
+	defaultFirstWait       = 100 * time.Millisecond
+	defaultMaxWait         = time.Minute
+	defaultGiveUpAttempts  = 20
+	defaultGiveUpAge       = 24 * time.Hour
+	defaultShutdownTimeout = 4 * time.Second
 )
+
+// maxShutdownTimeout and stopTimeout make the five seconds within which a process
+// should be gone.
+const (
+	maxShutdownTimeout = 4500 * time.Millisecond
+	stopTimeout        = 500 * time.Millisecond
+)
+
+// settings are what the options of a [Worker] set.
+type settings struct {
+	concurrency     int
+	timeout         time.Duration
+	confirm         func(context.Context, callback.Event) error // nil: nobody is asked
+	backoff         backoff
+	giveUpAttempts  int
+	giveUpAge       time.Duration
+	shutdownTimeout time.Duration
+	counters        callback.Counters
+	log             *slog.Logger
+	now             func() time.Time
+}
+
+func newSettings(opts []Option) (settings, error) {
+	s := settings{
+		concurrency: defaultConcurrency, timeout: defaultTimeout,
+		backoff:        backoff{first: defaultFirstWait, max: defaultMaxWait},
+		giveUpAttempts: defaultGiveUpAttempts, giveUpAge: defaultGiveUpAge,
+		shutdownTimeout: defaultShutdownTimeout,
+		counters:        callback.NopCounters{}, log: slog.New(slog.DiscardHandler), now: time.Now,
+	}
+	for _, opt := range opts {
+		if err := opt(&s); err != nil {
+			return settings{}, err
+		}
+	}
+	return s, nil
+}
+
+// age returns how long ago t was, 0 when there is no t.
+func (s *settings) age(t time.Time) time.Duration {
+	if t.IsZero() {
+		return 0
+	}
+	return max(s.now().Sub(t), 0)
+}
 
 // WithConcurrency sets how many handlers run at once, each for another stream. It
 // is also how many events a crash can bring a second time. The default is 8.
 func WithConcurrency(n int) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if n < 1 {
 			return badArgument("WithConcurrency", "n", "positive")
 		}
-		w.concurrency = n
+		s.concurrency = n
 		return nil
 	}
 }
@@ -41,11 +86,11 @@ func WithConcurrency(n int) Option {
 // A handler that ignores its context keeps its stream waiting until it returns;
 // its outcome then counts.
 func WithTimeout(d time.Duration) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if d <= 0 {
 			return badArgument("WithTimeout", "d", "positive")
 		}
-		w.timeout = d
+		s.timeout = d
 		return nil
 	}
 }
@@ -74,28 +119,28 @@ func WithTimeout(d time.Duration) Option {
 // A replay asks again. What was denied by mistake goes to its handler by
 // [callback.Envelope] Event and [callback.Handlers] Dispatch.
 func WithConfirm(confirm func(context.Context, callback.Event) error) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if confirm == nil {
 			return badArgument("WithConfirm", "confirm", "not nil")
 		}
-		w.confirm = confirm
+		s.confirm = confirm
 		return nil
 	}
 }
 
 // WithBackoff sets the pause before a failed event is tried again: a random time
 // from 0 to a bound, which is first after the first attempt and doubles with each
-// further one up to longest. The defaults are 100 ms and one minute; longest is
+// further one up to maxWait. The defaults are 100 ms and one minute; maxWait is
 // [MaxRetryDelay] at most.
-func WithBackoff(first, longest time.Duration) Option {
-	return func(w *Worker) error {
+func WithBackoff(first, maxWait time.Duration) Option {
+	return func(s *settings) error {
 		if first <= 0 {
 			return badArgument("WithBackoff", "first", "positive")
 		}
-		if longest < first || longest > MaxRetryDelay {
-			return badArgument("WithBackoff", "longest", fmt.Sprint("between first and ", MaxRetryDelay))
+		if maxWait < first || maxWait > MaxRetryDelay {
+			return badArgument("WithBackoff", "maxWait", fmt.Sprint("between first and ", MaxRetryDelay))
 		}
-		w.backoff = backoff{first: first, longest: longest}
+		s.backoff = backoff{first: first, max: maxWait}
 		return nil
 	}
 }
@@ -106,14 +151,14 @@ func WithBackoff(first, longest time.Duration) Option {
 // that an outage of a day behind the handlers sets nothing aside. Until then
 // the later events of its stream wait.
 func WithGiveUp(attempts int, age time.Duration) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if attempts < 1 {
 			return badArgument("WithGiveUp", "attempts", "positive")
 		}
 		if age < 0 {
 			return badArgument("WithGiveUp", "age", "at least 0")
 		}
-		w.attempts, w.patience = attempts, age
+		s.giveUpAttempts, s.giveUpAge = attempts, age
 		return nil
 	}
 }
@@ -122,22 +167,22 @@ func WithGiveUp(attempts int, age time.Duration) Option {
 // has ended. Then their contexts end too, and half a second later Run returns in
 // any case. The default is 4 s; it is 4.5 s at most.
 func WithShutdownTimeout(d time.Duration) Option {
-	return func(w *Worker) error {
-		if d < 0 || d > longestGrace {
-			return badArgument("WithShutdownTimeout", "d", fmt.Sprint("between 0 and ", longestGrace))
+	return func(s *settings) error {
+		if d < 0 || d > maxShutdownTimeout {
+			return badArgument("WithShutdownTimeout", "d", fmt.Sprint("between 0 and ", maxShutdownTimeout))
 		}
-		w.grace = d
+		s.shutdownTimeout = d
 		return nil
 	}
 }
 
 // WithCounters sets where the Worker counts. The default is nowhere.
 func WithCounters(c callback.Counters) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if c == nil {
 			return badArgument("WithCounters", "c", "not nil")
 		}
-		w.counters = c
+		s.counters = c
 		return nil
 	}
 }
@@ -145,11 +190,11 @@ func WithCounters(c callback.Counters) Option {
 // WithLogger sets where each failure is reported in one line, which never holds
 // a body. nil, the default, is silent.
 func WithLogger(l *slog.Logger) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if l == nil {
 			l = slog.New(slog.DiscardHandler)
 		}
-		w.log = l
+		s.log = l
 		return nil
 	}
 }
@@ -157,11 +202,11 @@ func WithLogger(l *slog.Logger) Option {
 // WithClock makes the Worker read the time from now: it tells the age of events.
 // The default is time.Now.
 func WithClock(now func() time.Time) Option {
-	return func(w *Worker) error {
+	return func(s *settings) error {
 		if now == nil {
 			return badArgument("WithClock", "now", "not nil")
 		}
-		w.now = now
+		s.now = now
 		return nil
 	}
 }

@@ -6,124 +6,125 @@ import (
 	"log/slog"
 	"sync"
 	"time"
-)
 
-const (
-	// longestGrace and lastMoment make the five seconds within which a process
-	// should be gone.
-	longestGrace = 4500 * time.Millisecond
-	lastMoment   = 500 * time.Millisecond
+	"github.com/qcloudlive/livecode/callback"
 )
 
 // storeBackoff is how a store that does not answer is tried again.
-var storeBackoff = backoff{first: 50 * time.Millisecond, longest: 2 * time.Second}
+var storeBackoff = backoff{first: 50 * time.Millisecond, max: 2 * time.Second}
 
-// A shift is one Run of a Worker.
-type shift struct {
-	*Worker
-	// open ends when no more events shall be handed out, work when handlers shall
-	// return, and notes when outcomes are not worth noting any more.
-	open, work, notes               context.Context
-	closeDoor, stopWork, leaveNotes context.CancelCauseFunc
+// A run is one Run of a Worker.
+type run struct {
+	settings
+	queue    Queue
+	handlers callback.Handlers
+	confirms confirmer
+
+	// claiming ends when no more events shall be handed out, working when handlers
+	// shall return, and recording when outcomes are not worth recording any more.
+	claiming, working, recording             context.Context
+	stopClaiming, stopWorking, stopRecording context.CancelCauseFunc
 
 	slots chan struct{}  // holds a token for each handler at work
-	crew  sync.WaitGroup // of handlers, and the gauge
-	known knownEvents
+	wg    sync.WaitGroup // of handlers, and what measures the queue
 }
 
-func newShift(ctx context.Context, w *Worker) *shift {
-	s := &shift{Worker: w, slots: make(chan struct{}, w.concurrency)}
-	s.open, s.closeDoor = context.WithCancelCause(ctx)
-	s.work, s.stopWork = context.WithCancelCause(context.WithoutCancel(ctx))
-	s.notes, s.leaveNotes = context.WithCancelCause(context.WithoutCancel(ctx))
-	return s
+func newRun(ctx context.Context, queue Queue, handlers callback.Handlers, s settings) *run {
+	r := &run{
+		settings: s, queue: queue, handlers: handlers, confirms: confirmer{ask: s.confirm},
+		slots: make(chan struct{}, s.concurrency),
+	}
+	r.claiming, r.stopClaiming = context.WithCancelCause(ctx)
+	r.working, r.stopWorking = context.WithCancelCause(context.WithoutCancel(ctx))
+	r.recording, r.stopRecording = context.WithCancelCause(context.WithoutCancel(ctx))
+	return r
 }
 
-func (s *shift) end() {
-	s.closeDoor(nil)
-	s.stopWork(nil)
-	s.leaveNotes(nil)
+func (r *run) end() {
+	r.stopClaiming(nil)
+	r.stopWorking(nil)
+	r.stopRecording(nil)
 }
 
-// feed claims as many events as handlers are free, until the door is closed.
-func (s *shift) feed() {
+// claim takes as many events as handlers are free, until claiming has ended.
+func (r *run) claim() {
 	for failures := 0; ; {
-		free := s.acquire()
+		free := r.acquire()
 		if free == 0 {
 			return
 		}
-		items, err := s.queue.Claim(s.open, free)
-		s.release(free - len(items))
+		items, err := r.queue.Claim(r.claiming, free)
+		r.release(free - len(items))
 		for _, item := range items {
-			s.crew.Go(func() { s.handle(item) })
+			r.wg.Go(func() { r.handle(item) })
 		}
 		if err == nil {
 			failures = 0
 			continue
 		}
 		failures++
-		if !s.survive("claim", failures, err) {
+		if !r.pause("claim", failures, err) {
 			return
 		}
 	}
 }
 
 // acquire waits for a free slot and takes all that are free. It returns 0 when
-// the door is closed.
-func (s *shift) acquire() int {
+// claiming has ended.
+func (r *run) acquire() int {
 	select {
-	case <-s.open.Done():
+	case <-r.claiming.Done():
 		return 0
-	case s.slots <- struct{}{}:
+	case r.slots <- struct{}{}:
 	}
 	for n := 1; ; n++ {
 		select {
-		case s.slots <- struct{}{}:
+		case r.slots <- struct{}{}:
 		default:
 			return n
 		}
 	}
 }
 
-func (s *shift) release(n int) {
+func (r *run) release(n int) {
 	for range n {
-		<-s.slots
+		<-r.slots
 	}
 }
 
-// survive waits a little after an error of the store, and reports whether it is
+// pause waits a little after an error of the store, and reports whether it is
 // worth another try.
-func (s *shift) survive(what string, failures int, err error) bool {
+func (r *run) pause(what string, failures int, err error) bool {
 	if errors.Is(err, ErrFailed) {
-		s.closeDoor(err)
+		r.stopClaiming(err)
 		return false
 	}
-	if s.open.Err() != nil {
+	if r.claiming.Err() != nil {
 		return false
 	}
-	s.log.LogAttrs(s.open, slog.LevelError, "inbox: store does not answer",
+	r.log.LogAttrs(r.claiming, slog.LevelError, "inbox: store does not answer",
 		slog.String("call", what), slog.Int("failures", failures), slog.Any("error", err))
-	return sleep(s.open, storeBackoff.wait(failures))
+	return sleep(r.claiming, storeBackoff.wait(failures))
 }
 
 // finish waits for the handlers at work, and ends them when their time is over.
-func (s *shift) finish() error {
+func (r *run) finish() error {
 	done := make(chan struct{})
 	go func() {
-		s.crew.Wait()
+		r.wg.Wait()
 		close(done)
 	}()
-	if !s.gone(done, s.grace) {
-		s.stopWork(errStopping)
-		s.gone(done, lastMoment)
+	if !r.gone(done, r.shutdownTimeout) {
+		r.stopWorking(errStopping)
+		r.gone(done, stopTimeout)
 	}
-	if left := len(s.slots); left > 0 {
-		return errors.Join(s.failure(), &UnfinishedError{Handlers: left})
+	if left := len(r.slots); left > 0 {
+		return errors.Join(r.failure(), &UnfinishedError{Handlers: left})
 	}
-	return s.failure()
+	return r.failure()
 }
 
-func (s *shift) gone(done <-chan struct{}, within time.Duration) bool {
+func (r *run) gone(done <-chan struct{}, within time.Duration) bool {
 	timer := time.NewTimer(within)
 	defer timer.Stop()
 	select {
@@ -134,9 +135,9 @@ func (s *shift) gone(done <-chan struct{}, within time.Duration) bool {
 	}
 }
 
-// failure returns the ErrFailed that closed the door, if one did.
-func (s *shift) failure() error {
-	if cause := context.Cause(s.open); errors.Is(cause, ErrFailed) {
+// failure returns the ErrFailed that ended claiming, if one did.
+func (r *run) failure() error {
+	if cause := context.Cause(r.claiming); errors.Is(cause, ErrFailed) {
 		return cause
 	}
 	return nil

@@ -3,11 +3,8 @@ package inbox
 import (
 	"context"
 	"errors"
-	"fmt"
-	"log/slog"
 	"reflect"
 	"sync/atomic"
-	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 )
@@ -17,20 +14,8 @@ import (
 type Worker struct {
 	queue    Queue
 	handlers callback.Handlers
-	confirm  func(context.Context, callback.Event) error // nil: nobody is asked
-
-	concurrency int
-	timeout     time.Duration
-	backoff     backoff
-	attempts    int
-	patience    time.Duration
-	grace       time.Duration
-
-	counters callback.Counters
-	log      *slog.Logger
-	now      func() time.Time
-
-	running atomic.Bool
+	settings settings
+	running  atomic.Bool
 }
 
 // NewWorker returns a Worker that is not running yet. At least one of the
@@ -43,19 +28,11 @@ func NewWorker(queue Queue, handlers callback.Handlers, opts ...Option) (*Worker
 	if reflect.ValueOf(handlers).IsZero() {
 		return nil, badArgument("NewWorker", "handlers", "not empty, or every event would be forgotten")
 	}
-	w := &Worker{
-		queue: queue, handlers: handlers,
-		concurrency: defaultConcurrency, timeout: defaultTimeout,
-		backoff:  backoff{first: defaultFirstWait, longest: defaultLongestWait},
-		attempts: defaultAttempts, patience: defaultPatience, grace: defaultGrace,
-		counters: callback.NopCounters{}, log: slog.New(slog.DiscardHandler), now: time.Now,
+	s, err := newSettings(opts)
+	if err != nil {
+		return nil, err
 	}
-	for _, opt := range opts {
-		if err := opt(w); err != nil {
-			return nil, err
-		}
-	}
-	return w, nil
+	return &Worker{queue: queue, handlers: handlers, settings: s}, nil
 }
 
 // Run hands out events until ctx ends. It then lets the handlers that are at
@@ -70,22 +47,9 @@ func (w *Worker) Run(ctx context.Context) error {
 		return errors.New("inbox: Run: the Worker is running")
 	}
 	defer w.running.Store(false)
-	s := newShift(ctx, w)
-	defer s.end()
-	s.crew.Go(s.gauge)
-	s.feed()
-	return s.finish()
-}
-
-// An UnfinishedError reports that handlers were still at work when Run had to
-// return, or that the store did not take their outcomes. Their events come again, with Redelivered set, when the store is
-// opened anew or their lease has run out.
-type UnfinishedError struct {
-	// Handlers is how many.
-	Handlers int
-}
-
-// Error implements error.
-func (e *UnfinishedError) Error() string {
-	return fmt.Sprintf("inbox: %d handlers did not finish in time", e.Handlers)
+	r := newRun(ctx, w.queue, w.handlers, w.settings)
+	defer r.end()
+	r.wg.Go(r.measure)
+	r.claim()
+	return r.finish()
 }

@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/qcloudlive/livecode/store/bolt/internal/fsck"
 )
 
 // inspect walks over the file before it is opened for writing. bbolt ends the
@@ -28,32 +30,24 @@ func inspect(path string) error {
 }
 
 func inspectPages(tx *bbolt.Tx, file *os.File, path string) error {
-	size := int64(tx.DB().Info().PageSize)
-	w := pageWalk{file: file, size: size, end: uint64(tx.Size() / size), used: map[uint64]bool{}}
-	if err := w.visit(uint64(tx.Cursor().Bucket().Root()), span{}); err != nil {
+	size := tx.DB().Info().PageSize
+	root, end := uint64(tx.Cursor().Bucket().Root()), uint64(tx.Size()/int64(size))
+	found, err := fsck.Walk(file, size, root, end, func(string, []byte, []byte) error { return nil })
+	if errors.Is(err, fsck.ErrDamaged) {
+		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+	} else if err != nil {
 		return err
 	}
-	found := map[string]int64{}
 	for _, name := range buckets {
-		bucket := tx.Bucket(name)
-		if bucket == nil {
+		if _, ok := found[string(name)]; !ok {
 			return fmt.Errorf("%w: %s is not a file of this package", ErrCorrupt, path)
 		}
-		found[string(name)] = countKeys(bucket)
 	}
 	t, err := begin(tx)
 	if err != nil {
 		return err
 	}
 	return t.compare(found)
-}
-
-func countKeys(bucket *bbolt.Bucket) (n int64) {
-	_ = bucket.ForEach(func(_, _ []byte) error {
-		n++
-		return nil
-	})
-	return n
 }
 
 // compare holds what was found against what was counted when it was written.

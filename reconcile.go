@@ -2,9 +2,9 @@ package livecode
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -77,27 +77,22 @@ func (c *Client) reconcileFiles(ctx context.Context, since time.Time, id string,
 			}
 			continue
 		}
-		failed = append(failed, c.deliver(ctx, h, file.fields(id)))
+		failed = append(failed, deliver(ctx, h, file.event(c.notification(id)), time.Time{}))
 	}
 	return errors.Join(failed...)
 }
 
-// fields returns a file in the words of its notification.
-func (f TapeFile) fields(streamID string) map[string]any {
-	fields := map[string]any{
-		"event_type": int(callback.TypeRecordingCreated),
-		"stream_id":  streamID,
-		"channel_id": streamID,
-		"start_time": f.StartTime.Unix(),
-		"end_time":   f.EndTime.Unix(),
-		"duration":   int64(f.EndTime.Sub(f.StartTime) / time.Second),
+// event returns the notification of a file, as far as the list tells.
+func (f TapeFile) event(n callback.Notification) *callback.RecordingCreated {
+	return &callback.RecordingCreated{
+		Notification: n,
+		FileID:       f.FileID,
+		VideoID:      f.VID,
+		VideoURL:     f.URL,
+		StartTime:    f.StartTime,
+		EndTime:      f.EndTime,
+		Duration:     f.EndTime.Sub(f.StartTime),
 	}
-	for name, text := range map[string]string{"file_id": f.FileID, "video_id": f.VID, "video_url": f.URL} {
-		if text != "" {
-			fields[name] = text
-		}
-	}
-	return fields
 }
 
 func (c *Client) reconcileState(ctx context.Context, since time.Time, id string, h *callback.Handler) error {
@@ -108,25 +103,25 @@ func (c *Client) reconcileState(ctx context.Context, since time.Time, id string,
 	if err != nil {
 		return err
 	}
-	event := callback.TypeStreamInterrupted
+	push := callback.PushEvent{Notification: c.notification(id)}
 	if status.State == ChannelLive {
-		event = callback.TypeStreamStarted
+		return deliver(ctx, h, &callback.StreamStarted{PushEvent: push}, since)
 	}
-	return c.deliver(ctx, h, map[string]any{
-		"event_type": int(event),
-		"stream_id":  id,
-		"channel_id": id,
-		// Not a field of the service: it tells this outage from another one, so
-		// that the state is handled once for each.
-		"reconciled_since": since.Unix(),
-	})
+	return deliver(ctx, h, &callback.StreamInterrupted{PushEvent: push}, since)
 }
 
-func (c *Client) deliver(ctx context.Context, h *callback.Handler, fields map[string]any) error {
-	fields["appid"] = json.Number(c.core.appID)
-	event, err := callback.Rebuild(fields)
+// notification is what the events of a stream have in common.
+func (c *Client) notification(id string) callback.Notification {
+	appID, _ := strconv.ParseInt(c.core.appID, 10, 64) // New has written it
+	return callback.Notification{StreamID: id, ChannelID: id, AppID: appID}
+}
+
+// deliver hands on an event that no notification brought. One without an id is
+// handled once for each outage, of which since is the beginning.
+func deliver(ctx context.Context, h *callback.Handler, ev callback.Event, since time.Time) error {
+	made, err := callback.NewReconciled(ev, since)
 	if err != nil {
 		return err
 	}
-	return h.Deliver(ctx, event)
+	return h.Deliver(ctx, made)
 }

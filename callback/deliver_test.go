@@ -250,7 +250,7 @@ func TestDeliver_saysWhyTheInboxFailed(t *testing.T) {
 	t.Parallel()
 	h := newInboxHandler(t, &shelf{err: errDisk})
 	require.Equal(t, errDisk, h.Deliver(t.Context(), rebuilt(t)))
-	require.ErrorContains(t, h.Deliver(t.Context(), &callback.StreamStarted{}), "Rebuild")
+	require.ErrorContains(t, h.Deliver(t.Context(), &callback.StreamStarted{}), "NewReconciled")
 }
 
 func TestEnvelope_Conflicts(t *testing.T) {

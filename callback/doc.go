@@ -29,7 +29,7 @@
 // [Unknown] with its raw JSON, among them 338 (live subtitles), 329 and 330
 // (another product of the vendor).
 //
-// After an outage [Rebuild] makes events from the service's records, and
+// After an outage [NewReconciled] makes events from the service's records, and
 // [Handler.Deliver] takes them as if they had been received.
 //
 // # What a right sign does not say

@@ -77,7 +77,7 @@ type Notification struct {
 	// ended before it could note the outcome.
 	Redelivered bool
 	// Reconciled marks an event that no notification brought: it was rebuilt
-	// from the service's records after an outage, by [Rebuild]. Its raw body was
+	// from the service's records after an outage, by [NewReconciled]. Its raw body was
 	// rebuilt too, and holds no more than those records do.
 	Reconciled bool
 

@@ -46,7 +46,7 @@ type Envelope struct {
 	Expires time.Time
 	// Reconciled is that of the event: keep it, since Body does not tell.
 	Reconciled bool
-	// Body is the notification as it arrived, or as [Rebuild] made it.
+	// Body is the notification as it arrived, or as [NewReconciled] made it.
 	Body Secret
 }
 

@@ -2,20 +2,19 @@ package callback_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 )
 
-func ExampleRebuild() {
-	missed, err := callback.Rebuild(map[string]any{
-		"event_type": callback.TypeRecordingCreated,
-		"stream_id":  "8888_a",
-		"file_id":    "11315808572721467001",
-		"start_time": 1763700002,
-		"end_time":   1763700062,
-	})
+func ExampleNewReconciled() {
+	missed, err := callback.NewReconciled(&callback.RecordingCreated{
+		Notification: callback.Notification{StreamID: "8888_a"},
+		FileID:       "11315808572721467001",
+		StartTime:    time.Unix(1763700002, 0),
+		EndTime:      time.Unix(1763700062, 0),
+	}, time.Time{})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -28,12 +27,8 @@ func ExampleRebuild() {
 	}
 	fmt.Println(missed, missed.Common().Reconciled)
 	fmt.Println(missed.DedupeKey() == notified.DedupeKey())
-
-	_, err = callback.Rebuild(map[string]any{"stream_id": "8888_a"})
-	fmt.Println(errors.Is(err, callback.ErrUndecodable))
 	// Output:
 	// recording_created of stream "8888_a" true
-	// true
 	// true
 }
 
@@ -54,7 +49,7 @@ func ExampleHandler_Deliver() {
 		return
 	}
 	for range 2 { // the second time it is known
-		missed, err := callback.Rebuild(map[string]any{"event_type": 100, "stream_id": "8888_a", "file_id": "1", "end_time": 1763700062})
+		missed, err := callback.NewReconciled(&callback.RecordingCreated{FileID: "1", EndTime: time.Unix(1763700062, 0)}, time.Time{})
 		if err != nil {
 			fmt.Println(err)
 			return

@@ -1,7 +1,6 @@
 package inbox
 
 import (
-	"context"
 	"math/rand/v2"
 	"time"
 )
@@ -27,16 +26,4 @@ func (b backoff) bound(attempt int) time.Duration {
 
 func (b backoff) wait(attempt int) time.Duration {
 	return rand.N(b.bound(attempt) + 1)
-}
-
-// sleep pauses for d and reports whether ctx is still alive.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/internal/text"
+	"github.com/qcloudlive/livecode/internal/wait"
 )
 
 var (
@@ -18,6 +19,9 @@ var (
 // maxInterruptions is how often an event may be in hand when the process dies.
 // One that kills its process would otherwise do so for ever.
 const maxInterruptions = 5
+
+// maxReason bounds what is logged, or kept as a reason.
+const maxReason = 1000
 
 // labelGivenUp is what events are counted under that go into quarantine for what
 // became of their handlers.
@@ -75,7 +79,7 @@ func (r *run) renewing(item Item) (held context.Context, stop func()) {
 	over := make(chan struct{})
 	go func() {
 		defer close(over)
-		for sleep(alive, item.Lease/3) {
+		for wait.Sleep(alive, item.Lease/3) == nil {
 			if err := r.queue.Renew(alive, item); errors.Is(err, ErrLost) {
 				lose(err)
 				return
@@ -101,7 +105,7 @@ func (r *run) record(item Item, outcome error) {
 		label := callback.ErrNotConfirmed.Label()
 		r.quarantine(item, outcome, label, label)
 	case errors.As(outcome, &permanent), r.hopeless(item):
-		r.quarantine(item, outcome, shorten(outcome.Error()), labelGivenUp)
+		r.quarantine(item, outcome, text.Shorten(outcome.Error(), maxReason), labelGivenUp)
 	default:
 		r.retry(item, outcome)
 	}
@@ -124,12 +128,12 @@ func (r *run) quarantine(item Item, outcome error, reason, label string) {
 }
 
 func (r *run) retry(item Item, outcome error) {
-	wait := r.backoff.wait(item.Attempt)
+	pause := r.backoff.wait(item.Attempt)
 	if context.Cause(r.working) == errStopping {
-		wait = 0 // it was not the event's fault
+		pause = 0 // it was not the event's fault
 	}
-	r.report(slog.LevelWarn, "inbox: event will be tried again", item, outcome, slog.Duration("wait", wait))
-	r.persist("retry", item, func(ctx context.Context) error { return r.queue.Retry(ctx, item, wait) })
+	r.report(slog.LevelWarn, "inbox: event will be tried again", item, outcome, slog.Duration("wait", pause))
+	r.persist("retry", item, func(ctx context.Context) error { return r.queue.Retry(ctx, item, pause) })
 }
 
 // persist has an outcome recorded, for as long as it takes: given up, the event would
@@ -148,32 +152,23 @@ func (r *run) persist(what string, item Item, call func(context.Context) error) 
 			return false
 		}
 		r.report(slog.LevelError, "inbox: outcome not recorded", item, err, slog.String("call", what))
-		if !sleep(r.recording, storeBackoff.wait(failures)) {
+		if wait.Sleep(r.recording, storeBackoff.wait(failures)) != nil {
 			return false
 		}
 	}
 }
 
 // report logs one line about an event, without its body.
-func (r *run) report(level slog.Level, text string, item Item, err error, more ...slog.Attr) {
+func (r *run) report(level slog.Level, message string, item Item, err error, more ...slog.Attr) {
 	e := item.Envelope
 	attrs := append([]slog.Attr{
 		slog.Int64("id", item.ID), slog.String("type", e.Type.String()), slog.String("dedupe_key", e.Key),
-		slog.String("stream_id", shorten(e.StreamID)), slog.Int("attempt", item.Attempt),
+		slog.String("stream_id", text.Shorten(e.StreamID, maxReason)), slog.Int("attempt", item.Attempt),
 		slog.Int("interrupted", item.Interrupted), slog.Any("error", err),
 	}, more...)
 	var p *callback.PanicError
 	if errors.As(err, &p) {
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
-	r.log.LogAttrs(r.recording, level, text, attrs...)
-}
-
-// shorten bounds what is logged, or kept as a reason.
-func shorten(text string) string {
-	const maxLength = 1000
-	if len(text) <= maxLength {
-		return text
-	}
-	return strings.ToValidUTF8(text[:maxLength], "") + "…"
+	r.log.LogAttrs(r.recording, level, message, attrs...)
 }

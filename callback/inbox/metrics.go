@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/internal/wait"
 )
 
 // measureEvery is how often the queue is measured, which may cost the store a
@@ -24,7 +25,7 @@ func (r *run) measure() {
 		if known {
 			r.counters.Set(callback.MetricOldestPending, r.age(last.Oldest).Seconds())
 		}
-		if !sleep(r.claiming, measureEvery) {
+		if wait.Sleep(r.claiming, measureEvery) != nil {
 			return
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/internal/wait"
 )
 
 // storeBackoff is how a store that does not answer is tried again.
@@ -104,7 +105,7 @@ func (r *run) pause(what string, failures int, err error) bool {
 	}
 	r.log.LogAttrs(r.claiming, slog.LevelError, "inbox: store does not answer",
 		slog.String("call", what), slog.Int("failures", failures), slog.Any("error", err))
-	return sleep(r.claiming, storeBackoff.wait(failures))
+	return wait.Sleep(r.claiming, storeBackoff.wait(failures)) == nil
 }
 
 // finish waits for the handlers at work, and ends them when their time is over.

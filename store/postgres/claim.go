@@ -10,7 +10,7 @@ import (
 
 const claimStatement = `
 SELECT id, claim_epoch, attempt, interrupted, ` + columns + `
-FROM {s}.claim($1::int, $2::bigint * interval '1 microsecond') AS c, LATERAL (SELECT (c.event).*) AS e`
+FROM livecode.claim($1::int, $2::bigint * interval '1 microsecond') AS c, LATERAL (SELECT (c.event).*) AS e`
 
 // Claim implements [inbox.Queue].
 func (s *Store) Claim(ctx context.Context, n int) ([]inbox.Item, error) {

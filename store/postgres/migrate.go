@@ -9,62 +9,9 @@ import (
 	"slices"
 )
 
-// tables are what the events live in. A lane is the row of a stream: how many of its
-// events are pending, and when and under which epoch the next may be taken. Keys,
-// streams and bodies are bytea, since they may hold any byte, and text may
-// not.
-var tables = []string{
-	`CREATE SCHEMA IF NOT EXISTS {s}`,
-	`CREATE TABLE IF NOT EXISTS {s}.identity (
-		single  boolean PRIMARY KEY DEFAULT true CHECK (single),
-		id      text NOT NULL,
-		version int NOT NULL
-	)`,
-	`CREATE SEQUENCE IF NOT EXISTS {s}.epoch`,
-	`CREATE TABLE IF NOT EXISTS {s}.seen (
-		key     bytea PRIMARY KEY,
-		digest  bytea,
-		expires timestamptz NOT NULL
-	)`,
-	`CREATE INDEX IF NOT EXISTS seen_expires ON {s}.seen (expires)`,
-	`CREATE TABLE IF NOT EXISTS {s}.lane (
-		lane    bytea PRIMARY KEY,
-		pending bigint NOT NULL,
-		free_at timestamptz NOT NULL,
-		epoch   bigint NOT NULL DEFAULT 0
-	)`,
-	`CREATE INDEX IF NOT EXISTS lane_free ON {s}.lane (free_at)`,
-	`CREATE TABLE IF NOT EXISTS {s}.event (
-		id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-		lane        bytea NOT NULL,` + envelopeColumns + `,
-		attempt     int NOT NULL DEFAULT 0,
-		interrupted int NOT NULL DEFAULT 0,
-		in_hand     boolean NOT NULL DEFAULT false
-	)`,
-	`CREATE INDEX IF NOT EXISTS event_lane ON {s}.event (lane, id)`,
-	`CREATE TABLE IF NOT EXISTS {s}.shelf (
-		id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,` + envelopeColumns + `,
-		attempt     int NOT NULL,
-		reason      text NOT NULL,
-		since       timestamptz NOT NULL DEFAULT now(),
-		body_only   boolean NOT NULL
-	)`,
-	`CREATE INDEX IF NOT EXISTS shelf_body_only ON {s}.shelf (id) WHERE body_only`,
-}
-
 // version is that of tables and functions. It is raised when a release changes
 // them.
 const version = 1
-
-const envelopeColumns = `
-		key         bytea NOT NULL,
-		digest      bytea,
-		type        bigint NOT NULL,
-		stream      bytea NOT NULL,
-		received    timestamptz NOT NULL,
-		expires     timestamptz,
-		reconciled  boolean NOT NULL,
-		body        bytea NOT NULL`
 
 // Migrate makes the tables and functions if they are missing, and gives the server
 // an identity. The role needs the right to create a schema; the functions are in
@@ -92,7 +39,7 @@ func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 
 func (s *Store) isMigrated(ctx context.Context) (bool, error) {
 	found := 0
-	err := s.db.QueryRowContext(ctx, s.sql(`SELECT version FROM {s}.identity`)).Scan(&found)
+	err := s.db.QueryRowContext(ctx, s.sql(`SELECT version FROM livecode.identity`)).Scan(&found)
 	switch {
 	case errors.Is(err, sql.ErrNoRows), undefined[stateOf(err)]:
 		return false, nil
@@ -104,13 +51,13 @@ func (s *Store) isMigrated(ctx context.Context) (bool, error) {
 
 func (s *Store) migrate(ctx context.Context) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, statement := range slices.Concat(tables, functions) {
+		for _, statement := range slices.Concat([]string{`CREATE SCHEMA IF NOT EXISTS ` + s.schema}, tables(), functions()) {
 			if _, err := tx.ExecContext(ctx, s.sql(statement)); err != nil {
 				return err
 			}
 		}
 		_, err := tx.ExecContext(ctx, s.sql(`
-			INSERT INTO {s}.identity (id, version) VALUES ($1::text, $2::int) ON CONFLICT DO NOTHING`), rand.Text(), version)
+			INSERT INTO livecode.identity (id, version) VALUES ($1::text, $2::int) ON CONFLICT DO NOTHING`), rand.Text(), version)
 		return err
 	})
 }

@@ -9,7 +9,7 @@ import (
 
 const putStatement = `
 SELECT place, outcome, known_digest
-FROM {s}.put($1::text, $2::text, $3::bigint * interval '1 microsecond', $4::boolean, $5::text::bytea[], ` + arrays + `)`
+FROM livecode.put($1::text, $2::text, $3::bigint * interval '1 microsecond', $4::boolean, $5::text::bytea[], ` + arrays + `)`
 
 // Put implements [callback.Inbox].
 func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, err error) {

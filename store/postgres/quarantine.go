@@ -24,7 +24,7 @@ const (
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 	kept := inbox.NewDeadLetter(q)
 	err := s.change(ctx, "Keep", `
-		INSERT INTO {s}.shelf (`+columns+`, attempt, reason, body_only)
+		INSERT INTO livecode.shelf (`+columns+`, attempt, reason, body_only)
 		VALUES ($1::bytea, $2::bytea, $3::bigint, $4::bytea, $5::timestamptz, $6::timestamptz, $7::boolean, $8::bytea,
 			0, $9::text, true)`, nil, append(values(kept.Envelope), kept.Reason)...)
 	if err != nil {
@@ -40,9 +40,9 @@ func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 // dropOldest forgets the bodies of a kind beyond the latest ones.
 func (s *Store) dropOldest(ctx context.Context, kind string, latest int, reason string) error {
 	return s.each(ctx, `
-		DELETE FROM {s}.shelf WHERE id IN (
-			SELECT id FROM {s}.shelf WHERE body_only AND `+kind+` AND id <= (
-				SELECT id FROM {s}.shelf WHERE body_only AND `+kind+` ORDER BY id DESC OFFSET $1::int LIMIT 1)
+		DELETE FROM livecode.shelf WHERE id IN (
+			SELECT id FROM livecode.shelf WHERE body_only AND `+kind+` AND id <= (
+				SELECT id FROM livecode.shelf WHERE body_only AND `+kind+` ORDER BY id DESC OFFSET $1::int LIMIT 1)
 			FOR UPDATE SKIP LOCKED
 		) RETURNING reason`, []any{latest, reason}, func(scan func(...any) error) error {
 		var reason string
@@ -58,7 +58,7 @@ func (s *Store) dropOldest(ctx context.Context, kind string, latest int, reason 
 func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.DeadLetter, error) {
 	var list []inbox.DeadLetter
 	err := s.each(ctx, `
-		SELECT id, reason, since, attempt, `+columns+` FROM {s}.shelf WHERE id > $1::bigint ORDER BY id LIMIT $2::int`,
+		SELECT id, reason, since, attempt, `+columns+` FROM livecode.shelf WHERE id > $1::bigint ORDER BY id LIMIT $2::int`,
 		[]any{after, n}, func(scan func(...any) error) error {
 			var q inbox.DeadLetter
 			var r row
@@ -76,7 +76,7 @@ func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.De
 // Replay implements [inbox.Store].
 func (s *Store) Replay(ctx context.Context, id int64) error {
 	var stream []byte
-	err := s.db.QueryRowContext(ctx, s.sql(`SELECT stream FROM {s}.shelf WHERE id = $1::bigint`), id).Scan(&stream)
+	err := s.db.QueryRowContext(ctx, s.sql(`SELECT stream FROM livecode.shelf WHERE id = $1::bigint`), id).Scan(&stream)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return inbox.ErrNotFound
@@ -85,13 +85,13 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 	}
 	err = s.change(ctx, "Replay", `
 		WITH gone AS (
-			DELETE FROM {s}.shelf WHERE id = $1::bigint RETURNING *
+			DELETE FROM livecode.shelf WHERE id = $1::bigint RETURNING *
 		), taken AS (
-			INSERT INTO {s}.lane AS l (lane, pending, free_at) SELECT $2::bytea, 1, now() FROM gone
+			INSERT INTO livecode.lane AS l (lane, pending, free_at) SELECT $2::bytea, 1, now() FROM gone
 			ON CONFLICT (lane) DO UPDATE SET pending = l.pending + 1
 			RETURNING lane
 		)
-		INSERT INTO {s}.event (lane, `+columns+`)
+		INSERT INTO livecode.event (lane, `+columns+`)
 		SELECT lane, `+columns+` FROM gone, taken`,
 		inbox.ErrNotFound, id, laneOf(string(stream)))
 	if err == nil {
@@ -102,7 +102,7 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 
 // Delete implements [inbox.Store].
 func (s *Store) Delete(ctx context.Context, id int64) error {
-	return s.change(ctx, "Delete", `DELETE FROM {s}.shelf WHERE id = $1::bigint`, inbox.ErrNotFound, id)
+	return s.change(ctx, "Delete", `DELETE FROM livecode.shelf WHERE id = $1::bigint`, inbox.ErrNotFound, id)
 }
 
 // plain makes text that PostgreSQL takes.

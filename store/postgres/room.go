@@ -55,7 +55,7 @@ func (s *Store) recount() {
 
 func (s *Store) countEvents(ctx context.Context) (n int, err error) {
 	err = s.db.QueryRowContext(ctx, s.sql(`
-		SELECT (SELECT count(*) FROM {s}.event) + (SELECT count(*) FROM {s}.shelf WHERE NOT body_only)`)).Scan(&n)
+		SELECT (SELECT count(*) FROM livecode.event) + (SELECT count(*) FROM livecode.shelf WHERE NOT body_only)`)).Scan(&n)
 	return n, err
 }
 

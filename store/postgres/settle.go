@@ -11,8 +11,8 @@ import (
 // Renew implements [inbox.Queue].
 func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 	return s.change(ctx, "Renew", `
-		UPDATE {s}.lane l SET free_at = now() + $3::bigint * interval '1 microsecond'
-		FROM {s}.event e WHERE e.id = $1::bigint AND l.lane = e.lane AND l.epoch = $2::bigint`,
+		UPDATE livecode.lane l SET free_at = now() + $3::bigint * interval '1 microsecond'
+		FROM livecode.event e WHERE e.id = $1::bigint AND l.lane = e.lane AND l.epoch = $2::bigint`,
 		inbox.ErrLost, item.ID, item.Epoch, s.lease.Microseconds())
 }
 
@@ -61,7 +61,7 @@ func (s *Store) settle(ctx context.Context, to settlement, items ...inbox.Item) 
 	ids := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.ID) })
 	epochs := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.Epoch) })
 	err := s.each(ctx, `
-		SELECT {s}.settle($1::text, $2::text, $3::text::bigint[], $4::text::bigint[], $5::bigint * interval '1 microsecond', $6::text)`,
+		SELECT livecode.settle($1::text, $2::text, $3::text::bigint[], $4::text::bigint[], $5::bigint * interval '1 microsecond', $6::text)`,
 		[]any{string(to.lockWait), to.outcome, ids, epochs, to.wait.Microseconds(), plain(to.reason)},
 		func(scan func(...any) error) error {
 			var place int
@@ -85,8 +85,8 @@ func (s *Store) Stats(ctx context.Context) (inbox.Stats, error) {
 	var stats inbox.Stats
 	var oldest sql.NullTime
 	err := s.db.QueryRowContext(ctx, s.sql(`
-		SELECT (SELECT count(*) FROM {s}.event), (SELECT count(*) FROM {s}.shelf),
-			(SELECT received FROM {s}.event ORDER BY id LIMIT 1)`)).Scan(&stats.Pending, &stats.Quarantined, &oldest)
+		SELECT (SELECT count(*) FROM livecode.event), (SELECT count(*) FROM livecode.shelf),
+			(SELECT received FROM livecode.event ORDER BY id LIMIT 1)`)).Scan(&stats.Pending, &stats.Quarantined, &oldest)
 	if oldest.Valid {
 		stats.Oldest = oldest.Time
 	}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -95,11 +94,6 @@ func (s *Store) durable(ctx context.Context) error {
 		}
 	}
 	return nil
-}
-
-// sql puts the schema into a statement, where {s} stands.
-func (s *Store) sql(statement string) string {
-	return strings.ReplaceAll(statement, "{s}", s.schema)
 }
 
 // each calls row for each row that a statement returns.

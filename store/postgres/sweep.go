@@ -28,13 +28,13 @@ func (s *Store) sweep(ctx context.Context) error {
 		return err
 	}
 	if _, err := s.db.ExecContext(ctx, s.sql(`
-		UPDATE {s}.lane SET free_at = now() WHERE free_at > now() + $1::bigint * interval '1 microsecond'`),
+		UPDATE livecode.lane SET free_at = now() WHERE free_at > now() + $1::bigint * interval '1 microsecond'`),
 		inbox.MaxRetryDelay.Microseconds()); err != nil {
 		return err
 	}
 	result, err := s.db.ExecContext(ctx, s.sql(`
-		DELETE FROM {s}.seen WHERE key = ANY (ARRAY (
-			SELECT key FROM {s}.seen WHERE expires <= now() ORDER BY expires LIMIT $1::int FOR UPDATE SKIP LOCKED))`), mostSwept)
+		DELETE FROM livecode.seen WHERE key = ANY (ARRAY (
+			SELECT key FROM livecode.seen WHERE expires <= now() ORDER BY expires LIMIT $1::int FOR UPDATE SKIP LOCKED))`), mostSwept)
 	if err != nil {
 		return err
 	}

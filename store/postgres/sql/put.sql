@@ -1,0 +1,49 @@
+-- Stores events whose keys are not known, unless there is no room. It
+-- returns what became of each, and nothing at all on a server of another
+-- identity.
+--
+-- A lane is locked before an event gets its number, so that within a stream the
+-- numbers follow the order of the commits.
+CREATE OR REPLACE FUNCTION livecode.put(
+	lock_wait text, server text, remember interval, is_full boolean, lanes bytea[],
+	keys bytea[], digests bytea[], types bigint[], streams bytea[], received timestamptz[],
+	expires timestamptz[], reconciled boolean[], bodies bytea[]
+) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
+DECLARE
+	fresh int[];
+BEGIN
+	PERFORM set_config('lock_timeout', lock_wait, true);
+	IF NOT EXISTS (SELECT FROM livecode.identity WHERE id = server) THEN
+		RETURN;
+	END IF;
+	FOR place IN SELECT g.n FROM unnest(keys) WITH ORDINALITY AS g(key, n) ORDER BY g.key, g.n LOOP
+		outcome := NULL;
+		known_digest := NULL;
+		WHILE outcome IS NULL LOOP
+			SELECT 'known', s.digest INTO outcome, known_digest
+			FROM livecode.seen s WHERE s.key = keys[place] AND s.expires > now();
+			CONTINUE WHEN FOUND;
+			IF is_full THEN
+				outcome := 'full';
+			ELSIF keys[place] = '' THEN
+				outcome := 'stored';
+			ELSE
+				INSERT INTO livecode.seen AS s (key, digest, expires) VALUES (keys[place], digests[place], now() + remember)
+				ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, expires = excluded.expires WHERE s.expires <= now()
+				RETURNING 'stored' INTO outcome; -- not if somebody was faster
+			END IF;
+		END LOOP;
+		IF outcome = 'stored' THEN
+			fresh := fresh || place;
+		END IF;
+		RETURN NEXT;
+	END LOOP;
+
+	INSERT INTO livecode.lane AS l (lane, pending, free_at)
+	SELECT lanes[f], count(*), now() FROM unnest(fresh) AS f GROUP BY lanes[f] ORDER BY lanes[f]
+	ON CONFLICT (lane) DO UPDATE SET pending = l.pending + excluded.pending;
+
+	INSERT INTO livecode.event (lane, key, digest, type, stream, received, expires, reconciled, body)
+	SELECT lanes[f], keys[f], digests[f], types[f], streams[f], received[f], expires[f], reconciled[f], bodies[f]
+	FROM unnest(fresh) AS f ORDER BY f;
+END $$;

@@ -90,7 +90,7 @@ func (a *statusAnswer) complete() error {
 type setStatusParams struct {
 	StreamID string `url:"Param.s.channel_id"`
 	Status   int    `url:"Param.n.status"` // 0 forbids: no omitempty
-	pushPoint
+	PushPoint
 }
 
 // SetStatus forbids a stream, allows it again, or drops its push once. It cuts
@@ -101,11 +101,10 @@ type setStatusParams struct {
 // drop would cut the push made in between. An answer that leaves the outcome
 // open is a [*ResponseError], found as [ErrOutcomeUnknown]: ask GetStatus then.
 //
-// Accounts with several push domains or paths name theirs with [OnDomain] and
-// [OnPath].
+// Accounts with several push domains or paths name theirs, one [PushPoint].
 //
 // API: Live_Channel_SetStatus, cloud.tencent.com/doc/api/258/5959
-func (s ChannelService) SetStatus(ctx context.Context, streamID string, action ChannelAction, at ...PushPointOption) error {
+func (s ChannelService) SetStatus(ctx context.Context, streamID string, action ChannelAction, at ...PushPoint) error {
 	ep := channelSetStatus
 	if action == ActionDrop {
 		ep = channelDrop
@@ -116,7 +115,11 @@ func (s ChannelService) SetStatus(ctx context.Context, streamID string, action C
 	if action < ActionForbid || action > ActionDrop {
 		return badArgument(ep.name, "action", "ActionForbid, ActionAllow or ActionDrop")
 	}
-	return s.c.void(ctx, ep, setStatusParams{streamID, int(action - ActionForbid), newPushPoint(at)})
+	point, err := onePushPoint(ep, at)
+	if err != nil {
+		return err
+	}
+	return s.c.void(ctx, ep, setStatusParams{streamID, int(action - ActionForbid), point})
 }
 
 // ListChannelsParams says which streams to list. Its zero value lists the first
@@ -240,7 +243,7 @@ type channelManagerParams struct {
 	StreamID string `url:"Param.s.channel_id"`
 	Until    int64  `url:"Param.n.abstime_end"`
 	Action   string `url:"Param.s.action"`
-	pushPoint
+	PushPoint
 }
 
 // Forbid drops the push of a stream and refuses new ones until the given time,
@@ -248,7 +251,7 @@ type channelManagerParams struct {
 // months away. [ChannelService.Resume] ends the forbid before.
 //
 // API: channel_manager, vendor page 暂停并延迟恢复
-func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.Time, at ...PushPointOption) error {
+func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.Time, at ...PushPoint) error {
 	if s.c != nil && !until.After(s.c.now()) {
 		return badArgument(channelManager.name, "until", "in the future")
 	}
@@ -258,7 +261,7 @@ func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.
 // Resume ends a forbid at once.
 //
 // API: channel_manager, vendor page 暂停并延迟恢复
-func (s ChannelService) Resume(ctx context.Context, streamID string, at ...PushPointOption) error {
+func (s ChannelService) Resume(ctx context.Context, streamID string, at ...PushPoint) error {
 	if s.c == nil {
 		return ErrNoClient
 	}
@@ -266,11 +269,15 @@ func (s ChannelService) Resume(ctx context.Context, streamID string, at ...PushP
 }
 
 // manage sends the end of the forbid with both actions: the page requires it.
-func (s ChannelService) manage(ctx context.Context, streamID string, until time.Time, action string, at []PushPointOption) error {
+func (s ChannelService) manage(ctx context.Context, streamID string, until time.Time, action string, at []PushPoint) error {
 	if err := wantStreamID(channelManager, streamID); err != nil {
 		return err
 	}
-	return s.c.void(ctx, channelManager, channelManagerParams{streamID, until.Unix(), action, newPushPoint(at)})
+	point, err := onePushPoint(channelManager, at)
+	if err != nil {
+		return err
+	}
+	return s.c.void(ctx, channelManager, channelManagerParams{streamID, until.Unix(), action, point})
 }
 
 type setDelayParams struct {

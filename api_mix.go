@@ -49,9 +49,9 @@ type StartMixParams struct {
 	Template MixTemplate
 	// Inputs are 1 to 16.
 	Inputs []MixInput
-	// Domain and Path are for accounts with several; both are empty in the
-	// vendor's own programs.
-	Domain, Path string
+	// PushPoint is for accounts with several; it is empty in the vendor's own
+	// programs.
+	PushPoint PushPoint
 }
 
 // A MixInput is one part of the picture.
@@ -165,7 +165,7 @@ func (s MixService) Start(ctx context.Context, params StartMixParams) (MixResult
 	return s.post(ctx, mixStart, mixPara{
 		Interface: startMixName, SessionID: params.SessionID, OutputID: params.OutputID,
 		Template: params.Template, OutputType: params.Output, Bitrate: params.Bitrate,
-		Inputs: params.wireInputs(), Domain: params.Domain, Path: params.Path,
+		Inputs: params.wireInputs(), Domain: params.PushPoint.Domain, Path: params.PushPoint.Path,
 	})
 }
 

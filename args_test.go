@@ -54,6 +54,15 @@ var refusedChannels = []refused{
 	{"SetStatus with nothing to do", "action", "ActionForbid, ActionAllow or ActionDrop", func(ctx context.Context, c *livecode.Client) error {
 		return c.Channel.SetStatus(ctx, "a", 0)
 	}},
+	{"SetStatus below the scale", "action", "ActionForbid, ActionAllow or ActionDrop", func(ctx context.Context, c *livecode.Client) error {
+		return c.Channel.SetStatus(ctx, "a", -1)
+	}},
+	{"SetStatus at two places", "at", "one PushPoint or none", func(ctx context.Context, c *livecode.Client) error {
+		return c.Channel.SetStatus(ctx, "a", livecode.ActionAllow, livecode.PushPoint{Path: "live"}, livecode.PushPoint{})
+	}},
+	{"Resume at two places", "at", "one PushPoint or none", func(ctx context.Context, c *livecode.Client) error {
+		return c.Channel.Resume(ctx, "a", livecode.PushPoint{Path: "live"}, livecode.PushPoint{})
+	}},
 	{"SetStatus above the scale", "action", "ActionForbid, ActionAllow or ActionDrop", func(ctx context.Context, c *livecode.Client) error {
 		return c.Channel.SetStatus(ctx, "a", 4)
 	}},

@@ -33,31 +33,23 @@ var (
 	errNoTaskID = errors.New("the output has no task_id")
 )
 
-// A PushPointOption narrows a call to one push domain or path of the account.
-type PushPointOption func(*pushPoint)
-
-// pushPoint is where a stream is pushed to. Only accounts with several domains
-// or paths have to say it.
-type pushPoint struct {
-	Path   string `url:"Param.s.path,omitempty"`
+// A PushPoint narrows a call to one push domain or push path (推流域名, 推流路径) of
+// the account. Only accounts with several have to name theirs; the zero value, and
+// each field that is empty, leaves it to the service.
+type PushPoint struct {
+	// Path is the push path, such as "live".
+	Path string `url:"Param.s.path,omitempty"`
+	// Domain is the push domain.
 	Domain string `url:"Param.s.domain,omitempty"`
 }
 
-// OnDomain names the push domain, for accounts with several.
-func OnDomain(domain string) PushPointOption {
-	return func(p *pushPoint) { p.Domain = domain }
-}
-
-// OnPath names the push path, for accounts with several.
-func OnPath(path string) PushPointOption {
-	return func(p *pushPoint) { p.Path = path }
-}
-
-func newPushPoint(options []PushPointOption) (p pushPoint) {
-	for _, option := range options {
-		if option != nil {
-			option(&p)
-		}
+// onePushPoint returns the push point of a call, of which there may be none.
+func onePushPoint(ep endpoint, at []PushPoint) (PushPoint, error) {
+	switch len(at) {
+	case 0:
+		return PushPoint{}, nil
+	case 1:
+		return at[0], nil
 	}
-	return p
+	return PushPoint{}, badArgument(ep.name, "at", "one PushPoint or none")
 }

@@ -50,23 +50,13 @@ func ExampleChannelService_SetStatus() {
 	// Output: disabled <nil>
 }
 
-func ExampleOnDomain() {
+func ExamplePushPoint() {
 	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
 
-	// An account with several push domains says which one it means.
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionDrop, livecode.OnDomain("push.example.com"))
-	fmt.Println(err)
-
-	// Output: <nil>
-}
-
-func ExampleOnPath() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
-	defer srv.Close()
-
-	// An account with several push paths says which one it means.
-	err := client.Channel.Resume(context.Background(), "8888_test123", livecode.OnPath("live"))
+	// An account with several push domains or paths says which one it means.
+	at := livecode.PushPoint{Domain: "push.example.com", Path: "live"}
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionDrop, at)
 	fmt.Println(err)
 
 	// Output: <nil>

@@ -38,10 +38,10 @@ var goldenChannels = []golden{
 		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionForbid)
 	}, account + "Live_Channel_SetStatus&Param.n.status=0&Param.s.channel_id=8888_test123" + signed},
 	{"SetStatus allow", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionAllow, nil)
+		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionAllow, livecode.PushPoint{})
 	}, account + "Live_Channel_SetStatus&Param.n.status=1&Param.s.channel_id=8888_test123" + signed},
 	{"SetStatus drop, fullest", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionDrop, livecode.OnDomain("push.example.com"), livecode.OnPath("live"))
+		return c.Channel.SetStatus(ctx, "8888_test123", livecode.ActionDrop, livecode.PushPoint{Domain: "push.example.com", Path: "live"})
 	}, account + "Live_Channel_SetStatus&Param.n.status=2&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com&Param.s.path=live" + signed},
 	{"List", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Channel.List(ctx, livecode.ListChannelsParams{})
@@ -73,13 +73,13 @@ var goldenChannels = []golden{
 		return c.Channel.Forbid(ctx, "8888_test123", noon.Add(time.Hour).UTC())
 	}, account + "channel_manager&Param.n.abstime_end=1772341200&Param.s.action=forbid&Param.s.channel_id=8888_test123" + signed},
 	{"Forbid, fullest", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.Forbid(ctx, "8888_test123", noon.Add(time.Hour), livecode.OnDomain("push.example.com"), livecode.OnPath("live"))
+		return c.Channel.Forbid(ctx, "8888_test123", noon.Add(time.Hour), livecode.PushPoint{Domain: "push.example.com", Path: "live"})
 	}, account + "channel_manager&Param.n.abstime_end=1772341200&Param.s.action=forbid&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com&Param.s.path=live" + signed},
 	{"Resume", func(ctx context.Context, c *livecode.Client) error {
 		return c.Channel.Resume(ctx, "8888_test123")
 	}, account + "channel_manager&Param.n.abstime_end=1772337600&Param.s.action=resume&Param.s.channel_id=8888_test123" + signed},
 	{"Resume, fullest", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.Resume(ctx, "8888_test123", livecode.OnDomain("push.example.com"), livecode.OnPath("live"))
+		return c.Channel.Resume(ctx, "8888_test123", livecode.PushPoint{Domain: "push.example.com", Path: "live"})
 	}, account + "channel_manager&Param.n.abstime_end=1772337600&Param.s.action=resume&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com&Param.s.path=live" + signed},
 	{"SetDelay to none", func(ctx context.Context, c *livecode.Client) error {
 		return c.Channel.SetDelay(ctx, "8888_test123", 0, 0)
@@ -117,7 +117,7 @@ var goldenTapes = []golden{
 		"&Param.s.end_time=2026-03-01+13%3A00%3A00&Param.s.start_time=2026-03-01+12%3A00%3A00" + signed},
 	{"Start, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Tape.Start(ctx, "8888_test123", noon.UTC(), noon.Add(24*time.Hour).UTC(), livecode.StartTapeParams{
-			Format: livecode.FormatAAC, AudioOnly: true, MixStream: true, Domain: "push.example.com", Path: "live",
+			Format: livecode.FormatAAC, AudioOnly: true, MixStream: true, PushPoint: livecode.PushPoint{Domain: "push.example.com", Path: "live"},
 		})
 		return err
 	}, account + "Live_Tape_Start&Param.n.task_sub_type=0&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com" +
@@ -129,7 +129,7 @@ var goldenTapes = []golden{
 	}, account + "Live_Tape_Start&Param.n.task_sub_type=1&Param.s.channel_id=8888_test123&Param.s.start_time=2026-03-01+12%3A00%3A00" + signed},
 	{"StartNow, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Tape.StartNow(ctx, "8888_test123", 30*time.Minute, livecode.StartTapeParams{
-			Format: livecode.FormatMP4, AudioOnly: true, MixStream: true, Domain: "push.example.com", Path: "live",
+			Format: livecode.FormatMP4, AudioOnly: true, MixStream: true, PushPoint: livecode.PushPoint{Domain: "push.example.com", Path: "live"},
 		})
 		return err
 	}, account + "Live_Tape_Start&Param.n.task_sub_type=1&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com" +
@@ -454,7 +454,7 @@ var goldenMixes = []struct {
 	{"Start, fullest", func(ctx context.Context, c *livecode.Client) error {
 		_, err := c.Mix.Start(ctx, livecode.StartMixParams{
 			SessionID: "duel_1", OutputID: "8888_out", Output: livecode.MixIntoNew, Bitrate: 50000, Template: livecode.MixTemplate390,
-			Domain: "push.example.com", Path: "live",
+			PushPoint: livecode.PushPoint{Domain: "push.example.com", Path: "live"},
 			Inputs: []livecode.MixInput{
 				{StreamID: "canvas", Layer: 1, Type: livecode.MixCanvas, Width: 1280, Height: 720, Color: "0x00ff00"},
 				{StreamID: "8888_#主播", Layer: 2, Width: 0.5, Height: 0.25, X: 0.01, Y: 0.99, Crop: &livecode.MixCrop{Width: 640, Height: 360, X: 1, Y: 2}},

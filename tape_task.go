@@ -28,8 +28,8 @@ type StartTapeParams struct {
 	AudioOnly bool
 	// MixStream records the output of a mix whose output is a new stream.
 	MixStream bool
-	// Domain and Path are for accounts with several push domains or paths.
-	Domain, Path string
+	// PushPoint is for accounts with several push domains or paths.
+	PushPoint PushPoint
 }
 
 // A TapeTask is a recording that was started. Keep it: [TapeService.Stop] needs it.
@@ -62,7 +62,7 @@ type startTapeParams struct {
 	Format    TapeFormat `url:"Param.s.file_format,omitempty"`
 	Record    string     `url:"Param.s.record_type,omitempty"`
 	MixStream string     `url:"Param.s.mix_stream,omitempty"` // a number under s, so the page
-	pushPoint
+	PushPoint
 }
 
 // The modes of a recording task on the wire.
@@ -137,7 +137,7 @@ func (s TapeService) start(ctx context.Context, streamID string, subType int, st
 	}
 	q := startTapeParams{
 		StreamID: streamID, Start: wire.FormatDateTime(start), End: wire.FormatDateTime(end), SubType: subType,
-		Format: params.Format, pushPoint: pushPoint{Path: params.Path, Domain: params.Domain},
+		Format: params.Format, PushPoint: params.PushPoint,
 	}
 	if params.AudioOnly {
 		q.Record = "audio"

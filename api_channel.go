@@ -283,26 +283,24 @@ func (s ChannelService) manage(ctx context.Context, streamID string, until time.
 type setDelayParams struct {
 	StreamID string `url:"Param.s.channel_id"`
 	Seconds  int64  `url:"Param.n.time_length"` // 0 cancels: no omitempty
-	BizID    int64  `url:"Param.n.bizid,omitempty"`
 }
 
 // SetDelay makes viewers see a stream later by delay, which is in whole seconds
 // from 0 to 10 minutes; 0 cancels. Set during a push, it gives a black picture
-// for that long; set before, it acts from the next push on. bizID is demanded by
-// an older page of the vendor alone; 0 leaves it out.
+// for that long; set before, it acts from the next push on.
+//
+// An older page of the vendor demands Param.n.bizid: accounts that still use it
+// reach the interface by [Client.Call], with all parameters of their own.
 //
 // API: Live_Set_Delay, vendor page 延播
-func (s ChannelService) SetDelay(ctx context.Context, streamID string, delay time.Duration, bizID int64) error {
+func (s ChannelService) SetDelay(ctx context.Context, streamID string, delay time.Duration) error {
 	if err := wantStreamID(setDelay, streamID); err != nil {
 		return err
 	}
 	if delay < 0 || delay > 10*time.Minute || delay%time.Second != 0 {
 		return badArgument(setDelay.name, "delay", "whole seconds from 0s to 10m")
 	}
-	if bizID < 0 {
-		return badArgument(setDelay.name, "bizID", "positive, or 0 to leave it out")
-	}
-	return s.c.void(ctx, setDelay, setDelayParams{streamID, int64(delay / time.Second), bizID})
+	return s.c.void(ctx, setDelay, setDelayParams{streamID, int64(delay / time.Second)})
 }
 
 func (p ListChannelsParams) query() (listChannelsParams, error) {

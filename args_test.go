@@ -86,19 +86,16 @@ var refusedChannels = []refused{
 		return c.Channel.Resume(ctx, "")
 	}},
 	{"SetDelay of none", "streamID", "not empty", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "", 0, 0)
+		return c.Channel.SetDelay(ctx, "", 0)
 	}},
 	{"SetDelay to less than none", "delay", "whole seconds from 0s to 10m", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "a", -time.Second, 0)
+		return c.Channel.SetDelay(ctx, "a", -time.Second)
 	}},
 	{"SetDelay to too much", "delay", "whole seconds from 0s to 10m", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "a", 601*time.Second, 0)
+		return c.Channel.SetDelay(ctx, "a", 601*time.Second)
 	}},
 	{"SetDelay to half a second", "delay", "whole seconds from 0s to 10m", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "a", 500*time.Millisecond, 0)
-	}},
-	{"SetDelay with a negative bizid", "bizID", "positive, or 0 to leave it out", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "a", 0, -1)
+		return c.Channel.SetDelay(ctx, "a", 500*time.Millisecond)
 	}},
 }
 

@@ -145,11 +145,11 @@ func ExampleChannelService_SetDelay() {
 	defer srv.Close()
 	ctx := context.Background()
 
-	if err := client.Channel.SetDelay(ctx, "8888_test123", 30*time.Second, 0); err != nil {
+	if err := client.Channel.SetDelay(ctx, "8888_test123", 30*time.Second); err != nil {
 		log.Fatal(err)
 	}
 	fmt.Println("viewers are", srv.StreamState("8888_test123").Delay, "behind")
-	fmt.Println(client.Channel.SetDelay(ctx, "8888_test123", time.Hour, 0))
+	fmt.Println(client.Channel.SetDelay(ctx, "8888_test123", time.Hour))
 
 	// Output:
 	// viewers are 30s behind

@@ -141,7 +141,7 @@ var interfaces = []iface{
 		}},
 	{name: "Channel.SetDelay", ep: setDelay, named: true, output: `{}`,
 		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.SetDelay(ctx, about, time.Minute, 0)
+			return c.Channel.SetDelay(ctx, about, time.Minute)
 		}},
 	{name: "Tape.ListFiles", ep: tapeGetFilelist, named: true,
 		output: `{"all_count":1,"file_list":[{"file_id":"9031868222958931071","file_format":2}]}`,

@@ -82,10 +82,15 @@ var goldenChannels = []golden{
 		return c.Channel.Resume(ctx, "8888_test123", livecode.PushPoint{Domain: "push.example.com", Path: "live"})
 	}, account + "channel_manager&Param.n.abstime_end=1772337600&Param.s.action=resume&Param.s.channel_id=8888_test123&Param.s.domain=push.example.com&Param.s.path=live" + signed},
 	{"SetDelay to none", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "8888_test123", 0, 0)
+		return c.Channel.SetDelay(ctx, "8888_test123", 0)
 	}, account + "Live_Set_Delay&Param.n.time_length=0&Param.s.channel_id=8888_test123" + signed},
 	{"SetDelay, fullest", func(ctx context.Context, c *livecode.Client) error {
-		return c.Channel.SetDelay(ctx, "8888_test123", 10*time.Minute, 8888)
+		return c.Channel.SetDelay(ctx, "8888_test123", 10*time.Minute)
+	}, account + "Live_Set_Delay&Param.n.time_length=600&Param.s.channel_id=8888_test123" + signed},
+	{"Live_Set_Delay by an older page", func(ctx context.Context, c *livecode.Client) error {
+		return c.Call(ctx, "Live_Set_Delay", url.Values{
+			"Param.s.channel_id": {"8888_test123"}, "Param.n.time_length": {"600"}, "Param.n.bizid": {"8888"},
+		}, nil)
 	}, account + "Live_Set_Delay&Param.n.bizid=8888&Param.n.time_length=600&Param.s.channel_id=8888_test123" + signed},
 }
 

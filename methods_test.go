@@ -61,7 +61,7 @@ var methods = []method{
 		return nil, c.Channel.Resume(ctx, "8888_a")
 	}},
 	{"Channel.SetDelay", "Live_Set_Delay", void, func(ctx context.Context, c *livecode.Client) (any, error) {
-		return nil, c.Channel.SetDelay(ctx, "8888_a", time.Minute, 0)
+		return nil, c.Channel.SetDelay(ctx, "8888_a", time.Minute)
 	}},
 	{"Tape.ListFiles", "Live_Tape_GetFilelist", list, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return c.Tape.ListFiles(ctx, "8888_a", livecode.ListFilesParams{})

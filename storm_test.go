@@ -82,7 +82,7 @@ func ask(t *testing.T, ctx context.Context, c *Client, id string, right, failed 
 		stat, err = c.Stat.Live(ctx, StatParams{StreamID: id})
 		got, want = stat.StreamCount, checksum(id)
 	case 3:
-		err = c.Channel.SetDelay(ctx, id, time.Minute, 0)
+		err = c.Channel.SetDelay(ctx, id, time.Minute)
 	}
 	if err == nil {
 		right.Add(1)

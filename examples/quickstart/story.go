@@ -47,7 +47,7 @@ func broadcasting(ctx context.Context, s *stage) {
 		count++
 	}
 	s.step("Channel.All", err, count == 2, "%d streams in the list of live ones", count)
-	err = s.client.Channel.SetDelay(ctx, guest, 30*time.Second, 0)
+	err = s.client.Channel.SetDelay(ctx, guest, 30*time.Second)
 	s.step("Channel.SetDelay", err, s.srv.StreamState(guest).Delay == 30*time.Second, "%s plays 30 s later from its next push on", guest)
 }
 

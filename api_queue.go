@@ -10,9 +10,9 @@ import (
 // A QueueService pops messages from the account's private queue.
 type QueueService struct{ c *core }
 
-// ScreenshotQueue is the number of the queue that holds screenshots, the only
+// screenshotQueue is the number of the queue that holds screenshots, the only
 // one that the vendor documents.
-const ScreenshotQueue = 100
+const screenshotQueue = 100
 
 type queueParams struct {
 	Queue int `url:"Param.n.bid"`
@@ -71,22 +71,12 @@ func (s *Screenshot) field(name []byte, r *wire.Reader) error {
 // fresh connection, and never repeats. When the answer came and made no sense, the
 // [*ResponseError] has it whole in its Body. Where nothing may be lost, take the
 // notification of a screenshot instead, ScreenshotCreated in package callback.
+// Other queues, which no page documents, are reached by [Client.Call].
 //
 // API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
 func (s QueueService) Get(ctx context.Context, count int) (QueueMessages, error) {
-	return s.GetFrom(ctx, ScreenshotQueue, count)
-}
-
-// GetFrom is Get for another queue than that of the screenshots. queue must be
-// positive.
-//
-// API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
-func (s QueueService) GetFrom(ctx context.Context, queue, count int) (QueueMessages, error) {
-	if queue <= 0 {
-		return QueueMessages{}, badArgument(queueGet.name, "queue", "positive")
-	}
 	if count < 1 || count > 100 {
 		return QueueMessages{}, badArgument(queueGet.name, "count", "from 1 to 100")
 	}
-	return call(ctx, s.c, queueGet, queueParams{queue, count}, (*QueueMessages).field)
+	return call(ctx, s.c, queueGet, queueParams{screenshotQueue, count}, (*QueueMessages).field)
 }

@@ -166,9 +166,9 @@ var refusedTapes = []refused{
 	{"Stop of more than 64 bits", "task.ID", "the decimal number that Start returned", stopTape("a", "18446744073709551616")},
 }
 
-func getQueue(queue, count int) func(context.Context, *livecode.Client) error {
+func getQueue(count int) func(context.Context, *livecode.Client) error {
 	return func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Queue.GetFrom(ctx, queue, count)
+		_, err := c.Queue.Get(ctx, count)
 		return err
 	}
 }
@@ -209,21 +209,14 @@ func playHistory(start, end time.Time) func(context.Context, *livecode.Client) e
 
 func billing(p livecode.BillingParams) func(context.Context, *livecode.Client) error {
 	return func(ctx context.Context, c *livecode.Client) error {
-		if _, err := c.Stat.BillingPeak(ctx, p); err == nil {
-			return nil // the peak has to refuse what the list refuses
-		}
 		_, err := c.Stat.Billing(ctx, p)
 		return err
 	}
 }
 
 var refusedStats = []refused{
-	{"Get of no message", "count", "from 1 to 100", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Queue.Get(ctx, 0)
-		return err
-	}},
-	{"Get of too many", "count", "from 1 to 100", getQueue(livecode.ScreenshotQueue, 101)},
-	{"GetFrom no queue", "queue", "positive", getQueue(0, 1)},
+	{"Get of no message", "count", "from 1 to 100", getQueue(0)},
+	{"Get of too many", "count", "from 1 to 100", getQueue(101)},
 	{"PushHistory of none", "streamID", "not empty", pushHistory("", noon.Add(-time.Hour), noon)},
 	{"PushHistory without a start", "Start and End", "both set", pushHistory("a", time.Time{}, noon)},
 	{"PushHistory without an end", "Start and End", "both set", pushHistory("a", noon, time.Time{})},
@@ -374,7 +367,7 @@ func TestArguments_atTheirBoundsAreSent(t *testing.T) {
 		"tape, whole day":    startTape("a", noon, noon.Add(24*time.Hour), livecode.StartTapeParams{}),
 		"tape, one second":   startTapeNow("a", time.Second),
 		"tape, no task":      stopTape("a", "0"),
-		"queue, all":         getQueue(1, 100),
+		"queue, all":         getQueue(100),
 		"history of 3 days":  pushHistory("a", noon.AddDate(0, 0, -3), noon),
 		"history of 15 days": playHistory(noon.AddDate(0, 0, -15), noon),
 	} {

@@ -37,15 +37,19 @@ func ExampleClient_Call() {
 }
 
 func ExampleClient_Call_raw() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv, client := fake()
 	defer srv.Close()
+	// No page of the vendor says what a peak looks like, so look at yours first: a
+	// json.RawMessage takes the output as it stands.
+	srv.Respond("Get_BillingBandwidth", livetest.Response{Body: `{"ret":0,"output":{"bandwidth":18.5}}`})
 
-	// A json.RawMessage takes the output as it stands.
 	var output json.RawMessage
-	err := client.Call(context.Background(), "Live_Channel_GetLiveChannelList", nil, &output)
+	err := client.Call(context.Background(), "Get_BillingBandwidth", url.Values{
+		"Param.n.start_time": {"1772334000"}, "Param.n.end_time": {"1772337600"}, "Param.n.get_top_bd": {"1"},
+	}, &output)
 	fmt.Println(string(output), err)
 
-	// Output: {"all_count":1,"channel_list":["8888_test123"]} <nil>
+	// Output: {"bandwidth":18.5} <nil>
 }
 
 func ExampleOnHost() {

@@ -6,7 +6,6 @@ import (
 	"log"
 	"time"
 
-	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -32,15 +31,4 @@ func ExampleQueueService_Get() {
 	// Output:
 	// 8888_test123 http://shots.example.com/1.jpg 2026-03-01 12:00:00
 	// 8888_other http://shots.example.com/2.jpg 2026-03-01 12:00:00
-}
-
-func ExampleQueueService_GetFrom() {
-	srv, client := fake()
-	defer srv.Close()
-	srv.AddScreenshot("8888_test123", livetest.Screenshot{})
-
-	popped, err := client.Queue.GetFrom(context.Background(), livecode.ScreenshotQueue, 1)
-	fmt.Println(popped.Count, err)
-
-	// Output: 1 <nil>
 }

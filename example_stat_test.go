@@ -173,18 +173,6 @@ func ExampleStatService_Billing() {
 	// Output: 11:55:00 18.5 Mbit/s, 693.75 MB
 }
 
-func ExampleStatService_BillingPeak() {
-	srv, client := fake()
-	defer srv.Close()
-	// No page of the vendor says what a peak looks like, so look at yours first.
-	srv.Respond("Get_BillingBandwidth", livetest.Response{Body: `{"ret":0,"output":{"bandwidth":18.5}}`})
-
-	output, err := client.Stat.BillingPeak(context.Background(), livecode.BillingParams{Start: noon.Add(-time.Hour), End: noon})
-	fmt.Println(string(output), err)
-
-	// Output: {"bandwidth":18.5} <nil>
-}
-
 func ExampleStatService_WatchPush() {
 	srv, client := onAir()
 	defer srv.Close()

@@ -153,9 +153,12 @@ var goldenQueues = []golden{
 		_, err := c.Queue.Get(ctx, 1)
 		return err
 	}, account + "Live_Queue_Get&Param.n.bid=100&Param.n.count=1" + signed},
-	{"GetFrom", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Queue.GetFrom(ctx, 101, 100)
+	{"Get the most", func(ctx context.Context, c *livecode.Client) error {
+		_, err := c.Queue.Get(ctx, 100)
 		return err
+	}, account + "Live_Queue_Get&Param.n.bid=100&Param.n.count=100" + signed},
+	{"another queue", func(ctx context.Context, c *livecode.Client) error {
+		return c.Call(ctx, "Live_Queue_Get", url.Values{"Param.n.bid": {"101"}, "Param.n.count": {"100"}}, nil)
 	}, account + "Live_Queue_Get&Param.n.bid=101&Param.n.count=100" + signed},
 }
 
@@ -229,16 +232,16 @@ var goldenStats = []golden{
 		})
 		return err
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.home_foreign=2&Param.n.start_time=1772334000&Param.s.domain=play.example.com" + signed},
-	{"BillingPeak", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Stat.BillingPeak(ctx, livecode.BillingParams{Start: noon.Add(-time.Hour), End: noon})
+	{"the peak", func(ctx context.Context, c *livecode.Client) error {
+		_, err := billingPeak(ctx, c)
 		return err
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.get_top_bd=1&Param.n.start_time=1772334000" + signed},
-	{"BillingPeak, fullest", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Stat.BillingPeak(ctx, livecode.BillingParams{
+	{"Billing in mainland China", func(ctx context.Context, c *livecode.Client) error {
+		_, err := c.Stat.Billing(ctx, livecode.BillingParams{
 			Start: noon.Add(-time.Hour), End: noon, Domain: "play.example.com", Region: livecode.RegionMainlandChina,
 		})
 		return err
-	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.get_top_bd=1&Param.n.home_foreign=1" +
+	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.home_foreign=1" +
 		"&Param.n.start_time=1772334000&Param.s.domain=play.example.com" + signed},
 }
 

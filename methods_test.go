@@ -2,9 +2,11 @@ package livecode_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"iter"
+	"net/url"
 	"os"
 	"reflect"
 	"regexp"
@@ -81,9 +83,6 @@ var methods = []method{
 	{"Queue.Get", "Live_Queue_Get", list, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return c.Queue.Get(ctx, 20)
 	}},
-	{"Queue.GetFrom", "Live_Queue_Get", list, func(ctx context.Context, c *livecode.Client) (any, error) {
-		return c.Queue.GetFrom(ctx, 101, 20)
-	}},
 	{"Stat.Live", "Get_LiveStat", list, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return c.Stat.Live(ctx, livecode.StatParams{})
 	}},
@@ -111,9 +110,6 @@ var methods = []method{
 	{"Stat.Billing", "Get_BillingBandwidth", list, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return c.Stat.Billing(ctx, livecode.BillingParams{Start: noon.Add(-time.Hour), End: noon})
 	}},
-	{"Stat.BillingPeak", "Get_BillingBandwidth", raw, func(ctx context.Context, c *livecode.Client) (any, error) {
-		return c.Stat.BillingPeak(ctx, livecode.BillingParams{Start: noon.Add(-time.Hour), End: noon})
-	}},
 	{"Mix.Start", "Mix_StreamV2", mix, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return c.Mix.Start(ctx, livecode.StartMixParams{
 			SessionID: "duel", OutputID: "host", Inputs: []livecode.MixInput{{StreamID: "host", Layer: 1}},
@@ -124,6 +120,9 @@ var methods = []method{
 	}},
 	{"Call", "Live_Not_Here", void, func(ctx context.Context, c *livecode.Client) (any, error) {
 		return nil, c.Call(ctx, "Live_Not_Here", nil, nil)
+	}},
+	{"Call, raw", "Get_BillingBandwidth", raw, func(ctx context.Context, c *livecode.Client) (any, error) {
+		return billingPeak(ctx, c)
 	}},
 }
 
@@ -180,13 +179,22 @@ func TestReadme_namesEveryMethod(t *testing.T) {
 		}
 		require.NoError(t, err)
 		for _, m := range methods {
-			if m.name == "Call" {
+			if m.kind == raw || m.name == "Call" {
 				continue // for what is not in the table
 			}
 			row := regexp.MustCompile("(?m)^\\|[^|]*`" + m.wire + "`[^|]*\\|.*`" + regexp.QuoteMeta(m.name) + "`.*\\|$")
 			assert.Regexp(t, row, string(text), "%s: %s", file, m.name)
 		}
 	}
+}
+
+// billingPeak asks for the peak of the bandwidth that is billed, whose shape no page
+// documents, as it stands.
+func billingPeak(ctx context.Context, c *livecode.Client) (peak json.RawMessage, err error) {
+	err = c.Call(ctx, "Get_BillingBandwidth", url.Values{
+		"Param.n.start_time": {"1772334000"}, "Param.n.end_time": {"1772337600"}, "Param.n.get_top_bd": {"1"},
+	}, &peak)
+	return peak, err
 }
 
 // rows collects what an iterator yields, up to its first error.

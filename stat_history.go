@@ -2,7 +2,6 @@ package livecode
 
 import (
 	"context"
-	"encoding/json"
 	"strconv"
 	"time"
 
@@ -182,7 +181,6 @@ type billingParams struct {
 	End    int64  `url:"Param.n.end_time"`
 	Domain string `url:"Param.s.domain,omitempty"`
 	Region int    `url:"Param.n.home_foreign,omitempty"` // 0 is the default
-	Peak   int    `url:"Param.n.get_top_bd,omitempty"`   // 0 is the default
 }
 
 // Billing are the figures that bandwidth is billed by.
@@ -223,8 +221,9 @@ func (s *BillingSample) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
-// Billing returns the bandwidth that is billed, as a list. No data are no
-// samples.
+// Billing returns the bandwidth that is billed (计费带宽), as a list. No data are no
+// samples. The peak, whose shape no page documents, is the business of
+// [Client.Call] with Param.n.get_top_bd.
 //
 // API: Get_BillingBandwidth, vendor page 获取计费带宽数据
 func (s StatService) Billing(ctx context.Context, params BillingParams) (Billing, error) {
@@ -233,19 +232,6 @@ func (s StatService) Billing(ctx context.Context, params BillingParams) (Billing
 		return Billing{}, err
 	}
 	return call(ctx, s.c, getBillingBandwidth, q, (*Billing).field)
-}
-
-// BillingPeak asks for the peak instead of the list and returns the output as it
-// stands: no page of the vendor documents its shape. No data are nil.
-//
-// API: Get_BillingBandwidth, vendor page 获取计费带宽数据
-func (s StatService) BillingPeak(ctx context.Context, params BillingParams) (json.RawMessage, error) {
-	q, err := s.billing(params)
-	if err != nil {
-		return nil, err
-	}
-	q.Peak = 1
-	return callAs(ctx, s.c, getBillingBandwidth, q, readRaw)
 }
 
 func (s StatService) billing(params BillingParams) (billingParams, error) {

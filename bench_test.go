@@ -69,7 +69,7 @@ func BenchmarkBuildRequest(b *testing.B) {
 }
 
 func BenchmarkBuildRequestBare(b *testing.B) {
-	ctx := context.Background()
+	ctx, address := context.Background(), statURL().String()
 	b.ReportAllocs()
 	for b.Loop() {
 		query := bareQuery(getLiveStat.name)
@@ -78,7 +78,7 @@ func BenchmarkBuildRequestBare(b *testing.B) {
 		query.Set("Param.s.stream_id", benchStat.StreamID)
 		query.Set("Param.s.pull_domain", benchStat.PullDomain)
 		query.Set("Param.s.push_domain", benchStat.PushDomain)
-		if _, err := bareRequest(ctx, statURL, query); err != nil {
+		if _, err := bareRequest(ctx, address, query); err != nil {
 			b.Fatal(err)
 		}
 	}

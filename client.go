@@ -84,7 +84,7 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	}
 	kept, fresh, closeIdle := s.transports()
 	c := &core{
-		endpoints: s.endpoints, appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
+		endpoints: s.endpoints(), appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
 		sign: sign.NewSigner(key), redact: newRedactor(key),
 		kept: kept, fresh: fresh, closeIdle: closeIdle,
 		limiter: s.limiter, quota: newQuota(),
@@ -132,7 +132,7 @@ func newSettings(opts []Option) (*settings, error) {
 		now:     time.Now, ttl: DefaultTTL, timeout: DefaultTimeout, limit: DefaultResponseLimit,
 		jitter: fullJitter(rand.Int64N),
 	}
-	for _, opt := range append([]Option{WithBaseURL(fcgiURL), WithStatURL(statURL)}, opts...) {
+	for _, opt := range opts {
 		if opt == nil {
 			return nil, badArgument("New", "opts", "not nil")
 		}

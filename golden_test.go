@@ -236,12 +236,12 @@ var goldenStats = []golden{
 		_, err := billingPeak(ctx, c)
 		return err
 	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.get_top_bd=1&Param.n.start_time=1772334000" + signed},
-	{"Billing in mainland China", func(ctx context.Context, c *livecode.Client) error {
-		_, err := c.Stat.Billing(ctx, livecode.BillingParams{
-			Start: noon.Add(-time.Hour), End: noon, Domain: "play.example.com", Region: livecode.RegionMainlandChina,
-		})
-		return err
-	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.home_foreign=1" +
+	{"the peak, fullest", func(ctx context.Context, c *livecode.Client) error {
+		return c.Call(ctx, "Get_BillingBandwidth", url.Values{
+			"Param.n.start_time": {"1772334000"}, "Param.n.end_time": {"1772337600"}, "Param.n.get_top_bd": {"1"},
+			"Param.n.home_foreign": {"1"}, "Param.s.domain": {"play.example.com"},
+		}, nil)
+	}, account + "Get_BillingBandwidth&Param.n.end_time=1772337600&Param.n.get_top_bd=1&Param.n.home_foreign=1" +
 		"&Param.n.start_time=1772334000&Param.s.domain=play.example.com" + signed},
 }
 
@@ -386,6 +386,18 @@ func TestHosts_getWhatIsTheirs(t *testing.T) {
 		assert.Equal(t, isStat, len(stat.requests()) == 1, tt.name)
 		assert.Equal(t, !isStat, len(fcgi.requests()) == 1, tt.name)
 	}
+}
+
+func TestHosts_doNotDependOnTheOrderOfOptions(t *testing.T) {
+	t.Parallel()
+	fcgi, stat := record(t, anyAnswer), record(t, anyAnswer)
+	client := newClient(t, livecode.WithStatURL(stat.url), livecode.WithBaseURL(fcgi.url))
+	_, err := client.Stat.Live(t.Context(), livecode.StatParams{})
+	require.NoError(t, err)
+	_, err = client.Channel.ListLive(t.Context())
+	require.NoError(t, err)
+	assert.Len(t, stat.requests(), 1)
+	assert.Len(t, fcgi.requests(), 1)
 }
 
 func TestWithIDParam_namesTheAccountPerHost(t *testing.T) {

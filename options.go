@@ -10,14 +10,16 @@ import (
 	"time"
 )
 
-// An Option changes what [New] makes. Options are checked at once; those that
-// come later win.
+// An Option changes what [New] makes. Options are validated by New, and commute:
+// only of several [WithRoundTripper] the order counts. A later option overrides an
+// earlier one of the same name, for the same host or parameter.
 type Option func(*settings) error
 
 // settings is what the options of New fill in.
 type settings struct {
-	endpoints  [2]*url.URL // by Host
-	idNames    [2]string   // by Host
+	baseURL    *url.URL  // nil: the service's
+	statURL    *url.URL  // nil: as baseURL
+	idNames    [2]string // by Host
 	transport  http.RoundTripper
 	proxy      func(*http.Request) (*url.URL, error)
 	wrap       []func(http.RoundTripper) http.RoundTripper
@@ -112,24 +114,25 @@ func WithLimiter(l Limiter) Option {
 	}
 }
 
-// WithBaseURL sends everything, statistics too, to another address: a fake for
+// WithBaseURL sends everything to another address, statistics too unless
+// [WithStatURL] is given: a fake for
 // tests, a gateway, a TLS terminator in front of the service. It must be http or
 // https and have neither user info nor query nor fragment. A URL without a path
 // gets the service's, /common_access; any other path is used as it stands.
 func WithBaseURL(base string) Option {
 	return func(s *settings) error {
 		u, err := parseEndpoint("WithBaseURL", base)
-		s.endpoints = [2]*url.URL{HostFCGI: u, HostStat: u}
+		s.baseURL = u
 		return err
 	}
 }
 
-// WithStatURL sends statistics to an address of their own. The rules are those
-// of [WithBaseURL], which it must follow if both are given.
+// WithStatURL sends statistics to an address of their own, whatever
+// [WithBaseURL] says of the others. The rules are those of WithBaseURL.
 func WithStatURL(base string) Option {
 	return func(s *settings) error {
 		u, err := parseEndpoint("WithStatURL", base)
-		s.endpoints[HostStat] = u
+		s.statURL = u
 		return err
 	}
 }
@@ -265,6 +268,18 @@ func allKeys(keys []string) bool {
 	return !slices.ContainsFunc(keys, func(key string) bool { return !isKey(key) })
 }
 
+// endpoints returns the addresses by Host.
+func (s *settings) endpoints() [2]*url.URL {
+	addresses := [2]*url.URL{HostFCGI: fcgiURL(), HostStat: statURL()}
+	if s.baseURL != nil {
+		addresses = [2]*url.URL{HostFCGI: s.baseURL, HostStat: s.baseURL}
+	}
+	if s.statURL != nil {
+		addresses[HostStat] = s.statURL
+	}
+	return addresses
+}
+
 func parseEndpoint(option, base string) (*url.URL, error) {
 	u, err := url.Parse(base)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" {
@@ -274,7 +289,7 @@ func parseEndpoint(option, base string) (*url.URL, error) {
 		return nil, badArgument(option, "base", "a URL without user info, query and fragment")
 	}
 	if u.Path == "" || u.Path == "/" {
-		u.Path = "/common_access"
+		u.Path = commonAccess
 	}
 	return u, nil
 }

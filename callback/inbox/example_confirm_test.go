@@ -8,6 +8,7 @@ import (
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
+	"github.com/qcloudlive/livecode/callback/inbox/inboxtest"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
@@ -24,7 +25,16 @@ func ExampleWithConfirm() {
 		return
 	}
 
-	store := filled("8888_room", "8888_hall") // each says that its stream has begun
+	store := inboxtest.NewMemory(inboxtest.Settings{}, nil)
+	for _, stream := range []string{"8888_room", "8888_hall"} { // each says that its stream has begun
+		if _, err := store.Put(context.Background(), callback.Envelope{
+			Key: stream, Type: callback.TypeStreamStarted, StreamID: stream, Received: time.Now(),
+			Body: callback.NewSecret(`{"event_type":1,"stream_id":"` + stream + `"}`),
+		}); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	worker, err := inbox.NewWorker(store, callback.Handlers{

@@ -14,7 +14,14 @@ import (
 // What a Worker does with a Queue: claim, and note an outcome.
 func ExampleQueue() {
 	ctx := context.Background()
-	var queue inbox.Queue = filled("8888_room", "8888_hall")
+	store := inboxtest.NewMemory(inboxtest.Settings{}, nil)
+	for _, stream := range []string{"8888_room", "8888_hall"} {
+		if _, err := store.Put(ctx, callback.Envelope{Key: stream, StreamID: stream, Received: time.Now()}); err != nil {
+			fmt.Println(err)
+			return
+		}
+	}
+	var queue inbox.Queue = store
 
 	items, err := queue.Claim(ctx, 10)
 	fmt.Println(len(items), err)
@@ -42,7 +49,7 @@ func ExampleQueue() {
 // Looking after the quarantine.
 func ExampleStore() {
 	ctx := context.Background()
-	var store inbox.Store = filled()
+	var store inbox.Store = inboxtest.NewMemory(inboxtest.Settings{}, nil)
 	for _, stream := range []string{"8888_room", "8888_hall"} {
 		fmt.Println(store.Keep(ctx, callback.Quarantined{
 			Reason: callback.ErrConflict, Received: time.Now(),
@@ -67,15 +74,4 @@ func ExampleStore() {
 	// delete: <nil>
 	// not there any more: true
 	// 1 0 <nil>
-}
-
-// filled returns a store with an event of each stream.
-func filled(streams ...string) inbox.Store {
-	store := inboxtest.NewMemory(inboxtest.Settings{}, nil)
-	for _, stream := range streams {
-		if _, err := store.Put(context.Background(), room(stream)); err != nil {
-			fmt.Println(err)
-		}
-	}
-	return store
 }

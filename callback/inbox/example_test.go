@@ -61,21 +61,16 @@ func Example() {
 	// ended with <nil>
 }
 
-// room is an event of the oldest shape.
-func room(stream string) callback.Envelope {
-	return callback.Envelope{
-		Key: stream, Type: callback.TypeStreamStarted, StreamID: stream, Received: time.Now(),
-		Body: callback.NewSecret(`{"event_type":1,"stream_id":"` + stream + `"}`),
-	}
-}
-
 // What the handler calls permanent goes into quarantine. Once the cause is
 // mended, a replay sends it through the same handlers.
 func ExamplePermanent() {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	store := inboxtest.NewMemory(inboxtest.Settings{}, nil)
-	if _, err := store.Put(ctx, room("8888_room")); err != nil {
+	if _, err := store.Put(ctx, callback.Envelope{
+		Key: "1-7", Type: callback.TypeStreamStarted, StreamID: "8888_room", Received: time.Now(),
+		Body: callback.NewSecret(`{"event_type":1,"stream_id":"8888_room","sequence":"7"}`),
+	}); err != nil {
 		fmt.Println(err)
 		return
 	}

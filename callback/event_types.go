@@ -1,6 +1,10 @@
 package callback
 
-import "strconv"
+import (
+	"log/slog"
+	"strconv"
+	"time"
+)
 
 // A Type is the event_type of a notification. The service adds new ones every
 // year; those that this version does not name arrive as [Unknown], among them
@@ -129,3 +133,26 @@ func newEvent(t Type) Event {
 	}
 	return &Unknown{EventType: t}
 }
+
+// Unknown is a notification of a type that this version does not name. Its
+// content is in [Event.Raw].
+type Unknown struct {
+	Notification
+	// EventType is the number that the service gave it.
+	EventType Type
+}
+
+// Type returns EventType.
+func (e *Unknown) Type() Type { return e.EventType }
+
+// Time returns the zero time: which member holds it is not known.
+func (e *Unknown) Time() time.Time { return time.Time{} }
+
+// DedupeKey implements [Event]. It is made of the whole body but t and sign.
+func (e *Unknown) DedupeKey() string { return dedupeKey(e, "") }
+
+// String implements [Event].
+func (e *Unknown) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *Unknown) LogValue() slog.Value { return logValue(e) }

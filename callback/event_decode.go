@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -90,4 +91,17 @@ func moment(t time.Time) string {
 		return ""
 	}
 	return strconv.FormatInt(t.UnixMilli(), 10)
+}
+
+// decodeNested reads JSON that arrived inside a string. Events read such text
+// on request only: what is odd in it must not keep the event from its handler.
+func decodeNested[T any](text string, dst *T, field wire.Field[T]) error {
+	if strings.TrimSpace(text) == "" {
+		return nil
+	}
+	r := wire.NewReader([]byte(text))
+	if err := wire.Object(r, dst, field); err != nil {
+		return err
+	}
+	return r.End()
 }

@@ -74,7 +74,7 @@ func openRaw(path string, readOnly bool) (db *bbolt.DB, file *os.File, err error
 			OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 				file, err = os.OpenFile(name, flag, mode)
 				if err == nil && readOnly {
-					err = settle(file)
+					err = dropPageCache(file)
 				}
 				return file, err
 			},

@@ -14,7 +14,7 @@ import (
 // whole process when it finds damage while it looks for free pages, and believes
 // what it does not find.
 //
-// What it sees is what is on the disk, see settle, and bbolt then opens what it saw.
+// What it sees is what is on the disk, see dropPageCache, and bbolt then opens what it saw.
 func inspect(path string) error {
 	db, file, err := openRaw(path, true)
 	if err != nil {

@@ -9,15 +9,15 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// longestKey is far above the sixty characters of a dedupe key, and below what
+// maxKeyLength is far above the sixty characters of a dedupe key, and below what
 // a page can hold.
-const longestKey = 1024
+const maxKeyLength = 1024
 
-var errLongKey = fmt.Errorf("bolt: Put: key is longer than %d bytes", longestKey)
+var errLongKey = fmt.Errorf("bolt: Put: key is longer than %d bytes", maxKeyLength)
 
 // Put implements [callback.Inbox].
 func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, err error) {
-	if len(e.Key) > longestKey {
+	if len(e.Key) > maxKeyLength {
 		return false, errLongKey
 	}
 	known, err := s.knownForSure(ctx, e)

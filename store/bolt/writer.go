@@ -11,8 +11,8 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// mostPerCommit bounds how many calls share a transaction.
-const mostPerCommit = 256
+// maxPerCommit bounds how many calls share a transaction.
+const maxPerCommit = 256
 
 // A writer commits changes in groups: whatever is asked for while the disk is
 // busy with one transaction goes into the next one together. A lone caller
@@ -99,7 +99,7 @@ func (w *writer) run() {
 // gather returns the first call and all that wait behind it.
 func (w *writer) gather(first *write) []*write {
 	group := []*write{first}
-	for len(group) < mostPerCommit {
+	for len(group) < maxPerCommit {
 		select {
 		case next := <-w.calls:
 			group = append(group, next)

@@ -76,9 +76,9 @@ const (
 	laneOfLongStream = 2
 )
 
-// longestStream is what an index takes of a stream as it is. Stream ids are much
+// maxLaneStream is what an index takes of a stream as it is. Stream ids are much
 // shorter, but nobody promises that.
-const longestStream = 255
+const maxLaneStream = 255
 
 // laneOf returns the lane of a stream, or a new one for an event without a
 // stream.
@@ -86,7 +86,7 @@ func laneOf(stream string) []byte {
 	switch {
 	case stream == "":
 		return append([]byte{laneOfEvent}, rand.Text()...)
-	case len(stream) > longestStream:
+	case len(stream) > maxLaneStream:
 		sum := sha256.Sum256([]byte(stream))
 		return append([]byte{laneOfLongStream}, sum[:]...)
 	}

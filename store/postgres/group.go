@@ -8,9 +8,9 @@ import (
 )
 
 const (
-	// mostInGroup and heaviestGroup bound what goes into one statement.
-	mostInGroup   = 256
-	heaviestGroup = 1 << 20
+	// maxGroup and maxGroupBytes bound what goes into one statement.
+	maxGroup      = 256
+	maxGroupBytes = 1 << 20
 	// aloneAtOnce is how many calls that go alone are under way at a time.
 	aloneAtOnce = 16
 )
@@ -124,7 +124,7 @@ func (g *group[In]) next(t *trip) []*call[In] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	n, weight := 0, 0
-	for n < len(g.waiting) && n < mostInGroup && (n == 0 || weight < heaviestGroup) {
+	for n < len(g.waiting) && n < maxGroup && (n == 0 || weight < maxGroupBytes) {
 		g.waiting[n].trip = t
 		weight += g.weight(g.waiting[n].in)
 		n++

@@ -62,8 +62,8 @@ func TestGroupsAreBounded(t *testing.T) {
 		weight func(int) int
 		want   []int
 	}{
-		"by number": {weightless, []int{1, mostInGroup, 44}},
-		"by weight": {func(int) int { return heaviestGroup / 100 }, []int{1, 101, 101, 98}}, // the one that is too much goes along
+		"by number": {weightless, []int{1, maxGroup, 44}},
+		"by weight": {func(int) int { return maxGroupBytes / 100 }, []int{1, 101, 101, 98}}, // the one that is too much goes along
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -10,9 +10,9 @@ import (
 const (
 	recountEvery = 5 * time.Second
 	recountFull  = time.Second
-	// longestCount is when a count is given up. The limit then goes by the last
+	// countTimeout is when a count is given up. The limit then goes by the last
 	// one.
-	longestCount = time.Minute
+	countTimeout = time.Minute
 	// countsAtOnce is the limit below which counting is cheap enough to be done
 	// before each event.
 	countsAtOnce = 100
@@ -44,7 +44,7 @@ func (s *Store) isFull(ctx context.Context) (bool, error) {
 }
 
 func (s *Store) recount() {
-	ctx, cancel := context.WithTimeout(context.Background(), longestCount)
+	ctx, cancel := context.WithTimeout(context.Background(), countTimeout)
 	defer cancel()
 	n, err := s.countEvents(ctx)
 	if err != nil {

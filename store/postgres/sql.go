@@ -33,7 +33,9 @@ func readSQL(name string) string {
 // once.
 func tables() []string { return strings.Split(readSQL("tables"), ";\n\n") }
 
-func functions() []string { return []string{readSQL("put"), readSQL("claim"), readSQL("settle")} }
+func functions() []string {
+	return []string{readSQL("put"), readSQL("claim"), readSQL("record_outcome")}
+}
 
 // sql puts the name of the schema into a statement, where livecode stands.
 func (s *Store) sql(statement string) string {

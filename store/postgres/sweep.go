@@ -10,9 +10,9 @@ import (
 
 const (
 	sweepEvery = time.Minute
-	// mostSwept bounds how long a sweep takes. Another one follows sooner when
+	// maxSwept bounds how long a sweep takes. Another one follows sooner when
 	// it was not enough.
-	mostSwept  = 10_000
+	maxSwept   = 10_000
 	sweepAgain = time.Second
 )
 
@@ -34,11 +34,11 @@ func (s *Store) sweep(ctx context.Context) error {
 	}
 	result, err := s.db.ExecContext(ctx, s.sql(`
 		DELETE FROM livecode.seen WHERE key = ANY (ARRAY (
-			SELECT key FROM livecode.seen WHERE expires <= now() ORDER BY expires LIMIT $1::int FOR UPDATE SKIP LOCKED))`), mostSwept)
+			SELECT key FROM livecode.seen WHERE expires <= now() ORDER BY expires LIMIT $1::int FOR UPDATE SKIP LOCKED))`), maxSwept)
 	if err != nil {
 		return err
 	}
-	if n, err := result.RowsAffected(); err == nil && n == mostSwept {
+	if n, err := result.RowsAffected(); err == nil && n == maxSwept {
 		s.sweeps.again(sweepAgain)
 	}
 	return nil

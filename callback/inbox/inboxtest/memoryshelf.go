@@ -19,8 +19,8 @@ const (
 	ringExpired                  // of Keep, never acknowledged
 )
 
-// mostKept is how many bodies of Keep a Memory holds.
-var mostKept = map[ring]int{ringAcknowledged: 1000, ringExpired: 100}
+// maxKept is how many bodies of Keep a Memory holds.
+var maxKept = map[ring]int{ringAcknowledged: 1000, ringExpired: 100}
 
 type shelved struct {
 	inbox.DeadLetter
@@ -63,7 +63,7 @@ func (m *Memory) shelve(q inbox.DeadLetter, into ring) {
 }
 
 func (m *Memory) dropOldest(of ring) {
-	if m.count(of) <= mostKept[of] {
+	if m.count(of) <= maxKept[of] {
 		return
 	}
 	for _, id := range slices.Sorted(maps.Keys(m.shelf)) {

@@ -1,7 +1,7 @@
 -- Notes what became of events whose claims are good, and returns
 -- which those are. That ends the claims: whatever comes under their epochs from
 -- now on is too late. A lane is there as long as it has events.
-CREATE OR REPLACE FUNCTION livecode.settle(lock_wait text, outcome text, ids bigint[], epochs bigint[], wait interval, reason text)
+CREATE OR REPLACE FUNCTION livecode.record_outcome(lock_wait text, outcome text, ids bigint[], epochs bigint[], wait interval, reason text)
 RETURNS SETOF int LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	mine record;
@@ -27,7 +27,7 @@ BEGIN
 		END IF;
 		IF outcome = 'quarantine' THEN
 			INSERT INTO livecode.shelf (key, digest, type, stream, received, expires, reconciled, body, attempt, reason, body_only)
-			SELECT e.key, e.digest, e.type, e.stream, e.received, e.expires, e.reconciled, e.body, e.attempt, settle.reason, false
+			SELECT e.key, e.digest, e.type, e.stream, e.received, e.expires, e.reconciled, e.body, e.attempt, record_outcome.reason, false
 			FROM livecode.event e WHERE e.id = mine.id;
 		END IF;
 		DELETE FROM livecode.event WHERE id = mine.id;

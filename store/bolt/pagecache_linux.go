@@ -12,7 +12,7 @@ import (
 // lockRetry is how often a file is tried that another process holds.
 const lockRetry = 20 * time.Millisecond
 
-// settle makes the kernel forget what it holds of a file, so that what is read of
+// dropPageCache makes the kernel forget what it holds of a file, so that what is read of
 // it comes from the disk: after a failed fsync the kernel keeps what never reached
 // the disk as if it had. What is not written yet stays in memory, and load syncs
 // it.
@@ -20,7 +20,7 @@ const lockRetry = 20 * time.Millisecond
 // What a process has mapped stays too. So nobody may have the file open for
 // writing, and it may not be mapped here yet. bbolt locks and maps it in one step,
 // which is too late, but finds the lock in place and is content.
-func settle(file *os.File) error {
+func dropPageCache(file *os.File) error {
 	if err := lockShared(file); err != nil {
 		return err
 	}

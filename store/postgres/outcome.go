@@ -22,38 +22,38 @@ func (s *Store) Done(ctx context.Context, item inbox.Item) error {
 }
 
 func (s *Store) doneAll(ctx context.Context, items []inbox.Item, wait lockWait) ([]result, error) {
-	return s.settle(ctx, settlement{outcome: "done", lockWait: wait}, items...)
+	return s.recordOutcome(ctx, outcome{kind: "done", lockWait: wait}, items...)
 }
 
 // Retry implements [inbox.Queue].
 func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) error {
 	wait = max(min(wait, inbox.MaxRetryDelay), 0)
-	return s.settleOne(ctx, "Retry", settlement{outcome: "retry", lockWait: patient, wait: wait}, item)
+	return s.recordOne(ctx, "Retry", outcome{kind: "retry", lockWait: patient, wait: wait}, item)
 }
 
 // Quarantine implements [inbox.Queue].
 func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
-	return s.settleOne(ctx, "Quarantine", settlement{outcome: "quarantine", lockWait: patient, reason: reason}, item)
+	return s.recordOne(ctx, "Quarantine", outcome{kind: "quarantine", lockWait: patient, reason: reason}, item)
 }
 
-func (s *Store) settleOne(ctx context.Context, call string, to settlement, item inbox.Item) error {
-	results, err := s.settle(ctx, to, item)
+func (s *Store) recordOne(ctx context.Context, call string, to outcome, item inbox.Item) error {
+	results, err := s.recordOutcome(ctx, to, item)
 	if err == nil {
 		err = results[0].err
 	}
 	return wrap(call, err)
 }
 
-// A settlement is an outcome and what belongs to it.
-type settlement struct {
-	outcome  string
+// An outcome is what is recorded of events, and what belongs to it.
+type outcome struct {
+	kind     string
 	lockWait lockWait
 	wait     time.Duration // before a retry
 	reason   string        // of a quarantine
 }
 
-// settle notes the outcome of items, and whose claim is lost.
-func (s *Store) settle(ctx context.Context, to settlement, items ...inbox.Item) ([]result, error) {
+// recordOutcome notes the outcome of items, and whose claim is lost.
+func (s *Store) recordOutcome(ctx context.Context, to outcome, items ...inbox.Item) ([]result, error) {
 	results := make([]result, len(items))
 	for i := range results {
 		results[i].err = inbox.ErrLost
@@ -61,8 +61,8 @@ func (s *Store) settle(ctx context.Context, to settlement, items ...inbox.Item) 
 	ids := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.ID) })
 	epochs := arrayOf(items, func(text []byte, item inbox.Item) []byte { return appendInt(text, item.Epoch) })
 	err := s.each(ctx, `
-		SELECT livecode.settle($1::text, $2::text, $3::text::bigint[], $4::text::bigint[], $5::bigint * interval '1 microsecond', $6::text)`,
-		[]any{string(to.lockWait), to.outcome, ids, epochs, to.wait.Microseconds(), plain(to.reason)},
+		SELECT livecode.record_outcome($1::text, $2::text, $3::text::bigint[], $4::text::bigint[], $5::bigint * interval '1 microsecond', $6::text)`,
+		[]any{string(to.lockWait), to.kind, ids, epochs, to.wait.Microseconds(), plain(to.reason)},
 		func(scan func(...any) error) error {
 			var place int
 			err := scan(&place)

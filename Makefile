@@ -1,7 +1,7 @@
 # The work of a day; .ci/run does all of it.
 .DEFAULT_GOAL := help
 
-.PHONY: help test race lint fuzz bench check
+.PHONY: help test race lint bench rehearse check
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -11,10 +11,9 @@ test: ## run the tests
 race: ## run the tests under the race detector, in random order
 	go test -race -shuffle=on -count=1 ./...
 
-lint: ## format, vet, staticcheck
-	gofmt -l .
-	go vet ./...
-	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+lint: ## what .golangci.yml says, and file names
+	GOWORK=off go run $(shell sed -n 's/^golangci=//p' .ci/run) run ./...
+	cd .ci/release && GOWORK=off go run . names
 
 # Each pass runs every benchmark once and for a short time, so that what is compared
 # ran within moments. `make bench BENCH=Call COUNT=50` looks at a part more closely.
@@ -26,6 +25,9 @@ bench: ## measure beside bare code and other SDKs, print the ratios
 		GOWORK=off go test -run '^$$' -bench '$(BENCH)' -benchtime $(BENCHTIME) . || exit 1; \
 		(cd .. && GOWORK=off go test -run '^$$' -bench 'SignedURL|BuildRequest' -benchtime $(BENCHTIME) .) || exit 1; \
 	done > results.txt && GOWORK=off go run ./cmd/ratios results.txt
+
+rehearse: ## publish every module to a folder, and use it from there
+	cd .ci/release && GOWORK=off go run . rehearse
 
 check: ## everything that CI checks
 	.ci/run

@@ -17,10 +17,10 @@ type stripeSDK struct {
 
 func newStripe(base string) (Caller, error) {
 	return &stripeSDK{stripe.GetBackendWithConfig(stripe.APIBackend, &stripe.BackendConfig{
-		URL:             stripe.String(base),
+		URL:             &base,
 		HTTPClient:      &http.Client{Transport: bare.NewTransport()},
 		LeveledLogger:   &stripe.LeveledLogger{Level: stripe.LevelNull},
-		EnableTelemetry: stripe.Bool(false),
+		EnableTelemetry: new(false),
 	})}, nil
 }
 

@@ -32,8 +32,8 @@ func newTencent(base string) (Caller, error) {
 
 func (c *tencent) Status(ctx context.Context, streamID string) (bool, error) {
 	req := live.NewDescribeLiveStreamStateRequest()
-	req.AppName = common.StringPtr("live")
-	req.DomainName = common.StringPtr("push.example.com")
+	req.AppName = new("live")
+	req.DomainName = new("push.example.com")
 	req.StreamName = &streamID
 	resp, err := c.client.DescribeLiveStreamStateWithContext(ctx, req)
 	if err != nil {
@@ -44,7 +44,7 @@ func (c *tencent) Status(ctx context.Context, streamID string) (bool, error) {
 
 func (c *tencent) Rows(ctx context.Context) (int, error) {
 	req := live.NewDescribeAllStreamPlayInfoListRequest()
-	req.QueryTime = common.StringPtr("2024-01-28 10:24:37")
+	req.QueryTime = new("2024-01-28 10:24:37")
 	resp, err := c.client.DescribeAllStreamPlayInfoListWithContext(ctx, req)
 	if err != nil {
 		return 0, err

@@ -53,7 +53,7 @@ func ExampleClient_Call_raw() {
 }
 
 func ExampleOnHost() {
-	srv, client := fake()
+	srv, client := fake(livetest.WithInterface("Get_SomethingNew"))
 	defer srv.Close()
 	srv.Respond("Get_SomethingNew", livetest.Response{Body: `{"ret":0,"output":{"figure":7}}`})
 
@@ -67,7 +67,7 @@ func ExampleOnHost() {
 }
 
 func ExampleReadOnly() {
-	srv, client := fake()
+	srv, client := fake(livetest.WithInterface("Live_SomethingNew"))
 	defer srv.Close()
 	srv.Respond("Live_SomethingNew", livetest.Response{Status: http.StatusBadGateway, Times: 1})
 	srv.Respond("Live_SomethingNew", livetest.Response{Body: `{"ret":0}`})

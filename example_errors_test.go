@@ -9,6 +9,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 // The kinds of error, in the order in which a program asks for them.
@@ -54,7 +55,7 @@ func ExampleMaybeExecuted() {
 	ctx := context.Background()
 
 	// The service starts the task, and the answer is lost.
-	srv.Fail("Live_Tape_Start", livetest.ResetBeforeResponse())
+	srv.Fail("Live_Tape_Start", faultnet.ResetBeforeResponse())
 	_, err := client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})
 	fmt.Println(livecode.MaybeExecuted(err), len(srv.Tasks("8888_test123")))
 
@@ -106,7 +107,7 @@ func ExampleResponseError_Body() {
 func ExampleTransportError_Timeout() {
 	srv, client := fake()
 	defer srv.Close()
-	srv.Fail("", livetest.HangBeforeCall().Always())
+	srv.FailAlways("", faultnet.HangBeforeCall())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 

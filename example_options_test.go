@@ -15,6 +15,7 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 // connect returns a Client of a fake service that has one live stream.
@@ -240,7 +241,7 @@ func ExampleWithTTL() {
 func ExampleWithTimeout() {
 	srv, client := connect(livecode.WithTimeout(50 * time.Millisecond))
 	defer srv.Close()
-	srv.Fail("Live_Channel_SetStatus", livetest.HangBeforeResponse())
+	srv.Fail("Live_Channel_SetStatus", faultnet.HangBeforeResponse())
 
 	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
 	fmt.Println(errors.Is(err, context.DeadlineExceeded), livecode.MaybeExecuted(err))
@@ -294,7 +295,7 @@ func ExampleWithLogger() {
 func ExampleWithRetryWrites() {
 	srv, client := connect(livecode.WithRetryWrites())
 	defer srv.Close()
-	srv.Fail("Live_Channel_SetStatus", livetest.ResetBeforeResponse())
+	srv.Fail("Live_Channel_SetStatus", faultnet.ResetBeforeResponse())
 
 	// To forbid a stream twice is to forbid it; to drop it twice is not.
 	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)

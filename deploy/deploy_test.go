@@ -20,6 +20,7 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 var terminators = []struct {
@@ -113,7 +114,7 @@ func popOverBrokenConnection(t *testing.T, srv *service, client *livecode.Client
 	}
 	_, err = client.Queue.Get(t.Context(), 1)
 	require.NoError(t, err)
-	srv.Fail("Live_Queue_Get", livetest.ResetBeforeResponse())
+	srv.Fail("Live_Queue_Get", faultnet.ResetBeforeResponse())
 	_, err = client.Queue.Get(t.Context(), 1)
 	return err
 }
@@ -150,7 +151,7 @@ func TestTerminator_writesNoSecret(t *testing.T) {
 			via := tt.start(t, srv.addresses)
 			client := srv.client(t, via)
 			_ = popOverBrokenConnection(t, srv, client)
-			srv.Fail("Get_LiveStat", livetest.ResetBeforeCall().Always())
+			srv.FailAlways("Get_LiveStat", faultnet.ResetBeforeCall())
 			_, err := client.Stat.Live(t.Context(), livecode.StatParams{})
 			require.Error(t, err)
 			status := post(t, via, "127.0.0.1", secretPath, nil)

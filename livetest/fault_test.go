@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 const listLive = "Live_Channel_GetLiveChannelList"
@@ -44,21 +46,20 @@ func TestFaults_breakTheConnectionAsTheySay(t *testing.T) {
 	const short, long = 50 * time.Millisecond, 5 * time.Second
 	tests := []struct {
 		name     string
-		fault    livetest.Fault
+		fault    faultnet.Fault
 		timeout  time.Duration
 		want     error // nil: the answer comes
 		executed int
 	}{
-		{"drop before", livetest.ResetBeforeCall(), long, syscall.ECONNRESET, 0},
-		{"drop after", livetest.ResetBeforeResponse(), long, syscall.ECONNRESET, 1},
-		{"truncate to nothing", livetest.Truncate(0), long, io.ErrUnexpectedEOF, 1},
-		{"truncate", livetest.Truncate(10), long, io.ErrUnexpectedEOF, 1},
-		{"hang", livetest.HangBeforeCall(), short, context.DeadlineExceeded, 0},
-		{"hang after", livetest.HangBeforeResponse(), short, context.DeadlineExceeded, 1},
-		{"delay beyond patience", livetest.Delay(time.Minute), short, context.DeadlineExceeded, 1},
-		{"delay", livetest.Delay(time.Millisecond), long, nil, 1},
-		{"trickle beyond patience", livetest.SlowBody(20 * time.Millisecond), short, context.DeadlineExceeded, 1},
-		{"trickle", livetest.SlowBody(time.Microsecond), long, nil, 1},
+		{"drop before", faultnet.ResetBeforeCall(), long, syscall.ECONNRESET, 0},
+		{"drop after", faultnet.ResetBeforeResponse(), long, syscall.ECONNRESET, 1},
+		{"truncate", faultnet.Truncate(), long, io.ErrUnexpectedEOF, 1},
+		{"hang", faultnet.HangBeforeCall(), short, context.DeadlineExceeded, 0},
+		{"hang after", faultnet.HangBeforeResponse(), short, context.DeadlineExceeded, 1},
+		{"delay beyond patience", faultnet.Delay(time.Minute), short, context.DeadlineExceeded, 1},
+		{"delay", faultnet.Delay(time.Millisecond), long, nil, 1},
+		{"trickle beyond patience", faultnet.SlowBody(20 * time.Millisecond), short, context.DeadlineExceeded, 1},
+		{"trickle", faultnet.SlowBody(time.Microsecond), long, nil, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -85,22 +86,22 @@ func TestFaults_breakTheConnectionAsTheySay(t *testing.T) {
 func TestFaults_truncateSendsWhatItSays(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
-	srv.Fail(listLive, livetest.Truncate(10))
+	srv.Fail(listLive, faultnet.Truncate())
 	resp, body, err := try(srv, 5*time.Second)
 	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
-	assert.Equal(t, `{"errmsg":`, body)
+	assert.Contains(t, body, `{"errmsg":`)
 	assert.Nil(t, errors.Unwrap(err))
-	assert.Greater(t, resp.ContentLength, int64(10))
+	assert.Equal(t, resp.ContentLength/2, int64(len(body)))
 }
 
 func TestFaults_redirectAndRaw(t *testing.T) {
 	t.Parallel()
 	srv := newServer(t)
 	srv.Fail(listLive,
-		livetest.Redirect(http.StatusFound, "http://other.example.com/%zz"),
-		livetest.Raw([]byte("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n")),
-		livetest.Raw([]byte("nonsense\r\n\r\n")),
-		livetest.Raw([]byte("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")),
+		faultnet.Redirect(http.StatusFound, "http://other.example.com/%zz"),
+		faultnet.Raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nxyz\r\n"),
+		faultnet.Raw("nonsense\r\n\r\n"),
+		faultnet.Raw("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"),
 	)
 	_, _, err := try(srv, 5*time.Second)
 	require.ErrorContains(t, err, "%zz", "even net/http has to report it")
@@ -128,7 +129,7 @@ func TestFaults_dropAfterUncoversDoubledCalls(t *testing.T) {
 		require.NoError(t, resp.Body.Close())
 	}
 	send()
-	srv.Fail(listLive, livetest.ResetBeforeResponse())
+	srv.Fail(listLive, faultnet.ResetBeforeResponse())
 	send()
 	assert.Equal(t, 3, srv.Executions(listLive), "two calls, three executions")
 }
@@ -146,9 +147,9 @@ func TestFaults_lastAsLongAsAsked(t *testing.T) {
 		}
 		return body[:1]
 	}
-	srv.Fail(listLive, livetest.ResetBeforeCall().Times(2))
+	srv.Fail(listLive, slices.Repeat([]faultnet.Fault{faultnet.ResetBeforeCall()}, 2)...)
 	srv.Respond(listLive, livetest.Response{Status: http.StatusBadGateway, Times: 1})
-	srv.Fail(listLive, livetest.ResetBeforeCall())
+	srv.Fail(listLive, faultnet.ResetBeforeCall())
 	srv.Respond(listLive, livetest.Response{Body: "x"})
 	var got []string
 	for range 6 {
@@ -158,15 +159,12 @@ func TestFaults_lastAsLongAsAsked(t *testing.T) {
 	srv.ClearFaults(listLive)
 	assert.Equal(t, "{", outcome())
 
-	srv.Fail("", livetest.ResetBeforeCall().Always())
+	srv.FailAlways("", faultnet.ResetBeforeCall())
 	srv.Respond(listLive, livetest.Response{Body: "own", Times: 1})
 	assert.Equal(t, "o", outcome(), "an interface's own comes first")
 	assert.Equal(t, "broken", outcome())
 	assert.Equal(t, "broken", outcome())
 	srv.ClearFaults("")
-	assert.Equal(t, "{", outcome())
-	srv.Fail(listLive, livetest.ResetBeforeCall().Times(0))
-	assert.Equal(t, "broken", outcome(), "at least once")
 	assert.Equal(t, "{", outcome())
 }
 
@@ -205,10 +203,67 @@ func TestErrorBody_hasTheServicesShape(t *testing.T) {
 
 func TestFaults_withoutAConnection(t *testing.T) {
 	t.Parallel()
-	srv := livetest.NewUnstartedServer()
-	defer srv.Close()
-	srv.Fail("", livetest.ResetBeforeCall())
-	assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
-		srv.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/", nil))
-	})
+	for executed, fault := range []faultnet.Fault{faultnet.ResetBeforeCall(), faultnet.ResetBeforeResponse()} {
+		srv := livetest.NewUnstartedServer()
+		defer srv.Close()
+		srv.Fail(listLive, fault)
+		assert.PanicsWithValue(t, http.ErrAbortHandler, func() {
+			srv.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest(http.MethodGet, "/?"+signed(srv, time.Now(), listLive).Encode(), nil))
+		})
+		assert.Equal(t, executed, srv.Executions(listLive))
+	}
+}
+
+// A misspelled name would make a test pass that tests nothing.
+func TestServer_panicsOnNamesOfNoInterface(t *testing.T) {
+	t.Parallel()
+	const typo = "Live_Chanel_GetStatus"
+	srv := newServer(t, livetest.WithInterface("Live_SomethingNew"))
+	for name, call := range map[string]func(name string){
+		"Fail":        func(name string) { srv.Fail(name, faultnet.ResetBeforeCall()) },
+		"FailAlways":  func(name string) { srv.FailAlways(name, faultnet.ResetBeforeCall()) },
+		"Respond":     func(name string) { srv.Respond(name, livetest.Response{}) },
+		"ClearFaults": func(name string) { srv.ClearFaults(name) },
+		"Calls":       func(name string) { srv.Calls(name) },
+		"Executions":  func(name string) { srv.Executions(name) },
+	} {
+		assert.PanicsWithValue(t, `livetest: `+name+`: there is no interface "`+typo+`": see livetest.Interfaces and WithInterface`,
+			func() { call(typo) })
+		assert.NotPanics(t, func() { call("Live_SomethingNew"); call(livetest.SetDelay) })
+	}
+}
+
+// Every fault that ends says so in its response, so that no client meets the end of
+// the connection on its next request.
+func TestFaults_endTheConnectionInGoodOrder(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	client := &http.Client{Transport: &http.Transport{}}
+	t.Cleanup(client.CloseIdleConnections)
+	for _, fault := range []faultnet.Fault{
+		faultnet.PassThrough(), faultnet.Delay(0), faultnet.Chunked(), faultnet.Gzip(), faultnet.Respond(503, nil, "busy"),
+		faultnet.Redirect(http.StatusFound, "http://other.invalid/"),
+	} {
+		srv.Fail(listLive, fault)
+		resp, err := client.Transport.RoundTrip(httptest.NewRequest(http.MethodGet, srv.URL+"/?"+signed(srv, time.Now(), listLive).Encode(), nil))
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		assert.True(t, resp.Close)
+	}
+}
+
+func TestClose_endsFaultsThatWait(t *testing.T) {
+	t.Parallel()
+	for _, fault := range []faultnet.Fault{faultnet.HangBeforeCall(), faultnet.HangBeforeResponse(), faultnet.Delay(time.Hour), faultnet.SlowBody(time.Hour)} {
+		srv := newServer(t)
+		srv.Fail(listLive, fault)
+		failed := make(chan error)
+		go func() {
+			_, _, err := try(srv, time.Hour)
+			failed <- err
+		}()
+		require.Eventually(t, func() bool { return srv.TotalCalls() == 1 }, 5*time.Second, time.Millisecond)
+		srv.Close()
+		require.Error(t, <-failed)
+	}
 }

@@ -22,6 +22,7 @@ func TestPackage_importsStandardLibrarySignAndSenderOnly(t *testing.T) {
 			assert.Contains(t, []string{
 				"github.com/qcloudlive/livecode/callback/callbacktest",
 				"github.com/qcloudlive/livecode/internal/sign",
+				"github.com/qcloudlive/livecode/livetest/faultnet",
 			}, path)
 		}
 		assert.NotEqual(t, "testing", path, "it would register flags")

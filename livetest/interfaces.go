@@ -6,6 +6,27 @@ import (
 	"time"
 )
 
+// The interfaces of the service, by their names on the wire.
+const (
+	GetLiveStat               = "Get_LiveStat"
+	GetLivePushStat           = "Get_LivePushStat"
+	GetLivePlayStat           = "Get_LivePlayStat"
+	ChannelGetStatus          = "Live_Channel_GetStatus"
+	ChannelSetStatus          = "Live_Channel_SetStatus"
+	TapeGetFilelist           = "Live_Tape_GetFilelist"
+	QueueGet                  = "Live_Queue_Get"
+	ChannelGetChannelList     = "Live_Channel_GetChannelList"
+	ChannelGetLiveChannelList = "Live_Channel_GetLiveChannelList"
+	TapeStart                 = "Live_Tape_Start"
+	TapeStop                  = "Live_Tape_Stop"
+	ChannelManager            = "channel_manager"
+	SetDelay                  = "Live_Set_Delay"
+	GetLivePushStatHistory    = "Get_LivePushStatHistory"
+	GetLivePlayStatHistory    = "Get_LivePlayStatHistory"
+	GetBillingBandwidth       = "Get_BillingBandwidth"
+	MixStreamV2               = "Mix_StreamV2"
+)
+
 // host is one of the two hosts of the service.
 type host string
 
@@ -41,19 +62,19 @@ var statParams = []param{
 
 // catalogue is every interface of the service.
 var catalogue = []iface{
-	{name: "Get_LiveStat", host: statcgi, method: http.MethodGet, params: statParams, run: (*account).liveStat},
-	{name: "Get_LivePushStat", host: statcgi, method: http.MethodGet, params: statParams, run: (*account).pushStat},
-	{name: "Get_LivePlayStat", host: statcgi, method: http.MethodGet, params: statParams, run: (*account).playStat},
-	{name: "Live_Channel_GetStatus", host: fcgi, method: http.MethodGet, run: (*account).getStatus, params: []param{
+	{name: GetLiveStat, host: statcgi, method: http.MethodGet, params: statParams, run: (*account).liveStat},
+	{name: GetLivePushStat, host: statcgi, method: http.MethodGet, params: statParams, run: (*account).pushStat},
+	{name: GetLivePlayStat, host: statcgi, method: http.MethodGet, params: statParams, run: (*account).playStat},
+	{name: ChannelGetStatus, host: fcgi, method: http.MethodGet, run: (*account).getStatus, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 	}},
-	{name: "Live_Channel_SetStatus", host: fcgi, method: http.MethodGet, run: (*account).setStatus, params: []param{
+	{name: ChannelSetStatus, host: fcgi, method: http.MethodGet, run: (*account).setStatus, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 		{name: "Param.n.status", kind: integer, required: true, numbers: []int64{0, 1, 2}},
 		{name: "Param.s.path", kind: text},
 		{name: "Param.s.domain", kind: text},
 	}},
-	{name: "Live_Tape_GetFilelist", host: fcgi, method: http.MethodGet, run: (*account).getFilelist, params: []param{
+	{name: TapeGetFilelist, host: fcgi, method: http.MethodGet, run: (*account).getFilelist, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 		{name: "Param.n.page_no", kind: integer, min: 1, max: maxPage, preset: 1},
 		{name: "Param.n.page_size", kind: integer, min: 1, max: 100, preset: 10},
@@ -61,19 +82,19 @@ var catalogue = []iface{
 		{name: "Param.s.start_time", kind: dateTime},
 		{name: "Param.s.end_time", kind: dateTime},
 	}},
-	{name: "Live_Queue_Get", host: fcgi, method: http.MethodGet, run: (*account).getQueue, params: []param{
+	{name: QueueGet, host: fcgi, method: http.MethodGet, run: (*account).getQueue, params: []param{
 		{name: "Param.n.bid", kind: integer, required: true, max: maxInt32},
 		{name: "Param.n.count", kind: integer, min: 1, max: 100, preset: 1},
 	}},
-	{name: "Live_Channel_GetChannelList", host: fcgi, method: http.MethodGet, run: (*account).getChannelList, params: []param{
+	{name: ChannelGetChannelList, host: fcgi, method: http.MethodGet, run: (*account).getChannelList, params: []param{
 		{name: "Param.n.status", kind: integer, numbers: []int64{0, 1, 3}},
 		{name: "Param.n.page_no", kind: integer, min: 1, max: maxPage, preset: 1},
 		{name: "Param.n.page_size", kind: integer, min: 10, max: 100, preset: 10},
 		{name: "Param.s.order_field", kind: text, words: []string{"create_time"}},
 		{name: "Param.n.order_by_type", alias: "Param.n.order_type", kind: integer, numbers: []int64{0, 1}},
 	}},
-	{name: "Live_Channel_GetLiveChannelList", host: fcgi, method: http.MethodGet, run: (*account).getLiveChannelList},
-	{name: "Live_Tape_Start", host: fcgi, method: http.MethodGet, run: (*account).startTape, params: []param{
+	{name: ChannelGetLiveChannelList, host: fcgi, method: http.MethodGet, run: (*account).getLiveChannelList},
+	{name: TapeStart, host: fcgi, method: http.MethodGet, run: (*account).startTape, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 		{name: "Param.s.start_time", kind: dateTime}, // both times are required
 		{name: "Param.s.end_time", kind: dateTime},   // unless the task begins at once
@@ -84,35 +105,35 @@ var catalogue = []iface{
 		{name: "Param.s.domain", kind: text},
 		{name: "Param.s.mix_stream", kind: text, words: []string{"0", "1"}},
 	}},
-	{name: "Live_Tape_Stop", host: fcgi, method: http.MethodGet, run: (*account).stopTape, params: []param{
+	{name: TapeStop, host: fcgi, method: http.MethodGet, run: (*account).stopTape, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 		{name: "Param.n.task_id", alias: "Param.s.task_id", kind: unsigned, required: true},
 		{name: "Param.n.task_sub_type", kind: integer, numbers: []int64{0, 1}},
 	}},
-	{name: "channel_manager", host: fcgi, method: http.MethodGet, run: (*account).manageChannel, params: []param{
+	{name: ChannelManager, host: fcgi, method: http.MethodGet, run: (*account).manageChannel, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 		{name: "Param.n.abstime_end", kind: integer, required: true, max: maxUnix},
 		{name: "Param.s.action", kind: text, required: true, words: []string{"forbid", "resume"}},
 		{name: "Param.s.path", kind: text},
 		{name: "Param.s.domain", kind: text},
 	}},
-	{name: "Live_Set_Delay", host: fcgi, method: http.MethodGet, run: (*account).setDelay, params: []param{
+	{name: SetDelay, host: fcgi, method: http.MethodGet, run: (*account).setDelay, params: []param{
 		{name: "Param.s.channel_id", kind: text, required: true},
 		{name: "Param.n.time_length", kind: integer, required: true, max: maxDelay},
 		{name: "Param.n.bizid", kind: integer, max: maxInt32}, // of the older page
 	}},
-	{name: "Get_LivePushStatHistory", host: statcgi, method: http.MethodGet, run: (*account).getPushHistory, params: []param{
+	{name: GetLivePushStatHistory, host: statcgi, method: http.MethodGet, run: (*account).getPushHistory, params: []param{
 		{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
 		{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
 		{name: "Param.s.stream_id", kind: text, required: true},
 	}},
-	{name: "Get_LivePlayStatHistory", host: statcgi, method: http.MethodGet, run: (*account).getPlayHistory, params: []param{
+	{name: GetLivePlayStatHistory, host: statcgi, method: http.MethodGet, run: (*account).getPlayHistory, params: []param{
 		{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
 		{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
 		{name: "Param.s.stream_id", kind: text},
 		{name: "Param.s.domain", kind: text},
 	}},
-	{name: "Get_BillingBandwidth", host: statcgi, method: http.MethodGet, run: (*account).getBilling, params: []param{
+	{name: GetBillingBandwidth, host: statcgi, method: http.MethodGet, run: (*account).getBilling, params: []param{
 		{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
 		{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
 		{name: "Param.s.domain", kind: text},
@@ -120,7 +141,7 @@ var catalogue = []iface{
 		{name: "Param.n.get_top_bd", kind: integer, numbers: []int64{0, 1}},
 	}},
 	{
-		name: mixInterface, host: fcgi, method: http.MethodPost,
+		name: MixStreamV2, host: fcgi, method: http.MethodPost,
 		runBody: (*account).mixStreams, aliases: []string{mixStart, mixCancel},
 	},
 }

@@ -86,8 +86,10 @@ func (s *Server) Requests() []Request {
 }
 
 // Calls returns how many requests named this interface, refused and broken ones
-// included.
+// included. It panics when
+// there is no interface of this name: see [WithInterface].
 func (s *Server) Calls(name string) int {
+	s.mustKnow("Calls", name)
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	return s.journal.calls[name]
@@ -105,10 +107,11 @@ func (s *Server) TotalCalls() int {
 }
 
 // Executions returns how many requests for this interface were carried out: they
-// passed sign and parameter checks, and no canned answer or fault kept them from
-// the service's state. A call that was carried out and whose answer got lost
-// counts.
+// passed sign and parameter checks, and no response or fault of the test kept them
+// from the service's state. A call that was executed and whose response got lost
+// counts. It panics when there is no interface of this name.
 func (s *Server) Executions(name string) int {
+	s.mustKnow("Executions", name)
 	s.journal.mu.Lock()
 	defer s.journal.mu.Unlock()
 	return s.journal.executions[name]

@@ -129,7 +129,7 @@ func (a *account) cancelMix(m *mix, now time.Time) {
 // request's query.
 func (a *account) mixStreams(now time.Time, name string, body []byte) mixAnswer {
 	r, refused := readMixRequest(body, a.appID)
-	if refused == nil && name != mixInterface && name != r.operation {
+	if refused == nil && name != MixStreamV2 && name != r.operation {
 		refused = &mixFault{mixBadArguments, "interface: the query and the body name different ones"}
 	}
 	if refused == nil && r.operation == mixCancel {

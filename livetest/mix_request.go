@@ -7,7 +7,6 @@ import (
 )
 
 const (
-	mixInterface    = "Mix_StreamV2"
 	maxMixInputs    = 16
 	maxMixID        = 80 // bytes
 	backgroundLayer = 1
@@ -91,8 +90,8 @@ func readMixRequest(body []byte, appID int64) (mixRequest, *mixFault) {
 		top.fail(mixBadArguments, "timestamp", "is 0 or missing")
 	}
 	call := top.object("interface", mixBadArguments)
-	if call.text("interfaceName", mixBadArguments) != mixInterface {
-		call.fail(mixBadArguments, "interfaceName", "is not "+mixInterface)
+	if call.text("interfaceName", mixBadArguments) != MixStreamV2 {
+		call.fail(mixBadArguments, "interfaceName", "is not "+MixStreamV2)
 	}
 	para := call.object("para", mixBadArguments)
 	r.readPara(para, appID)

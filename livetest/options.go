@@ -18,6 +18,7 @@ type config struct {
 	key         string
 	clock       func() time.Time
 	seeds       []seed
+	others      []string
 	mixWarmUp   time.Duration
 	callbackURL string
 	callbackKey *string // nil: the API key
@@ -82,6 +83,13 @@ func WithStreams(n int) Option {
 			c.seeds = append(c.seeds, seed{id: fmt.Sprintf("8888_%06d", i+1), state: Live})
 		}
 	}
+}
+
+// WithInterface makes the service know one more interface, such as one that came
+// after this package. It refuses every request to it with ret 1202 until
+// [Server.Respond] says better.
+func WithInterface(name string) Option {
+	return func(c *config) { c.others = append(c.others, name) }
 }
 
 // WithMixWarmUp makes the service refuse to mix a stream until its push is

@@ -1,12 +1,16 @@
 package livetest
 
 import (
+	"bytes"
+	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
 	"time"
+
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 // maxBody bounds what the service reads of a body.
@@ -35,9 +39,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer s.handlers.leave()
-	// Clients learn of a wrong clock from this header, so it must follow ours.
-	w.Header().Set("Date", s.clock().UTC().Format(http.TimeFormat))
-
+	s.setDate(w)
 	at, ok := route(r.URL.Path)
 	if !ok {
 		http.NotFound(w, r)
@@ -51,8 +53,29 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f := find(req.name())
 	s.journal.add(newRequestRecord(req, f, s.clock()))
 
-	x := &exchange{w: w, r: r, done: s.ctx.Done(), carryOut: func() *reply { return s.carryOut(req, f) }}
-	s.script.next(wireName(req, f)).run(x)
+	execute := func(w http.ResponseWriter, _ *http.Request) {
+		s.setDate(w)
+		s.execute(req, f).write(w)
+	}
+	switch next := s.script.next(wireName(req, f)); {
+	case next.canned != nil:
+		s.setDate(w)
+		next.canned.write(w)
+	case next.fault != nil:
+		ctx, cancel := context.WithCancel(r.Context())
+		defer cancel()
+		defer context.AfterFunc(s.ctx, cancel)()
+		r.Body = io.NopCloser(bytes.NewReader(req.body)) // for the fault
+		faultnet.Handle(w, r.WithContext(ctx), http.HandlerFunc(execute), next.fault)
+	default:
+		execute(w, r)
+	}
+}
+
+// setDate makes the Date header follow the service's clock: clients learn from it
+// that their own is wrong.
+func (s *Server) setDate(w http.ResponseWriter) {
+	w.Header().Set("Date", s.clock().UTC().Format(http.TimeFormat))
 }
 
 // readRequest takes in a request as far as the gate needs it.
@@ -68,8 +91,8 @@ func readRequest(r *http.Request, at host) (*request, error) {
 	return &request{http: r, host: at, query: query, body: body, bad: err}, nil
 }
 
-// carryOut does what a request asks for and returns the answer.
-func (s *Server) carryOut(r *request, f *iface) *reply {
+// execute does what a request asks for and returns the answer.
+func (s *Server) execute(r *request, f *iface) *reply {
 	now := s.clock()
 	if refused := s.gate(r, f, now); refused != nil {
 		return refused

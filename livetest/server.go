@@ -34,6 +34,7 @@ type Server struct {
 	Key string
 
 	clock    func() time.Time
+	others   []string // of WithInterface
 	account  *account
 	script   script
 	journal  journal
@@ -72,6 +73,7 @@ func NewUnstartedServer(opts ...Option) *Server {
 		AppID:   cfg.appID,
 		Key:     cfg.key,
 		clock:   cfg.clock,
+		others:  cfg.others,
 		courier: newCourier(ctx, cfg),
 		ctx:     ctx,
 		cancel:  cancel,

@@ -16,6 +16,7 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/callback/inbox/inboxtest"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 // A site is a durable receiver, its Worker and the service that both belong to,
@@ -68,7 +69,7 @@ func (s *site) push(stream string) {
 func TestConfirmByAnAPIThatHangs(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, livetest.WithStream("8888_room", livetest.Live))
-	s.service.Fail("Live_Channel_GetStatus", livetest.HangBeforeCall().Always())
+	s.service.FailAlways("Live_Channel_GetStatus", faultnet.HangBeforeCall())
 	s.push("8888_room")
 	require.Eventually(t, func() bool { return s.service.Calls("Live_Channel_GetStatus") >= 2 }, 10*time.Second, 10*time.Millisecond,
 		"an API that does not answer is asked again")

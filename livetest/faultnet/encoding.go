@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// Chunked carries out the call and sends the body in chunks of a few bytes.
+// Chunked executes the call and sends the body in chunks of a few bytes.
 func Chunked() Fault {
 	return func(x *Exchange) {
 		if x.Write(slices.Concat(x.chunked(), []byte("0\r\n\r\n"))) {
@@ -28,20 +28,20 @@ func BadChunk() Fault {
 	return func(x *Exchange) { x.Write(slices.Concat(x.chunked(), []byte("zz\r\n\r\n"))) }
 }
 
-// chunked carries out the call and returns an answer in chunks, but for the end.
+// chunked executes the call and returns a response in chunks, but for the end.
 func (x *Exchange) chunked() []byte {
 	header, body := x.result()
 	header.Del("Content-Length")
 	header.Set("Transfer-Encoding", "chunked")
-	answer := x.head(header)
+	response := x.head(header)
 	for part := range slices.Chunk(body, 7) {
-		answer = append(answer, strconv.FormatInt(int64(len(part)), 16)+"\r\n"...)
-		answer = append(append(answer, part...), "\r\n"...)
+		response = append(response, strconv.FormatInt(int64(len(part)), 16)+"\r\n"...)
+		response = append(append(response, part...), "\r\n"...)
 	}
-	return answer
+	return response
 }
 
-// Gzip carries out the call and compresses the body.
+// Gzip executes the call and compresses the body.
 func Gzip() Fault {
 	return func(x *Exchange) {
 		header, body := x.result()
@@ -63,7 +63,7 @@ func TruncatedGzip() Fault {
 	}
 }
 
-// GzipBomb carries out the call and sends a small body that unpacks to n blanks.
+// GzipBomb executes the call and sends a small body that unpacks to n blanks.
 func GzipBomb(n int64) Fault {
 	bomb := compressBlanks(n)
 	return func(x *Exchange) {
@@ -74,7 +74,7 @@ func GzipBomb(n int64) Fault {
 	}
 }
 
-// compressed returns an answer whose body is compressed already.
+// compressed returns a response whose body is compressed already.
 func (x *Exchange) compressed(header http.Header, packed []byte) []byte {
 	header.Set("Content-Encoding", "gzip")
 	header.Set("Content-Length", strconv.Itoa(len(packed)))

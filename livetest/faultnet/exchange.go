@@ -23,10 +23,11 @@ type Exchange struct {
 	// Conn is the connection, to be written to.
 	Conn net.Conn
 
-	server *Server
-	answer *http.Response // nil until carried out
-	body   []byte
-	keep   bool
+	handler  http.Handler
+	last     bool           // the connection cannot be kept
+	response *http.Response // nil until executed
+	body     []byte
+	keep     bool
 }
 
 // read takes in the next request of a connection.
@@ -41,11 +42,11 @@ func (s *Server) read(in *bufio.Reader, conn net.Conn) (*Exchange, error) {
 	}
 	req.Body = io.NopCloser(bytes.NewReader(body))
 	req.RemoteAddr = conn.RemoteAddr().String()
-	return &Exchange{Request: req, Conn: conn, server: s}, nil
+	return &Exchange{Request: req.WithContext(s.ctx), Conn: conn, handler: s.handler}, nil
 }
 
 // Execute lets the handler do its work, once however often it is called, and
-// returns its answer in two parts: the status line with the headers and the empty
+// returns its response in two parts: the status line with the headers and the empty
 // line, and the body with the length that the headers give.
 func (x *Exchange) Execute() (head, body []byte) {
 	header, body := x.result()
@@ -54,19 +55,22 @@ func (x *Exchange) Execute() (head, body []byte) {
 	return x.head(header), body
 }
 
-// result carries out the call and returns headers to change and the body.
+// result executes the call and returns headers to change and the body.
 func (x *Exchange) result() (http.Header, []byte) {
-	if x.answer == nil {
+	if x.response == nil {
 		rec := httptest.NewRecorder()
-		x.server.handler.ServeHTTP(rec, x.Request)
-		x.answer, x.body = rec.Result(), rec.Body.Bytes()
+		x.handler.ServeHTTP(rec, x.Request)
+		x.response, x.body = rec.Result(), rec.Body.Bytes()
 	}
-	return x.answer.Header.Clone(), x.body
+	return x.response.Header.Clone(), x.body
 }
 
 // head writes a status line and headers.
 func (x *Exchange) head(header http.Header) []byte {
-	return head(x.answer.StatusCode, header)
+	if x.last {
+		header.Set("Connection", "close")
+	}
+	return head(x.response.StatusCode, header)
 }
 
 func head(status int, header http.Header) []byte {
@@ -95,7 +99,7 @@ func (x *Exchange) WriteSlowly(b []byte, d time.Duration) bool {
 
 // Keep leaves the connection open for a further request, if the client wants
 // that too.
-func (x *Exchange) Keep() { x.keep = !x.Request.Close }
+func (x *Exchange) Keep() { x.keep = !x.Request.Close && !x.last }
 
 // Sleep waits, and reports false when the server was closed meanwhile.
 func (x *Exchange) Sleep(d time.Duration) bool {
@@ -104,7 +108,7 @@ func (x *Exchange) Sleep(d time.Duration) bool {
 	select {
 	case <-timer.C:
 		return true
-	case <-x.server.done:
+	case <-x.Request.Context().Done():
 		return false
 	}
 }

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// PassThrough carries out the call and answers.
+// PassThrough executes the call and responds.
 func PassThrough() Fault {
 	return func(x *Exchange) {
 		head, body := x.Execute()
@@ -15,11 +15,11 @@ func PassThrough() Fault {
 	}
 }
 
-// ResetBeforeCall resets the connection without carrying out the call.
+// ResetBeforeCall resets the connection without executing the call.
 func ResetBeforeCall() Fault { return (*Exchange).Reset }
 
-// ResetBeforeResponse carries out the call and resets the connection before the
-// first byte of the answer. A client that sends the call again doubles it.
+// ResetBeforeResponse executes the call and resets the connection before the
+// first byte of the response. A client that sends the call again doubles it.
 func ResetBeforeResponse() Fault {
 	return func(x *Exchange) {
 		x.Execute()
@@ -33,8 +33,8 @@ func CloseBeforeResponse() Fault {
 	return func(x *Exchange) { x.Execute() }
 }
 
-// ResetAfterHeader carries out the call and resets the connection behind the
-// headers of the answer.
+// ResetAfterHeader executes the call and resets the connection behind the
+// headers of the response.
 func ResetAfterHeader() Fault {
 	return func(x *Exchange) {
 		head, _ := x.Execute()
@@ -43,7 +43,7 @@ func ResetAfterHeader() Fault {
 	}
 }
 
-// ResetInBody carries out the call and resets the connection after half of the
+// ResetInBody executes the call and resets the connection after half of the
 // body.
 func ResetInBody() Fault {
 	return func(x *Exchange) {
@@ -53,7 +53,7 @@ func ResetInBody() Fault {
 	}
 }
 
-// Truncate carries out the call, promises the whole body, sends half of it and
+// Truncate executes the call, promises the whole body, sends half of it and
 // closes the connection in good order.
 func Truncate() Fault {
 	return func(x *Exchange) {
@@ -62,7 +62,11 @@ func Truncate() Fault {
 	}
 }
 
-// HangBeforeResponse carries out the call and never answers. It ends when the client leaves.
+// HangBeforeCall never responds and does not execute the call. It ends when the
+// client leaves.
+func HangBeforeCall() Fault { return (*Exchange).WaitForClient }
+
+// HangBeforeResponse executes the call and never responds. It ends when the client leaves.
 func HangBeforeResponse() Fault {
 	return func(x *Exchange) {
 		x.Execute()
@@ -70,7 +74,7 @@ func HangBeforeResponse() Fault {
 	}
 }
 
-// Delay carries out the call and answers d later.
+// Delay executes the call and responds d later.
 func Delay(d time.Duration) Fault {
 	return func(x *Exchange) {
 		head, body := x.Execute()
@@ -80,7 +84,7 @@ func Delay(d time.Duration) Fault {
 	}
 }
 
-// SlowHeader carries out the call and sends the answer with d before each byte of
+// SlowHeader executes the call and sends the response with d before each byte of
 // its headers.
 func SlowHeader(d time.Duration) Fault {
 	return func(x *Exchange) {
@@ -91,7 +95,7 @@ func SlowHeader(d time.Duration) Fault {
 	}
 }
 
-// SlowBody carries out the call and sends the answer with d before each byte of
+// SlowBody executes the call and sends the response with d before each byte of
 // its body.
 func SlowBody(d time.Duration) Fault {
 	return func(x *Exchange) {
@@ -102,7 +106,7 @@ func SlowBody(d time.Duration) Fault {
 	}
 }
 
-// Duplicate carries out the call once and sends the answer twice, so that the
+// Duplicate executes the call once and sends the response twice, so that the
 // second one stands in the way of the next request on the connection.
 func Duplicate() Fault {
 	return func(x *Exchange) {

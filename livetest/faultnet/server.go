@@ -10,7 +10,7 @@ import (
 	"sync"
 )
 
-// A Server answers HTTP/1.1 requests and spoils the answers as told. Make one
+// A Server answers HTTP/1.1 requests and spoils the responses as told. Make one
 // with [NewServer] or [NewInMemory]; the zero value is of no use. All methods may be
 // called from many goroutines.
 type Server struct {
@@ -19,8 +19,9 @@ type Server struct {
 	URL string
 
 	handler  http.Handler
-	listener net.Listener // nil: in memory
-	done     chan struct{}
+	listener net.Listener    // nil: in memory
+	ctx      context.Context // of every request; ends with Close
+	cancel   context.CancelFunc
 	running  sync.WaitGroup
 
 	mu       sync.Mutex
@@ -35,7 +36,7 @@ type Server struct {
 // ErrClosed is what DialContext returns after Close.
 var ErrClosed = errors.New("faultnet: the server is closed")
 
-// NewServer starts a server on a free port of 127.0.0.1, whose answers come from
+// NewServer starts a server on a free port of 127.0.0.1, whose responses come from
 // handler. It panics when it cannot listen there.
 func NewServer(handler http.Handler) *Server {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -55,9 +56,10 @@ func NewInMemory(handler http.Handler) *Server {
 }
 
 func newServer(url string, handler http.Handler) *Server {
+	ctx, cancel := context.WithCancel(context.Background())
 	return &Server{
 		URL: url, handler: handler, always: PassThrough(),
-		done: make(chan struct{}), open: map[net.Conn]struct{}{},
+		ctx: ctx, cancel: cancel, open: map[net.Conn]struct{}{},
 	}
 }
 
@@ -102,10 +104,8 @@ func (s *Server) Open() int {
 // more. It may be called more than once.
 func (s *Server) Close() {
 	s.mu.Lock()
-	if !s.closed {
-		s.closed = true
-		close(s.done)
-	}
+	s.closed = true
+	s.cancel()
 	for conn := range s.open {
 		_ = conn.Close()
 	}

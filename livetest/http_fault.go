@@ -1,26 +1,21 @@
 package livetest
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
 	"sync"
+
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
-// exchange is one request while it is being answered.
-type exchange struct {
-	w        http.ResponseWriter
-	r        *http.Request
-	done     <-chan struct{} // closed when the server closes
-	carryOut func() *reply   // lets the service do its work
-}
-
-// step is what happens to a request in place of, or around, the service's work.
+// step is what happens to a request in place of, or around, the service's work:
+// a response of the test's own, a fault, or, if neither is there, nothing.
 type step struct {
-	run  func(*exchange)
-	left int // requests it still holds for; 0: for all
+	canned *reply
+	fault  faultnet.Fault
+	left   int // requests it still holds for; 0: for all
 }
-
-// honest is the step of a request that nothing was scripted for.
-func honest(x *exchange) { x.carryOut().write(x.w) }
 
 // script holds the steps that tests have asked for, by interface.
 type script struct {
@@ -56,13 +51,13 @@ func (s *script) next(name string) step {
 		}
 		return taken
 	}
-	return step{run: honest}
+	return step{}
 }
 
 // anyInterface names the steps that hold for every interface.
 const anyInterface = ""
 
-// Response is a raw answer.
+// Response is a response of the test's own.
 type Response struct {
 	Status int         // default: 200
 	Header http.Header // beside those that net/http sets
@@ -70,33 +65,44 @@ type Response struct {
 	Times  int // how many requests get it; 0: all from now on
 }
 
-// Respond makes the service give a raw answer to the next requests to an
-// interface, whatever they carry and without carrying them out. An empty name
-// stands for every interface that has nothing of its own. Answers and faults of
-// one interface are used up in the order they were given.
+// Respond makes the service give this response to the next requests to an
+// interface, whatever they carry and without executing them. An empty name stands
+// for every interface that has nothing of its own. Responses and faults of one
+// interface are used up in the order they were given. It panics when there is no
+// interface of this name: see [WithInterface].
 func (s *Server) Respond(name string, r Response) {
+	s.mustKnow("Respond", name)
 	canned := &reply{status: r.Status, header: r.Header.Clone(), body: []byte(r.Body)}
 	if canned.status == 0 {
 		canned.status = http.StatusOK
 	}
-	s.script.add(name, step{run: func(x *exchange) { canned.write(x.w) }, left: r.Times})
+	s.script.add(name, step{canned: canned, left: r.Times})
 }
 
 // Fail makes the next requests to an interface meet these faults, one request
-// each unless the fault says otherwise. An empty name stands for every interface
-// that has nothing of its own.
-func (s *Server) Fail(name string, faults ...Fault) {
+// each. An empty name stands for every interface that has nothing of its own. It
+// panics when there is no interface of this name: see [WithInterface].
+func (s *Server) Fail(name string, faults ...faultnet.Fault) {
+	s.mustKnow("Fail", name)
 	steps := make([]step, 0, len(faults))
 	for _, f := range faults {
-		steps = append(steps, step{run: f.run, left: f.times})
+		steps = append(steps, step{fault: f, left: 1})
 	}
 	s.script.add(name, steps...)
+}
+
+// FailAlways is [Server.Fail] for all requests from then on, until
+// [Server.ClearFaults].
+func (s *Server) FailAlways(name string, fault faultnet.Fault) {
+	s.mustKnow("FailAlways", name)
+	s.script.add(name, step{fault: fault})
 }
 
 // ClearFaults forgets what [Server.Respond] and [Server.Fail] have set for an
 // interface. An empty name forgets what was set for every interface, and what
 // was set for each.
 func (s *Server) ClearFaults(name string) {
+	s.mustKnow("ClearFaults", name)
 	s.script.mu.Lock()
 	defer s.script.mu.Unlock()
 	if name == anyInterface {
@@ -104,4 +110,11 @@ func (s *Server) ClearFaults(name string) {
 		return
 	}
 	delete(s.script.steps, name)
+}
+
+// mustKnow panics when name is a slip of the pen.
+func (s *Server) mustKnow(function, name string) {
+	if name != anyInterface && find(name) == nil && !slices.Contains(s.others, name) {
+		panic(fmt.Sprintf("livetest: %s: there is no interface %q: see livetest.Interfaces and WithInterface", function, name))
+	}
 }

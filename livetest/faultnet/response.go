@@ -7,7 +7,7 @@ import (
 	"strconv"
 )
 
-// Respond sends an answer of the test's own without carrying out the call. It has
+// Respond sends a response of the test's own without executing the call. It has
 // a Content-Length unless header says otherwise, also for a status that should
 // have none.
 func Respond(status int, header http.Header, body string) Fault {
@@ -18,21 +18,31 @@ func Respond(status int, header http.Header, body string) Fault {
 	if own.Get("Content-Length") == "" && own.Get("Transfer-Encoding") == "" {
 		own.Set("Content-Length", strconv.Itoa(len(body)))
 	}
-	answer := slices.Concat(head(status, own), []byte(body))
+	kept := slices.Concat(head(status, own), []byte(body))
+	own.Set("Connection", "close")
+	last := slices.Concat(head(status, own), []byte(body))
 	return func(x *Exchange) {
-		if x.Write(answer) {
+		if x.last {
+			x.Write(last)
+		} else if x.Write(kept) {
 			x.Keep()
 		}
 	}
 }
 
-// Raw sends these bytes in place of an answer without carrying out the call, and
-// closes the connection.
-func Raw(answer string) Fault {
-	return func(x *Exchange) { x.Write([]byte(answer)) }
+// Redirect sends a redirect without executing the call. location is sent as it is,
+// also when it is malformed.
+func Redirect(status int, location string) Fault {
+	return Respond(status, http.Header{"Location": {location}}, "")
 }
 
-// LongHeader carries out the call and answers with a header of n bytes.
+// Raw sends these bytes in place of a response without executing the call, and
+// closes the connection.
+func Raw(response string) Fault {
+	return func(x *Exchange) { x.Write([]byte(response)) }
+}
+
+// LongHeader executes the call and responds with a header of n bytes.
 func LongHeader(n int) Fault {
 	padding := slices.Concat([]byte("X-Padding: "), bytes.Repeat([]byte("x"), n), []byte("\r\n\r\n"))
 	return func(x *Exchange) {

@@ -1,0 +1,207 @@
+package faultnet_test
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"sync/atomic"
+	"syscall"
+	"time"
+
+	"github.com/qcloudlive/livecode/livetest/faultnet"
+)
+
+func ExampleResetBeforeCall() {
+	var executed atomic.Int64
+	srv := faultnet.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { executed.Add(1) }))
+	defer srv.Close()
+
+	srv.Fail(faultnet.ResetBeforeCall())
+	_, err := http.Post(srv.URL, "text/plain", nil)
+	fmt.Println("failed:", err != nil, "executed:", executed.Load())
+	// Output: failed: true executed: 0
+}
+
+func ExampleResetBeforeResponse() {
+	var executed atomic.Int64
+	srv := faultnet.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { executed.Add(1) }))
+	defer srv.Close()
+
+	srv.Fail(faultnet.ResetBeforeResponse())
+	_, err := http.Post(srv.URL, "text/plain", nil)
+	fmt.Println("failed:", err != nil, "executed:", executed.Load())
+	// Output: failed: true executed: 1
+}
+
+func ExampleCloseBeforeResponse() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.CloseBeforeResponse())
+	_, err := http.Post(srv.URL, "text/plain", nil)
+	fmt.Println(errors.Is(err, io.EOF))
+	// Output: true
+}
+
+func ExampleResetInBody() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.ResetInBody())
+	resp, err := http.Get(srv.URL)
+	if err == nil {
+		defer resp.Body.Close()
+		_, err = io.ReadAll(resp.Body)
+	}
+	fmt.Println(errors.Is(err, syscall.ECONNRESET))
+	// Output: true
+}
+
+func ExampleTruncate() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Truncate())
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	fmt.Printf("%d %q %v\n", resp.ContentLength, body, err)
+	// Output: 19 "404 page " unexpected EOF
+}
+
+func ExampleHangBeforeCall() {
+	var executed atomic.Int64
+	srv := faultnet.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { executed.Add(1) }))
+	defer srv.Close()
+
+	srv.Fail(faultnet.HangBeforeCall())
+	client := &http.Client{Timeout: 50 * time.Millisecond}
+	_, err := client.Get(srv.URL)
+	fmt.Println("failed:", err != nil, "executed:", executed.Load())
+	// Output: failed: true executed: 0
+}
+
+func ExampleHangBeforeResponse() {
+	var executed atomic.Int64
+	srv := faultnet.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { executed.Add(1) }))
+	defer srv.Close()
+
+	srv.Fail(faultnet.HangBeforeResponse())
+	client := &http.Client{Timeout: 50 * time.Millisecond}
+	_, err := client.Get(srv.URL)
+	fmt.Println("failed:", err != nil, "executed:", executed.Load())
+	// Output: failed: true executed: 1
+}
+
+func ExampleDelay() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Delay(20 * time.Millisecond))
+	begin := time.Now()
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	fmt.Println(resp.StatusCode, time.Since(begin) >= 20*time.Millisecond)
+	// Output: 404 true
+}
+
+func ExampleSlowBody() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.SlowBody(time.Second))
+	client := &http.Client{Timeout: 50 * time.Millisecond} // for the whole body
+	resp, err := client.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	_, err = io.ReadAll(resp.Body)
+	fmt.Println(resp.StatusCode, err != nil)
+	// Output: 404 true
+}
+
+func ExampleRespond() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "busy"))
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_ = resp.Body.Close()
+	fmt.Println(resp.Status, resp.Header.Get("Retry-After"))
+	// Output: 503 Service Unavailable 5
+}
+
+func ExampleRedirect() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Redirect(http.StatusFound, "/%zz"))
+	_, err := http.Get(srv.URL)
+	fmt.Println("failed:", err != nil) // the location is malformed
+	// Output: failed: true
+}
+
+func ExampleRaw() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Raw("SSH-2.0-OpenSSH\r\n"))
+	_, err := http.Get(srv.URL)
+	fmt.Println("failed:", err != nil)
+	// Output: failed: true
+}
+
+func ExampleGzipBomb() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.GzipBomb(1 << 20))
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	n, err := io.Copy(io.Discard, resp.Body)
+	fmt.Println(n, err)
+	// Output: 1048576 <nil>
+}
+
+// A handler of your own fails for every second request.
+func ExampleHandle() {
+	var requests atomic.Int64
+	handler := http.NotFoundHandler()
+	srv := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fault := faultnet.PassThrough()
+		if requests.Add(1)%2 == 0 {
+			fault = faultnet.ResetBeforeResponse()
+		}
+		faultnet.Handle(w, r, handler, fault)
+	}))
+	defer srv.Close()
+
+	for range 2 {
+		resp, err := http.Post(srv.URL, "text/plain", nil)
+		if err != nil {
+			fmt.Println("failed")
+			continue
+		}
+		_ = resp.Body.Close()
+		fmt.Println(resp.StatusCode)
+	}
+	// Output:
+	// 404
+	// failed
+}

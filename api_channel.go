@@ -28,7 +28,7 @@ type ChannelStatus struct {
 func (s *ChannelStatus) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "status":
-		return wire.Enum(r, &s.State)
+		return readState(r, &s.State)
 	case "rate_type":
 		return wire.Enum(r, &s.Rate)
 	case "recv_type":
@@ -57,31 +57,12 @@ func (s ChannelService) GetStatus(ctx context.Context, streamID string) (Channel
 	if err := wantStreamID(channelGetStatus, streamID); err != nil {
 		return ChannelStatus{}, err
 	}
-	answer, err := call(ctx, s.c, channelGetStatus, getStatusParams{streamID}, (*statusAnswer).field, (*statusAnswer).complete)
-	return answer.ChannelStatus, err
+	return call(ctx, s.c, channelGetStatus, getStatusParams{streamID}, (*ChannelStatus).field, (*ChannelStatus).complete)
 }
 
-// A statusAnswer tells a status of 0 from none: the zero ChannelStatus means
-// idle, and to return it without having been told so would be a guess.
-type statusAnswer struct {
-	ChannelStatus
-	told bool
-}
-
-func (a *statusAnswer) field(name []byte, r *wire.Reader) error {
-	if string(name) != "status" {
-		return a.ChannelStatus.field(name, r)
-	}
-	v, err := r.Value()
-	if err != nil {
-		return err
-	}
-	a.told = !v.IsNothing()
-	return a.ChannelStatus.field(name, r.Of(v))
-}
-
-func (a *statusAnswer) complete() error {
-	if !a.told {
+// complete keeps a status that was not said from passing for one.
+func (s *ChannelStatus) complete() error {
+	if s.State == ChannelUnknown {
 		return errNoStatus
 	}
 	return nil
@@ -191,7 +172,7 @@ func (c *Channel) field(name []byte, r *wire.Reader) error {
 	case "path":
 		return wire.Texts(r, &c.Paths)
 	case "status":
-		return wire.Enum(r, &c.State)
+		return readState(r, &c.State)
 	case "watermark_id":
 		return r.Text(&c.WatermarkID)
 	}
@@ -236,7 +217,13 @@ func (s ChannelService) All(ctx context.Context, params ListChannelsParams) iter
 //
 // API: Live_Channel_GetLiveChannelList, cloud.tencent.com/document/product/267/8862
 func (s ChannelService) ListLive(ctx context.Context) (ChannelPage, error) {
-	return call(ctx, s.c, channelGetLiveChannelList, nil, (*ChannelPage).field)
+	page, err := call(ctx, s.c, channelGetLiveChannelList, nil, (*ChannelPage).field)
+	for i := range page.Channels {
+		if page.Channels[i].State == ListedUnknown {
+			page.Channels[i].State = ListedLive // or they would not be in this list
+		}
+	}
+	return page, err
 }
 
 type channelManagerParams struct {

@@ -1,17 +1,46 @@
 package livecode
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/qcloudlive/livecode/internal/wire"
+)
 
 // The service has four scales for the state of a stream. Each is a type of its
 // own here, since the same number means different things on them. All of them
 // stay open: the service may send values that this version does not name.
 
-// ChannelState is the state of a stream as GetStatus reports it.
+// zeroOnWire stands for a state whose number on the wire is 0.
+const zeroOnWire = -1
+
+// readState reads a state. One that is left empty stays unknown.
+func readState[T ~int](r *wire.Reader, dst *T) error {
+	v, err := r.Value()
+	if err != nil || v.IsNothing() {
+		return err
+	}
+	n, err := v.Int()
+	switch {
+	case err != nil:
+		return err
+	case n < 0:
+		return &wire.FieldError{Want: "a state", Got: strconv.FormatInt(n, 10)}
+	case n == 0:
+		n = zeroOnWire
+	}
+	*dst = T(n)
+	return nil
+}
+
+// ChannelState is the state of a stream as GetStatus reports it. The zero value is
+// no state, so that a call that failed does not read like one of an idle stream.
 type ChannelState int
 
-// The states that the vendor documents for Live_Channel_GetStatus.
+// The states that the vendor documents for Live_Channel_GetStatus. But for
+// ChannelIdle, which is 0 there, they are the numbers of the wire.
 const (
-	ChannelIdle     ChannelState = 0 // no input: interrupted, or not pushed now
+	ChannelUnknown  ChannelState = 0
+	ChannelIdle     ChannelState = zeroOnWire // 断流: interrupted, or not pushed now
 	ChannelLive     ChannelState = 1
 	ChannelDisabled ChannelState = 3 // forbidden
 )
@@ -19,6 +48,8 @@ const (
 // String returns a word for the state, or the number of one without a name.
 func (s ChannelState) String() string {
 	switch s {
+	case ChannelUnknown:
+		return "unknown"
 	case ChannelIdle:
 		return "idle"
 	case ChannelLive:
@@ -99,10 +130,12 @@ func (f ChannelFilter) wire() (number *int, ok bool) {
 // ChannelListState is the state of a stream in [ChannelService.List].
 type ChannelListState int
 
-// The states that the vendor documents for Live_Channel_GetChannelList.
+// The states that the vendor documents for Live_Channel_GetChannelList. But for
+// ListedNoInput, which is 0 there, they are the numbers of the wire.
 const (
-	ListedNoInput   ChannelListState = 0
-	ListedOK        ChannelListState = 1
+	ListedUnknown   ChannelListState = 0 // older accounts get no state
+	ListedNoInput   ChannelListState = zeroOnWire
+	ListedLive      ChannelListState = 1
 	ListedError     ChannelListState = 2 // error of the service
 	ListedClosed    ChannelListState = 3
 	ListedForbidden ChannelListState = 4
@@ -111,10 +144,12 @@ const (
 // String returns a word for the state, or the number of one without a name.
 func (s ChannelListState) String() string {
 	switch s {
+	case ListedUnknown:
+		return "unknown"
 	case ListedNoInput:
 		return "no input"
-	case ListedOK:
-		return "ok"
+	case ListedLive:
+		return "live"
 	case ListedError:
 		return "error"
 	case ListedClosed:

@@ -78,7 +78,7 @@ func ExampleChannelService_List() {
 	// Output:
 	// 2 streams
 	// 8888_b no input
-	// 8888_a ok
+	// 8888_a live
 }
 
 func ExampleChannelService_All() {

@@ -77,7 +77,7 @@ func TestChannelWatch_takesThreeMissesForOffline(t *testing.T) {
 			}
 		}
 		assert.Equal(t, []string{
-			"idle>idle true", "idle>live false", "error", "live>idle false", "idle>disabled false",
+			"unknown>idle true", "idle>live false", "error", "live>idle false", "idle>disabled false",
 			"disabled>live false", "live>ChannelState(9) false",
 		}, got)
 	})

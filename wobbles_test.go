@@ -317,16 +317,18 @@ func TestWobble_channelListHoldsTextsOrObjects(t *testing.T) {
 	for _, channels := range []string{
 		`["8888_a","8888_b"]`, `[{"channel_id":"8888_a"},{"channel_id":"8888_b"}]`, `["8888_a",{"channel_id":"8888_b"}]`,
 	} {
-		want := livecode.ChannelPage{Total: 2, Channels: []livecode.Channel{{ID: "8888_a"}, {ID: "8888_b"}}}
+		want := func(state livecode.ChannelListState) livecode.ChannelPage {
+			return livecode.ChannelPage{Total: 2, Channels: []livecode.Channel{{ID: "8888_a", State: state}, {ID: "8888_b", State: state}}}
+		}
 		client := record(t, `{"ret":0,"output":{"all_count":2,"channel_list":`+channels+`}}`).client(t)
 
 		live, err := client.Channel.ListLive(t.Context())
 		require.NoError(t, err, channels)
-		assert.Equal(t, want, live, channels)
+		assert.Equal(t, want(livecode.ListedLive), live, channels)
 
 		all, err := client.Channel.List(t.Context(), livecode.ListChannelsParams{})
 		require.NoError(t, err, channels)
-		assert.Equal(t, want, all, channels)
+		assert.Equal(t, want(livecode.ListedUnknown), all, channels)
 	}
 }
 
@@ -345,7 +347,7 @@ func TestWobble_idsMayBeNumbers(t *testing.T) {
 	}
 	live, err := record(t, `{"ret":0,"output":{"channel_list":[8888,"0012"]}}`).client(t).Channel.ListLive(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []livecode.Channel{{ID: "8888"}, {ID: "0012"}}, live.Channels)
+	assert.Equal(t, []livecode.Channel{{ID: "8888", State: livecode.ListedLive}, {ID: "0012", State: livecode.ListedLive}}, live.Channels)
 }
 
 func TestWobble_sumInfoIsAnObjectOrAnArray(t *testing.T) {
@@ -488,7 +490,7 @@ func TestWobble_byteOrderMarkAndBadTextAreReadAllTheSame(t *testing.T) {
 	t.Parallel()
 	live, err := record(t, "\uFEFF{\"ret\":0,\"output\":{\"channel_list\":[\"a\xffb\",\"\\u76f4\"]}}").client(t).Channel.ListLive(t.Context())
 	require.NoError(t, err)
-	assert.Equal(t, []livecode.Channel{{ID: "a\uFFFDb"}, {ID: "直"}}, live.Channels)
+	assert.Equal(t, []livecode.Channel{{ID: "a\uFFFDb", State: livecode.ListedLive}, {ID: "直", State: livecode.ListedLive}}, live.Channels)
 }
 
 // What the first attempt brought must not show through the second one.
@@ -549,4 +551,34 @@ func TestCall_fillsWhatTheCallerGives(t *testing.T) {
 	err = record(t, `{"ret":1204,"output":{"name":"b"}}`).client(t).Call(t.Context(), "Live_Not_Here", nil, &typed)
 	require.ErrorIs(t, err, livecode.CodeInvalidParam)
 	assert.Equal(t, "kept", typed.Name, "a refusal fills nothing")
+}
+
+// A state that was not said, and that of a call that failed, must not read like one.
+func TestStates_zeroIsNone(t *testing.T) {
+	t.Parallel()
+	status, err := record(t, `{"ret":1204}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
+	require.Error(t, err)
+	assert.Equal(t, "unknown", status.State.String())
+
+	status, err = record(t, `{"ret":0,"output":[{"status":0}]}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
+	require.NoError(t, err)
+	assert.Equal(t, livecode.ChannelIdle, status.State)
+	assert.Equal(t, "idle", status.State.String())
+
+	_, err = record(t, `{"ret":0,"output":[{"status":-1}]}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
+	assert.ErrorContains(t, err, "output[0].status: want a state, got -1")
+
+	const rows = `{"ret":0,"output":{"channel_list":[{"channel_id":"a"},{"status":""},{"status":0},{"status":1}]}}`
+	client := record(t, rows).client(t)
+	all, err := client.Channel.List(t.Context(), livecode.ListChannelsParams{})
+	require.NoError(t, err)
+	live, err := client.Channel.ListLive(t.Context())
+	require.NoError(t, err)
+	var states, lives []string
+	for i := range all.Channels {
+		states = append(states, all.Channels[i].State.String())
+		lives = append(lives, live.Channels[i].State.String())
+	}
+	assert.Equal(t, []string{"unknown", "unknown", "no input", "live"}, states)
+	assert.Equal(t, []string{"live", "live", "no input", "live"}, lives)
 }

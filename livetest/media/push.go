@@ -1,0 +1,193 @@
+package media
+
+import (
+	"sync/atomic"
+	"time"
+
+	"github.com/qcloudlive/livecode/livetest/media/internal/av"
+)
+
+// push is one stream that is being pushed.
+type push struct {
+	server  *Server
+	info    pushInfo
+	channel *channel
+	hls     *liveHLS
+	delay   *delayLine
+	meter   meter
+	mixed   bool // the output of a mix
+
+	sequence string
+	began    bool
+	first    time.Duration // of the frames
+	frames   bool          // some have come
+	reported time.Time     // when figures were reported
+	mature   bool          // figures were measured
+	bits     atomic.Int64  // a second, as measured
+	lastAt   atomic.Int64  // when something came, in Unix nanoseconds
+
+	recordings recordings
+
+	cutBy atomic.Pointer[endCode] // why the server has ended it
+	close func()                  // ends the source of the frames
+	done  chan struct{}           // closed after the end was reported
+}
+
+func newPush(s *Server, info pushInfo, closeSource func()) *push {
+	p := &push{
+		server:  s,
+		info:    info,
+		channel: newChannel(s.options.MaxGOP),
+		close:   closeSource,
+		done:    make(chan struct{}),
+	}
+	p.hls = newLiveHLS()
+	p.delay = newDelayLine(p.deliver)
+	p.recordings.push = p
+	p.lastAt.Store(time.Now().UnixNano())
+	return p
+}
+
+// cut ends the push for a reason of the server's. The first reason counts.
+func (p *push) cut(code endCode) {
+	p.cutBy.CompareAndSwap(nil, &code)
+	p.close()
+}
+
+// run takes the frames of a push until it ends, and reports how.
+func (p *push) run(next func() (av.Frame, error)) {
+	err := p.read(next)
+	code := endCodeOf(err)
+	if by := p.cutBy.Load(); by != nil {
+		code = *by
+	}
+	// A push that was admitted is reported, even if nothing came of it.
+	if !p.began && !p.begin() {
+		p.server.account.refused(p.info, endForbidden)
+	}
+	p.finish(code)
+}
+
+func (p *push) read(next func() (av.Frame, error)) error {
+	for {
+		f, err := next()
+		if err != nil {
+			return err
+		}
+		p.lastAt.Store(time.Now().UnixNano())
+		if err := p.take(f); err != nil {
+			return err
+		}
+	}
+}
+
+// take handles one frame.
+func (p *push) take(f av.Frame) error {
+	if f.Header {
+		if err := p.takeHeader(f); err != nil {
+			return err
+		}
+	}
+	if !p.frames {
+		p.frames, p.first = true, f.DTS
+	}
+	if !p.began && p.known(f) && !p.begin() {
+		p.cut(endCutForbid)
+		return nil
+	}
+	p.meter.add(f)
+	if p.began {
+		p.report()
+	}
+	p.recordings.write(f)
+	p.delay.add(f)
+	return nil
+}
+
+func (p *push) takeHeader(f av.Frame) error {
+	if !f.Codec.IsVideo() {
+		_, err := av.ParseAudio(f)
+		p.info.audioCodec = f.Codec.String()
+		return err
+	}
+	v, err := av.ParseVideo(f)
+	if err != nil {
+		return err
+	}
+	p.info.width, p.info.height, p.info.videoCodec = v.Width, v.Height, f.Codec.String()
+	if v.FPS > 0 && p.info.fps == 0 {
+		p.info.fps = int(v.FPS + 0.5)
+	}
+	return nil
+}
+
+// headerPatience is how much of a stream may come before its pictures do. What
+// has none by then is sound alone.
+const headerPatience = 500 * time.Millisecond
+
+// known reports whether enough is known of a push to report it: the notification
+// carries the size of the picture, which its header tells.
+func (p *push) known(f av.Frame) bool {
+	return p.info.width > 0 || f.DTS-p.first >= headerPatience
+}
+
+// begin reports the push. It reports false where the stream was forbidden since
+// it was admitted.
+func (p *push) begin() bool {
+	sequence, ok := p.server.begin(p)
+	if !ok {
+		return false
+	}
+	p.began, p.sequence = true, sequence
+	p.delay.set(p.server.account.delay(p.info.streamID))
+	p.recordings.begin()
+	return true
+}
+
+// reportEvery is how often figures are reported, which is how often the
+// service's own history has a row.
+const reportEvery = 5 * time.Second
+
+func (p *push) report() {
+	if p.mature && time.Since(p.reported) < reportEvery {
+		return
+	}
+	fps, bits, ok := p.meter.figures()
+	if !ok {
+		return
+	}
+	p.info.bitsPerSec = bits
+	p.bits.Store(int64(bits))
+	if fps > 0 {
+		p.info.fps = fps
+	}
+	p.mature, p.reported = true, time.Now()
+	p.server.account.measured(p.sequence, p.info)
+}
+
+// deliver hands a frame to the viewers.
+func (p *push) deliver(f av.Frame) {
+	p.channel.publish(f)
+	p.hls.write(f)
+}
+
+// finish reports the end, then completes the recordings, which may take a while
+// and hold up nobody.
+func (p *push) finish(code endCode) {
+	p.delay.stop()
+	p.server.remove(p)
+	if p.began {
+		p.server.account.end(p.sequence, p.info, code)
+	}
+	p.channel.close()
+	p.hls.end()
+	p.server.logger.Info("media: push ended", "stream", p.info.streamID, "errcode", code.String())
+	close(p.done)
+	p.recordings.end()
+}
+
+// stalled reports whether nothing has come for a while.
+func (p *push) stalled() bool {
+	const stall = 3 * time.Second
+	return time.Since(time.Unix(0, p.lastAt.Load())) > stall
+}

@@ -1,0 +1,130 @@
+package media
+
+import (
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/media/internal/av"
+	"github.com/qcloudlive/livecode/livetest/media/internal/container"
+)
+
+// recordingSpec says what is to be recorded.
+type recordingSpec struct {
+	taskID string // empty: of no task, but of every push
+	format string // flv, mp4, hls or aac
+}
+
+func (s recordingSpec) same(other recordingSpec) bool { return s == other }
+
+// recording writes one push into files, one after the other.
+type recording struct {
+	push    *push
+	spec    recordingSpec
+	writer  container.Writer
+	name    string // of the file under way
+	started time.Time
+	first   time.Duration // of the stream, where the file began
+	headers [2]*av.Frame
+	failed  bool
+}
+
+func newRecording(p *push, spec recordingSpec) *recording {
+	return &recording{push: p, spec: spec}
+}
+
+// write adds a frame. What goes wrong ends the recording and not the push.
+func (r *recording) write(f av.Frame) {
+	if f.Header {
+		r.headers[headerIndex(f.Codec)] = &f
+	}
+	if r.failed {
+		return
+	}
+	if r.full(f) {
+		r.finish()
+	}
+	if r.writer == nil {
+		r.open(f)
+	}
+	if r.failed {
+		return
+	}
+	if err := r.writer.Write(f); err != nil {
+		r.fail(err)
+	}
+}
+
+// full reports whether the frame belongs to the next file. A file begins with a
+// picture that can be decoded.
+func (r *recording) full(f av.Frame) bool {
+	if r.writer == nil || f.Header || f.DTS-r.first < r.push.server.options.Segment {
+		return false
+	}
+	return f.Key || r.headers[0] == nil
+}
+
+func (r *recording) open(f av.Frame) {
+	s := r.push.server
+	r.name = s.newFileName(r.push.info.streamID, r.spec.format)
+	r.started, r.first = s.account.now(), f.DTS
+	var err error
+	if r.writer, err = newWriter(s.disk, r.name, r.spec.format); err != nil {
+		r.writer = nil
+		r.fail(err)
+		return
+	}
+	for _, h := range r.headers {
+		if h != nil && !f.Header && r.writer.Write(*h) != nil {
+			return // the next Write reports it again
+		}
+	}
+}
+
+func newWriter(d *disk, name, format string) (container.Writer, error) {
+	switch format {
+	case "flv":
+		return container.NewFLV(d, name)
+	case "mp4":
+		return container.NewMP4(d, name)
+	case "hls":
+		return container.NewHLS(d, name)
+	case "aac":
+		return container.NewAAC(d, name)
+	}
+	return nil, fmt.Errorf("media: no recordings in the format %q", format)
+}
+
+// fail ends the recording. What has been written of it is kept.
+func (r *recording) fail(err error) {
+	r.push.server.logger.Warn("media: recording ended", "stream", r.push.info.streamID, "format", r.spec.format, "error", err)
+	r.finish()
+	r.failed = true
+}
+
+// finish completes the file under way and reports it.
+func (r *recording) finish() {
+	if r.writer == nil {
+		return
+	}
+	s := r.push.server
+	info, err := r.writer.Close()
+	r.writer = nil
+	if errors.Is(err, container.ErrEmpty) {
+		s.disk.remove(r.name)
+		return
+	}
+	if err != nil {
+		s.logger.Warn("media: recording not complete", "stream", r.push.info.streamID, "error", err)
+	}
+	s.account.recorded(r.push.info.streamID, livetest.Recording{
+		TaskID: r.spec.taskID,
+		URL:    s.fileURL(r.name),
+		Format: r.spec.format,
+		Start:  r.started,
+		End:    s.account.now(),
+		Length: info.Duration,
+		Size:   info.Size,
+	})
+}

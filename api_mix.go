@@ -3,6 +3,7 @@ package livecode
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"math"
 	"math/rand/v2"
 	"time"
@@ -154,8 +155,9 @@ const (
 //
 // When the service says that it was asked too early, since an input is not known
 // everywhere yet, Start waits 5 seconds and asks again, three times in all and
-// as long as ctx lasts. Nothing else is repeated. Other refusals are found by
-// errors.Is as one of the CodeMix constants.
+// as long as ctx lasts: [ErrMixTooEarly] is what is left then. Nothing else is
+// retried. errors.Is finds a rejected call as one of the CodeMix constants, and as
+// [ErrMixBusy] while the session is in use.
 //
 // API: Mix_StreamV2 (mix_streamv2.start_mix_stream_advanced), cloud.tencent.com/document/product/267/8832
 func (s MixService) Start(ctx context.Context, params StartMixParams) (MixResult, error) {
@@ -178,7 +180,7 @@ func (s MixService) Cancel(ctx context.Context, sessionID, outputID string) (Mix
 		return MixResult{}, err
 	}
 	result, err := s.post(ctx, mixCancel, mixPara{Interface: cancelMixName, SessionID: sessionID, OutputID: outputID})
-	if isUnknownSession(err) {
+	if errors.Is(err, ErrMixNoSession) {
 		return MixResult{}, nil
 	}
 	return result, err

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
 	"sync"
 )
 
@@ -32,13 +31,6 @@ func putBuffer(b *buffer) {
 
 // errNoBody keeps a RoundTripper that breaks its contract from causing a panic.
 var errNoBody = errors.New("the RoundTripper returned an answer without a body")
-
-// A tooLongError reports an answer over the limit of the Client.
-type tooLongError struct{ limit int64 }
-
-func (e *tooLongError) Error() string {
-	return "the answer is longer than " + strconv.FormatInt(e.limit, 10) + " bytes"
-}
 
 // readBody reads an answer to its end and closes it. It is the only place that
 // touches a body. Without the last read, the one that finds the end, a chunked

@@ -11,51 +11,6 @@ import (
 	"github.com/qcloudlive/livecode/argument"
 )
 
-// A Code is the number with which the service refuses a call: ret, and for
-// mixing code. It is an error, so that errors.Is finds it:
-//
-//	if errors.Is(err, livecode.CodeNeverPushed) { … }
-//
-// The service may send codes that are not named here.
-type Code int64
-
-// The documented codes. 1301 and 10003 never reach a caller of a list-like
-// method, which returns an empty result instead.
-const (
-	CodeNotRegistered  Code = 1000  // the account is not registered for statistics
-	CodeServiceStopped Code = 1001  // the service is stopped for the account
-	CodeInternal       Code = 1201  // internal error of the service
-	CodeInvalidOrLimit Code = 1202  // invalid request, or too many of them
-	CodeInvalidParam   Code = 1204  // a parameter is invalid
-	CodeNoLiveStream   Code = 1301  // no stream is live now
-	CodeNoData         Code = 10003 // the query is fine and finds nothing
-	CodeNeverPushed    Code = 20601 // the stream id was never pushed
-)
-
-var codeTexts = map[Code]string{
-	CodeNotRegistered:  "account not registered for statistics",
-	CodeServiceStopped: "service stopped for the account",
-	CodeInternal:       "internal error of the service",
-	CodeInvalidOrLimit: "invalid request or rate limit exceeded",
-	CodeInvalidParam:   "invalid parameter",
-	CodeNoLiveStream:   "no stream is live",
-	CodeNoData:         "no data",
-	CodeNeverPushed:    "stream was never pushed",
-}
-
-// Error returns the number and, where it is documented, its meaning.
-func (c Code) Error() string {
-	text := "ret " + strconv.FormatInt(int64(c), 10)
-	meaning, ok := codeTexts[c]
-	if !ok {
-		meaning, ok = mixCodeTexts[c]
-	}
-	if ok {
-		text += " (" + meaning + ")"
-	}
-	return text
-}
-
 // A Reason is one of the texts with which the service refuses a call instead
 // of a number. It is an error, so that errors.Is finds it.
 type Reason string
@@ -134,11 +89,14 @@ func (e *APIError) Error() string {
 	return b.String() + outcome(e.Attempts, e.MaybeExecuted)
 }
 
-// Is reports whether target is the Code or the Reason of the error.
+// Is reports whether target is the Code or the Reason of the error, or stands for
+// several codes and this one, like [ErrMixTooEarly].
 func (e *APIError) Is(target error) bool {
 	switch target := target.(type) {
 	case Code:
 		return e.Code != 0 && target == e.Code
+	case constError:
+		return e.Code.Is(target)
 	case Reason:
 		return e.Reason != "" && target == e.Reason
 	}
@@ -260,30 +218,6 @@ func badArgument(fn, param, want string) *ArgumentError {
 
 // ErrNoClient is returned by every method of a Client that [New] did not make.
 const ErrNoClient constError = "livecode: the Client was not made by New"
-
-// A constError is an error that nobody can assign to.
-type constError string
-
-func (e constError) Error() string { return string(e) }
-
-// MaybeExecuted reports whether the call behind err may have had its effect on
-// the service. It is false when nothing was sent, when nothing can have arrived,
-// and when the service refused. Before repeating a call that must not happen
-// twice, ask the service when MaybeExecuted is true.
-func MaybeExecuted(err error) bool {
-	var api *APIError
-	var transport *TransportError
-	var answer *ResponseError
-	switch {
-	case errors.As(err, &api):
-		return api.MaybeExecuted
-	case errors.As(err, &transport):
-		return transport.MaybeExecuted
-	case errors.As(err, &answer):
-		return answer.MaybeExecuted
-	}
-	return false
-}
 
 // How much of a text from the wire an error shows, and keeps of a message.
 const (

@@ -135,7 +135,7 @@ func TestErrors_readWell(t *testing.T) {
 		`livecode: Live_Queue_Get: count must be from 1 to 100`: &livecode.ArgumentError{Package: "livecode", Func: "Live_Queue_Get", Param: "count", Want: "from 1 to 100"},
 		`livecode: the Client was not made by New`:              livecode.ErrNoClient,
 		`ret 1202 (invalid request or rate limit exceeded)`:     livecode.CodeInvalidOrLimit,
-		`ret -30300 (no such session)`:                          livecode.CodeMixNoSession,
+		`ret -30300 (no such session)`:                          livecode.Code(-30300),
 		`ret 4`:                                                 livecode.Code(4),
 		`appid is invalid`:                                      livecode.ErrAppIDInvalid,
 	} {
@@ -237,4 +237,49 @@ func TestTransportError_tellsTimeouts(t *testing.T) {
 	assert.True(t, (&livecode.TransportError{Err: context.DeadlineExceeded}).Timeout())
 	assert.False(t, (&livecode.TransportError{Err: io.EOF}).Timeout())
 	assert.False(t, (&livecode.TransportError{Status: 504}).Timeout())
+}
+
+func TestTemporary_tellsWhatMayPass(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		err  error
+		want bool
+	}{
+		{nil, false},
+		{errors.New("of somebody else"), false},
+		{livecode.ErrNoClient, false},
+		{&livecode.ArgumentError{}, false},
+		{&livecode.TransportError{Err: io.EOF}, true},
+		{fmt.Errorf("wrapped: %w", &livecode.TransportError{Err: io.EOF}), true},
+		{&livecode.TransportError{Err: context.DeadlineExceeded}, true},
+		{&livecode.TransportError{Err: context.Canceled}, false},
+		{&livecode.TransportError{Status: 429}, true},
+		{&livecode.TransportError{Status: 503}, true},
+		{&livecode.TransportError{Status: 403}, false},
+		{&livecode.APIError{Code: livecode.CodeInternal}, true},
+		{&livecode.APIError{Code: livecode.CodeInvalidOrLimit}, true},
+		{&livecode.APIError{Code: livecode.CodeMixInputNotFound}, true},
+		{&livecode.APIError{Code: -103}, true},
+		{&livecode.APIError{Code: livecode.CodeNeverPushed}, false},
+		{&livecode.APIError{Reason: livecode.ErrSignInvalid}, false},
+		{&livecode.ResponseError{Err: livecode.ErrOutcomeUnknown}, false},
+	} {
+		assert.Equal(t, tt.want, livecode.Temporary(tt.err), "%v", tt.err)
+	}
+}
+
+func TestErrMix_standForSeveralCodes(t *testing.T) {
+	t.Parallel()
+	all := []error{livecode.ErrMixTooEarly, livecode.ErrMixBusy, livecode.ErrMixNoSession}
+	for code, want := range map[livecode.Code]error{
+		-28: livecode.ErrMixTooEarly, -505: livecode.ErrMixTooEarly, -507: livecode.ErrMixTooEarly, -10031: livecode.ErrMixTooEarly,
+		-9: livecode.ErrMixBusy, -103: livecode.ErrMixBusy,
+		-30300: livecode.ErrMixNoSession, -31001: livecode.ErrMixNoSession, -31002: livecode.ErrMixNoSession,
+		-300: nil, 1202: nil, 0: nil,
+	} {
+		for _, meaning := range all {
+			assert.Equal(t, meaning == want, errors.Is(&livecode.APIError{Code: code}, meaning), "%d", code)
+			assert.Equal(t, meaning == want, errors.Is(code, meaning), "%d", code)
+		}
+	}
 }

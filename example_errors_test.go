@@ -69,6 +69,21 @@ func ExampleMaybeExecuted() {
 	// false
 }
 
+func ExampleTemporary() {
+	srv, client := fake()
+	defer srv.Close()
+	srv.Respond("Live_Channel_SetStatus", livetest.Response{Status: http.StatusServiceUnavailable, Times: 1})
+
+	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionAllow)
+	fmt.Println(livecode.Temporary(err), livecode.MaybeExecuted(err))
+	// To allow a stream twice does no harm, so this one may go out again.
+	fmt.Println(client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionAllow))
+
+	// Output:
+	// true true
+	// <nil>
+}
+
 func ExampleAPIError() {
 	srv, client := fake()
 	defer srv.Close()

@@ -28,7 +28,7 @@ func ExampleMixService_Start() {
 		},
 	})
 	switch {
-	case errors.Is(err, livecode.CodeMixInputNotFound):
+	case errors.Is(err, livecode.ErrMixTooEarly):
 		log.Fatal("one of them is not live: ", err)
 	case err != nil:
 		log.Fatal(err)

@@ -19,6 +19,8 @@ const (
 	// maxSkew is how far t follows the clock of the service. Answers are not
 	// authentic: a forged one must not get a sign that is good for years.
 	maxSkew = time.Hour
+	// mixWait is the least time between two tries to start a mix.
+	mixWait = 5 * time.Second
 )
 
 // send makes the attempts of a call and logs it.
@@ -78,7 +80,7 @@ func (c *core) again(ctx context.Context, r *request, err error, attempts int, a
 		return 0, true
 	}
 	if r.replay == early {
-		return mixWait, isTooEarly(err)
+		return mixWait, errors.Is(err, ErrMixTooEarly)
 	}
 	if r.replay.sentOnce(c.repeat) {
 		return 0, false
@@ -100,23 +102,6 @@ func (c *core) clockIsOff(r *request, err error, ahead *time.Duration) bool {
 	}
 	*ahead = -api.ClockSkew
 	return true
-}
-
-// mayPass tells failures that may pass from those that will stay, and how long
-// the service asked to wait.
-func mayPass(err error) (wait time.Duration, ok bool) {
-	var transport *TransportError
-	if errors.As(err, &transport) {
-		switch transport.Status {
-		case 0: // the network; too long an answer stays too long
-			return 0, !errors.As(err, new(*tooLongError))
-		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
-			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
-			return transport.RetryAfter, true
-		}
-		return 0, false // the edge says no: 403, 404, a redirect
-	}
-	return 0, errors.Is(err, CodeInternal) || errors.Is(err, CodeInvalidOrLimit)
 }
 
 // fullJitter spreads waits evenly from nothing to most, so that callers that

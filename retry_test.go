@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -275,9 +276,12 @@ func TestMixStart_asksAgainOnlyWhenTooEarly(t *testing.T) {
 	t.Parallel()
 	early := map[Code]bool{CodeMixBackgroundSize: true, CodeMixInputNotFound: true, CodeMixSizeLookup: true, CodeMixStartFailed: true}
 	codes := map[Code]string{CodeInternal: "", CodeInvalidOrLimit: ""}
-	for code := range mixCodeTexts {
-		codes[code] = ""
+	for code := Code(-40000); code < 0; code++ {
+		if !strings.HasPrefix(code.String(), "Code(") {
+			codes[code] = ""
+		}
 	}
+	assert.Len(t, codes, 2+25, "the codes that are documented")
 	for code := range codes {
 		t.Run(code.Error(), func(t *testing.T) {
 			bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
@@ -291,6 +295,7 @@ func TestMixStart_asksAgainOnlyWhenTooEarly(t *testing.T) {
 					SessionID: "s1", OutputID: "8888_a", Inputs: []MixInput{{StreamID: "8888_a", Layer: 1}, {StreamID: "8888_b", Layer: 2}},
 				})
 				require.ErrorIs(t, err, code)
+				require.Equal(t, early[code], errors.Is(err, ErrMixTooEarly))
 				want := []time.Duration{0}
 				if early[code] {
 					want = []time.Duration{0, 5 * time.Second, 10 * time.Second}

@@ -474,7 +474,7 @@ func TestWobble_mixingHasACodeOfItsOwn(t *testing.T) {
 
 func TestWobble_cancelOfAnUnknownSessionIsDone(t *testing.T) {
 	t.Parallel()
-	for _, code := range []livecode.Code{livecode.CodeMixNoSession, livecode.CodeMixNoSession31001, livecode.CodeMixNoSession31002} {
+	for _, code := range []livecode.Code{-30300, -31001, -31002} {
 		client := record(t, fmt.Sprintf(`{"code":%d,"message":"no session","event_id":7}`, code)).client(t)
 		_, err := client.Mix.Cancel(t.Context(), "duel", "host")
 		assert.NoError(t, err, code)
@@ -483,6 +483,7 @@ func TestWobble_cancelOfAnUnknownSessionIsDone(t *testing.T) {
 			SessionID: "duel", OutputID: "host", Inputs: []livecode.MixInput{{StreamID: "host", Layer: 1}},
 		})
 		assert.ErrorIs(t, err, code)
+		assert.ErrorIs(t, err, livecode.ErrMixNoSession, code)
 	}
 }
 

@@ -1,7 +1,10 @@
 package callback
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
+	"runtime/debug"
 
 	"github.com/qcloudlive/livecode/argument"
 )
@@ -164,3 +167,39 @@ func (r RejectError) forged() bool { return r >= ErrMissingSign && r <= ErrTooFa
 
 // early reports whether r was found before the whole body had been read.
 func (r RejectError) early() bool { return r >= errPath }
+
+// errVanished is the outcome of work that ended by runtime.Goexit.
+var errVanished = errors.New("callback: the handler's goroutine ended without returning")
+
+// errLate is the outcome for a request whose work is not done by its deadline.
+// The work goes on, and its outcome counts for the retry.
+var errLate = errors.New("callback: not done by the deadline")
+
+// errSetAside is the outcome of an event that went into quarantine instead of
+// to its handler: acknowledged, but not done.
+var errSetAside = errors.New("callback: event is in quarantine")
+
+// A PanicError reports that a function of the caller's panicked.
+type PanicError struct {
+	// Value is what it panicked with.
+	Value any
+	// Stack is where.
+	Stack []byte
+}
+
+// Error returns the value without the stack.
+func (e *PanicError) Error() string { return fmt.Sprintf("callback: panic: %v", e.Value) }
+
+// Unwrap returns Value if it is an error.
+func (e *PanicError) Unwrap() error {
+	err, _ := e.Value.(error)
+	return err
+}
+
+// catchPanic, deferred, turns a panic into an error. Every function of the
+// caller's runs below it.
+func catchPanic(err *error) {
+	if v := recover(); v != nil {
+		*err = &PanicError{Value: v, Stack: debug.Stack()}
+	}
+}

@@ -131,6 +131,29 @@ func secret(r *wire.Reader, dst *Secret) error {
 	return err
 }
 
+// Unknown is a notification of a type that this version does not name. Its
+// content is in [Event.Raw].
+type Unknown struct {
+	Notification
+	// EventType is the number that the service gave it.
+	EventType Type
+}
+
+// Type returns EventType.
+func (e *Unknown) Type() Type { return e.EventType }
+
+// Time returns the zero time: which member holds it is not known.
+func (e *Unknown) Time() time.Time { return time.Time{} }
+
+// DedupeKey implements [Event]. It is made of the whole body but t and sign.
+func (e *Unknown) DedupeKey() string { return dedupeKey(e, "") }
+
+// String implements [Event].
+func (e *Unknown) String() string { return describe(e) }
+
+// LogValue implements [Event].
+func (e *Unknown) LogValue() slog.Value { return logValue(e) }
+
 // describe is the String of every event.
 func describe(ev Event) string {
 	return fmt.Sprintf("%s of stream %q", ev.Type(), text.Shorten(ev.Common().StreamID, maxLoggedID))
@@ -144,7 +167,7 @@ const maxLoggedID = 128
 func logValue(ev Event) slog.Value {
 	n := ev.Common()
 	attrs := []slog.Attr{
-		slog.String("type", ev.Type().String()),
+		slog.String("type", fmt.Sprint(ev.Type())),
 		slog.String("stream_id", text.Shorten(n.StreamID, maxLoggedID)),
 		slog.String("dedupe_key", ev.DedupeKey()),
 	}

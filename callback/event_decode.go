@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -82,15 +81,6 @@ func anyUnix(r *wire.Reader, dst *time.Time) error {
 		*dst, err = v.UnixMilli()
 	}
 	return err
-}
-
-// moment writes a time for a dedupe key, to the millisecond. The zero time is
-// the empty string, so that it can stand for an id that is missing.
-func moment(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return strconv.FormatInt(t.UnixMilli(), 10)
 }
 
 // decodeNested reads JSON that arrived inside a string. Events read such text

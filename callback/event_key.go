@@ -54,3 +54,12 @@ func appendPart[T ~string | ~[]byte](buf []byte, text T) []byte {
 }
 
 func seconds(t time.Time) string { return strconv.FormatInt(t.Unix(), 10) }
+
+// moment writes a time for a dedupe key, to the millisecond. The zero time is
+// the empty string, so that it can stand for an id that is missing.
+func moment(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return strconv.FormatInt(t.UnixMilli(), 10)
+}

@@ -2,22 +2,27 @@ package callback
 
 import (
 	"context"
-	"errors"
 	"sync"
 	"time"
 )
 
-// A fate is what became of an event that asked to be handled.
-type fate int
+// An outcome is what became of an event that asked to be handled.
+type outcome int
 
 const (
-	fateFirst     fate = iota // the work was done for it
-	fateDuplicate             // the work was done, or in progress, for the same body
-	fateConflict              // the work was done for another body with the same key
+	outcomeFirst     outcome = iota // the work was done for it
+	outcomeDuplicate                // the work was done, or in progress, for the same body
+	outcomeConflict                 // the work was done for another body with the same key
+)
+
+// Defaults of [WithDedupe].
+const (
+	defaultDedupeTTL      = 6 * time.Hour
+	defaultDedupeCapacity = 1_000_000
 )
 
 // A dedupe lets the work for a key be done once: claim, work, commit, or
-// release when the work failed, so that the repeat gets its chance. Marking
+// release when the work failed, so that the retry gets its chance. Marking
 // before the work is done would lose events.
 //
 // It lives in memory and forgets on restart; an [Inbox] does not.
@@ -40,30 +45,31 @@ func newDedupe(now func() time.Time, ttl time.Duration, capacity int, evicted fu
 	}
 }
 
-// do has the work for key done once and returns how this event fared. Events
-// that arrive while the work is in progress wait for it: one with the same body
-// shares the outcome, one with another body then tries for itself.
-func (d *dedupe) do(ctx context.Context, key, body digest, work func() error) (fate, error) {
+// claim returns the flight of the first event with key, whose work has to be done
+// and ended. For any other event it returns nil and how the event fared. Events that
+// arrive while the work is in progress wait for it: one with the same body shares
+// the outcome, one with another body then claims for itself.
+func (d *dedupe) claim(ctx context.Context, key, body digest) (*flight, outcome, error) {
 	for {
-		f, first, known := d.claim(key, body)
+		f, first, known := d.join(key, body)
 		switch {
 		case f == nil && known.agrees(body):
-			return fateDuplicate, nil
+			return nil, outcomeDuplicate, nil
 		case f == nil:
-			return fateConflict, nil
+			return nil, outcomeConflict, nil
 		case first:
-			return fateFirst, f.run(work, func(err error) { d.land(key, body, err) })
+			return f, outcomeFirst, nil
 		}
 		err := f.wait(ctx)
 		if f.body.agrees(body) || err == errLate {
-			return fateDuplicate, err
+			return nil, outcomeDuplicate, err
 		}
 	}
 }
 
-// claim returns the flight for key and whether the caller is the first of it,
-// who must run it. Without a flight the work is done, for the body known.
-func (d *dedupe) claim(key, body digest) (f *flight, first bool, known digest) {
+// join returns the flight for key and whether it has just begun. Without a
+// flight the work is done, for the body known.
+func (d *dedupe) join(key, body digest) (f *flight, first bool, known digest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.expire()
@@ -73,27 +79,26 @@ func (d *dedupe) claim(key, body digest) (f *flight, first bool, known digest) {
 	if f, ok := d.flights[key]; ok {
 		return f, false, digest{}
 	}
-	f = newFlight(body)
+	f = &flight{dedupe: d, key: key, body: body, done: make(chan struct{})}
 	d.flights[key] = f
 	return f, true, digest{}
 }
 
-// land commits the key, or releases it when the work failed.
-func (d *dedupe) land(key, body digest, err error) {
+// commit remembers the key, or releases it when the work failed. It reports
+// whether another key had to go for it.
+func (d *dedupe) commit(key, body digest, err error) (evicted bool) {
 	d.mu.Lock()
+	defer d.mu.Unlock()
 	delete(d.flights, key)
-	full := err == nil && d.ages.count == d.capacity
-	if full {
+	if err != nil {
+		return false
+	}
+	if evicted = d.ages.count == d.capacity; evicted {
 		delete(d.done, d.ages.pop().key)
 	}
-	if err == nil {
-		d.done[key] = body
-		d.ages.push(aged{key: key, until: d.now().Add(d.ttl).UnixNano()}, d.capacity)
-	}
-	d.mu.Unlock()
-	if full {
-		d.evicted()
-	}
+	d.done[key] = body
+	d.ages.push(aged{key: key, until: d.now().Add(d.ttl).UnixNano()}, d.capacity)
+	return evicted
 }
 
 func (d *dedupe) expire() {
@@ -140,34 +145,22 @@ func (q *ageQueue) grow(capacity int) {
 	q.ring, q.head = ring, 0
 }
 
-// errVanished is the outcome of work that ended by runtime.Goexit.
-var errVanished = errors.New("callback: the handler's goroutine ended without returning")
-
-// errLate is the answer to a request whose work is not done by its deadline.
-// The work goes on, and its outcome counts for the repeat.
-var errLate = errors.New("callback: not done by the deadline")
-
 // A flight is work in progress that several requests may wait for.
 type flight struct {
-	body digest
-	done chan struct{}
-	err  error // to be read once done is closed
+	dedupe    *dedupe
+	key, body digest
+	done      chan struct{}
+	err       error // to be read once done is closed
 }
 
-func newFlight(body digest) *flight {
-	return &flight{body: body, done: make(chan struct{})}
-}
-
-// run does the work and calls landed before anybody learns the outcome. Both
-// happen even if the work ends the goroutine.
-func (f *flight) run(work func() error, landed func(error)) error {
-	f.err = errVanished
-	defer func() {
-		landed(f.err)
-		close(f.done)
-	}()
-	f.err = protect(work)
-	return f.err
+// end commits the outcome of the work before anybody learns it.
+func (f *flight) end(err error) {
+	f.err = err
+	evicted := f.dedupe.commit(f.key, f.body, err)
+	close(f.done)
+	if evicted {
+		f.dedupe.evicted()
+	}
 }
 
 // wait returns the outcome, or errLate when ctx ends before.

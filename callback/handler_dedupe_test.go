@@ -33,30 +33,43 @@ func (w *work) do() error {
 	return w.err
 }
 
+// once has the work for key done as a Handler does.
+func once(ctx context.Context, d *dedupe, key, body digest, do func() error) (out outcome, err error) {
+	f, out, err := d.claim(ctx, key, body)
+	if f == nil {
+		return out, err
+	}
+	err = errVanished
+	defer func() { f.end(err) }()
+	defer catchPanic(&err)
+	err = do()
+	return out, err
+}
+
 func TestDedupe_runsOnceAndKnowsRepeats(t *testing.T) {
 	t.Parallel()
 	d := newDedupe(time.Now, time.Hour, 10, func() {})
 	var w work
-	for i, want := range []fate{fateFirst, fateDuplicate, fateDuplicate} {
-		got, err := d.do(t.Context(), numbered(1), bodyA, w.do)
+	for i, want := range []outcome{outcomeFirst, outcomeDuplicate, outcomeDuplicate} {
+		got, err := once(t.Context(), d, numbered(1), bodyA, w.do)
 		require.NoError(t, err)
 		assert.Equal(t, want, got, i)
 	}
 	assert.EqualValues(t, 1, w.runs.Load())
-	got, err := d.do(t.Context(), numbered(2), bodyA, w.do)
+	got, err := once(t.Context(), d, numbered(2), bodyA, w.do)
 	require.NoError(t, err)
-	assert.Equal(t, fateFirst, got)
+	assert.Equal(t, outcomeFirst, got)
 }
 
 func TestDedupe_anotherBodyIsAConflict(t *testing.T) {
 	t.Parallel()
 	d := newDedupe(time.Now, time.Hour, 10, func() {})
 	var w work
-	_, err := d.do(t.Context(), numbered(1), bodyA, w.do)
+	_, err := once(t.Context(), d, numbered(1), bodyA, w.do)
 	require.NoError(t, err)
-	got, err := d.do(t.Context(), numbered(1), bodyB, w.do)
+	got, err := once(t.Context(), d, numbered(1), bodyB, w.do)
 	require.NoError(t, err)
-	assert.Equal(t, fateConflict, got)
+	assert.Equal(t, outcomeConflict, got)
 	assert.EqualValues(t, 1, w.runs.Load())
 }
 
@@ -65,17 +78,17 @@ func TestDedupe_failureReleases(t *testing.T) {
 	d := newDedupe(time.Now, time.Hour, 10, func() {})
 	failing := work{err: errors.New("sink is down")}
 	for range 2 {
-		got, err := d.do(t.Context(), numbered(1), bodyA, failing.do)
+		got, err := once(t.Context(), d, numbered(1), bodyA, failing.do)
 		require.ErrorIs(t, err, failing.err)
-		assert.Equal(t, fateFirst, got)
+		assert.Equal(t, outcomeFirst, got)
 	}
-	_, err := d.do(t.Context(), numbered(1), bodyA, func() error { panic("bad luck") })
+	_, err := once(t.Context(), d, numbered(1), bodyA, func() error { panic("bad luck") })
 	var p *PanicError
 	require.ErrorAs(t, err, &p)
 	var w work
-	got, err := d.do(t.Context(), numbered(1), bodyB, w.do)
+	got, err := once(t.Context(), d, numbered(1), bodyB, w.do)
 	require.NoError(t, err)
-	assert.Equal(t, fateFirst, got, "another body may take a key whose work failed")
+	assert.Equal(t, outcomeFirst, got, "another body may take a key whose work failed")
 }
 
 // Work that ends its goroutine must not leave its twins waiting for ever.
@@ -85,16 +98,16 @@ func TestDedupe_goexitReleases(t *testing.T) {
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_, _ = d.do(context.Background(), numbered(1), bodyA, func() error {
+		_, _ = once(context.Background(), d, numbered(1), bodyA, func() error {
 			runtime.Goexit()
 			return nil
 		})
 	}()
 	<-ended
 	var w work
-	got, err := d.do(t.Context(), numbered(1), bodyA, w.do)
+	got, err := once(t.Context(), d, numbered(1), bodyA, w.do)
 	require.NoError(t, err)
-	assert.Equal(t, fateFirst, got)
+	assert.Equal(t, outcomeFirst, got)
 }
 
 // inFlight runs second while first is at work on the same key.
@@ -104,7 +117,7 @@ func inFlight(t *testing.T, first func() error, second func(d *dedupe)) {
 	goOn := make(chan struct{})
 	var both sync.WaitGroup
 	both.Go(func() {
-		_, _ = d.do(t.Context(), numbered(1), bodyA, func() error {
+		_, _ = once(t.Context(), d, numbered(1), bodyA, func() error {
 			<-goOn
 			return first()
 		})
@@ -122,9 +135,9 @@ func TestDedupe_twinSharesTheOutcome(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			inFlight(t, func() error { return outcome }, func(d *dedupe) {
 				var w work
-				got, err := d.do(t.Context(), numbered(1), bodyA, w.do)
+				got, err := once(t.Context(), d, numbered(1), bodyA, w.do)
 				assert.Equal(t, outcome, err)
-				assert.Equal(t, fateDuplicate, got)
+				assert.Equal(t, outcomeDuplicate, got)
 				assert.Zero(t, w.runs.Load())
 			})
 		})
@@ -135,17 +148,17 @@ func TestDedupe_anotherBodyWaitsForItsTurn(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct {
 		first error
-		want  fate
+		want  outcome
 		runs  int64
 	}{
-		"the first succeeded": {nil, fateConflict, 0},
-		"the first failed":    {errors.New("sink is down"), fateFirst, 1},
+		"the first succeeded": {nil, outcomeConflict, 0},
+		"the first failed":    {errors.New("sink is down"), outcomeFirst, 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				inFlight(t, func() error { return tt.first }, func(d *dedupe) {
 					var w work
-					got, err := d.do(t.Context(), numbered(1), bodyB, w.do)
+					got, err := once(t.Context(), d, numbered(1), bodyB, w.do)
 					assert.NoError(t, err)
 					assert.Equal(t, tt.want, got)
 					assert.Equal(t, tt.runs, w.runs.Load())
@@ -163,7 +176,7 @@ func TestDedupe_twinWaitsNoLongerThanItsDeadline(t *testing.T) {
 				ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 				defer cancel()
 				begin := time.Now()
-				_, err := d.do(ctx, numbered(1), body, func() error { return nil })
+				_, err := once(ctx, d, numbered(1), body, func() error { return nil })
 				assert.Equal(t, errLate, err)
 				assert.Equal(t, time.Second, time.Since(begin))
 			})
@@ -176,21 +189,21 @@ func TestDedupe_forgetsAfterItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		d := newDedupe(time.Now, time.Hour, 10, func() { t.Error("nothing is evicted") })
 		var w work
-		try := func(n int) fate {
-			got, err := d.do(t.Context(), numbered(n), bodyA, w.do)
+		try := func(n int) outcome {
+			got, err := once(t.Context(), d, numbered(n), bodyA, w.do)
 			require.NoError(t, err)
 			return got
 		}
-		assert.Equal(t, fateFirst, try(1))
+		assert.Equal(t, outcomeFirst, try(1))
 		time.Sleep(30 * time.Minute)
-		assert.Equal(t, fateFirst, try(2))
+		assert.Equal(t, outcomeFirst, try(2))
 		time.Sleep(30*time.Minute - time.Nanosecond)
-		assert.Equal(t, fateDuplicate, try(1), "a nanosecond before its time")
+		assert.Equal(t, outcomeDuplicate, try(1), "a nanosecond before its time")
 		time.Sleep(time.Nanosecond)
-		assert.Equal(t, fateFirst, try(1), "its time has come, and repeats did not prolong it")
-		assert.Equal(t, fateDuplicate, try(2))
+		assert.Equal(t, outcomeFirst, try(1), "its time has come, and repeats did not prolong it")
+		assert.Equal(t, outcomeDuplicate, try(2))
 		time.Sleep(time.Hour)
-		assert.Equal(t, fateFirst, try(3))
+		assert.Equal(t, outcomeFirst, try(3))
 		assert.Len(t, d.done, 1)
 		assert.Equal(t, 1, d.ages.count)
 		assert.Empty(t, d.flights)
@@ -205,7 +218,7 @@ func TestDedupe_evictsTheOldestAndSaysSo(t *testing.T) {
 	var w work
 	const total = 3*capacity + 7
 	for n := range total {
-		_, err := d.do(t.Context(), numbered(n), bodyA, w.do)
+		_, err := once(t.Context(), d, numbered(n), bodyA, w.do)
 		require.NoError(t, err)
 		assert.LessOrEqual(t, len(d.done), capacity)
 		assert.Equal(t, len(d.done), d.ages.count)
@@ -215,9 +228,9 @@ func TestDedupe_evictsTheOldestAndSaysSo(t *testing.T) {
 	for n := total - capacity; n < total; n++ {
 		assert.Contains(t, d.done, numbered(n))
 	}
-	got, err := d.do(t.Context(), numbered(total-capacity-1), bodyA, w.do)
+	got, err := once(t.Context(), d, numbered(total-capacity-1), bodyA, w.do)
 	require.NoError(t, err)
-	assert.Equal(t, fateFirst, got, "the last one evicted is new again")
+	assert.Equal(t, outcomeFirst, got, "the last one evicted is new again")
 }
 
 // Work that fails takes no room from work that succeeded.
@@ -225,14 +238,14 @@ func TestDedupe_failureEvictsNobody(t *testing.T) {
 	t.Parallel()
 	d := newDedupe(time.Now, time.Hour, 1, func() { t.Error("nothing is evicted") })
 	var good work
-	_, err := d.do(t.Context(), numbered(1), bodyA, good.do)
+	_, err := once(t.Context(), d, numbered(1), bodyA, good.do)
 	require.NoError(t, err)
 	failing := work{err: errors.New("sink is down")}
-	_, err = d.do(t.Context(), numbered(2), bodyA, failing.do)
+	_, err = once(t.Context(), d, numbered(2), bodyA, failing.do)
 	require.Error(t, err)
-	got, err := d.do(t.Context(), numbered(1), bodyA, good.do)
+	got, err := once(t.Context(), d, numbered(1), bodyA, good.do)
 	require.NoError(t, err)
-	assert.Equal(t, fateDuplicate, got)
+	assert.Equal(t, outcomeDuplicate, got)
 }
 
 // The ring keeps its order when it grows while its head is in the middle.
@@ -279,7 +292,7 @@ func TestDedupe_memory(t *testing.T) {
 	before := heap()
 	d := newDedupe(time.Now, time.Hour, capacity, func() {})
 	for n := range capacity + 1000 {
-		d.land(numbered(n), bodyA, nil)
+		d.commit(numbered(n), bodyA, nil)
 	}
 	used := int64(heap()) - int64(before)
 	t.Logf("%d keys take %d MiB", len(d.done), used>>20)
@@ -296,7 +309,7 @@ func TestDedupe_manyAtOnce(t *testing.T) {
 	for range 8 {
 		all.Go(func() {
 			for n := range runs {
-				_, err := d.do(t.Context(), numbered(n), bodyA, func() error {
+				_, err := once(t.Context(), d, numbered(n), bodyA, func() error {
 					if runs[n].Add(1) == 1 && n%3 == 0 {
 						return errors.New("the first try fails")
 					}

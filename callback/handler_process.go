@@ -5,44 +5,42 @@ import (
 	"errors"
 )
 
-// errSetAside is the outcome of an event that went into quarantine instead of
-// to its handler: acknowledged, but not done.
-var errSetAside = errors.New("callback: event is in quarantine")
-
-// process has a verified event kept or handled. It returns nil or an
+// process has a verified event stored or handled. It returns nil or an
 // *unavailable.
 func (h *Handler) process(ctx context.Context, ev Event, body digest) error {
-	fate, err := h.admit(ctx, ev, body)
+	out, err := h.handle(ctx, ev, body)
 	switch {
 	case errors.Is(err, errSetAside):
 		return nil
 	case err != nil:
 		return failure(err)
-	case fate == fateDuplicate:
+	case out == outcomeDuplicate:
 		h.counters.Count(MetricDuplicate, ev.Type().Label())
-	case fate == fateConflict:
+	case out == outcomeConflict:
 		h.counters.Count(MetricConflict, ev.Type().Label())
 		return h.quarantineEvent(ctx, ErrConflict, ErrConflict, ev)
 	}
 	return nil
 }
 
-// admit has the event kept or handled, unless that was done before.
-func (h *Handler) admit(ctx context.Context, ev Event, body digest) (fate, error) {
+// handle has the event put into the inbox, or its function run, unless that was
+// done before.
+func (h *Handler) handle(ctx context.Context, ev Event, body digest) (out outcome, err error) {
 	if h.inbox != nil {
 		return h.store(ctx, ev, body)
 	}
-	return h.once(ctx, ev, body)
-}
-
-// once runs the handler unless it has run for this event before.
-func (h *Handler) once(ctx context.Context, ev Event, body digest) (fate, error) {
-	work := func() error { return h.act(ctx, ev) }
 	key := ev.DedupeKey()
 	if h.dedupe == nil || key == "" {
-		return fateFirst, protect(work)
+		return outcomeFirst, h.act(ctx, ev)
 	}
-	return h.dedupe.do(ctx, newDigest([]byte(key)), body, work)
+	f, out, err := h.dedupe.claim(ctx, newDigest([]byte(key)), body)
+	if f == nil {
+		return out, err
+	}
+	err = errVanished // unless act returns
+	defer func() { f.end(err) }()
+	err = h.act(ctx, ev)
+	return outcomeFirst, err
 }
 
 // act is the work for one event.
@@ -50,7 +48,7 @@ func (h *Handler) act(ctx context.Context, ev Event) error {
 	if err := h.confirmed(ctx, ev); err != nil {
 		return err
 	}
-	err := h.handlers.Dispatch(ctx, ev)
+	err := h.handlers.dispatch(ctx, ev)
 	metric := MetricHandled
 	if err != nil {
 		metric = MetricHandlerFailed
@@ -77,40 +75,38 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 }
 
 // ask leaves Put the time that is meant for it.
-func (h *Handler) ask(ctx context.Context, ev Event) error {
+func (h *Handler) ask(ctx context.Context, ev Event) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, h.timeout)
 	defer cancel()
-	return protect(func() error { return h.confirm(ctx, ev) })
+	defer catchPanic(&err)
+	return h.confirm(ctx, ev)
 }
 
 // store puts the event into the inbox.
-func (h *Handler) store(ctx context.Context, ev Event, body digest) (fate, error) {
+func (h *Handler) store(ctx context.Context, ev Event, body digest) (outcome, error) {
 	if err := h.confirmed(ctx, ev); err != nil {
-		return fateFirst, err
+		return outcomeFirst, err
 	}
 	duplicate, err := h.put(ctx, h.envelope(ev, body))
 	label := ev.Type().Label()
 	switch {
 	case errors.Is(err, ErrConflict):
-		return fateConflict, nil
+		return outcomeConflict, nil
 	case err != nil:
 		h.counters.Count(MetricStoreFailed, label)
-		return fateFirst, &unavailable{label: labelInbox, err: err}
+		return outcomeFirst, &unavailable{label: labelInbox, err: err}
 	case duplicate:
-		return fateDuplicate, nil
+		return outcomeDuplicate, nil
 	}
 	h.counters.Count(MetricStored, label)
-	return fateFirst, nil
+	return outcomeFirst, nil
 }
 
 func (h *Handler) put(ctx context.Context, e Envelope) (duplicate bool, err error) {
 	ctx, cancel := context.WithTimeout(ctx, inboxTimeout)
 	defer cancel()
-	err = protect(func() (err error) {
-		duplicate, err = h.inbox.Put(ctx, e)
-		return err
-	})
-	return duplicate, err
+	defer catchPanic(&err)
+	return h.inbox.Put(ctx, e)
 }
 
 func (h *Handler) envelope(ev Event, body digest) Envelope {

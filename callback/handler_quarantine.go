@@ -38,13 +38,18 @@ func (h *Handler) Quarantined() []Quarantined {
 // quarantine has q kept and returns nil, or why it could not be kept.
 func (h *Handler) quarantine(ctx context.Context, q Quarantined) error {
 	q.Received = h.verifier.now()
-	if err := protect(func() error { return h.keep(ctx, q) }); err != nil {
+	if err := h.putAside(ctx, q); err != nil {
 		return &unavailable{label: labelQuarantine, err: err}
 	}
 	h.counters.Count(MetricQuarantined, q.Reason.Label())
 	h.log.LogAttrs(ctx, slog.LevelWarn, "callback: notification quarantined",
 		slog.String("reason", q.Reason.Label()), slog.Any("error", q.Err), slog.String("dedupe_key", q.Key))
 	return nil
+}
+
+func (h *Handler) putAside(ctx context.Context, q Quarantined) (err error) {
+	defer catchPanic(&err)
+	return h.keep(ctx, q)
 }
 
 func (h *Handler) quarantineEvent(ctx context.Context, reason RejectError, err error, ev Event) error {

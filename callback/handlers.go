@@ -2,8 +2,6 @@ package callback
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 )
 
 // Handlers are the functions that events go to, one per type. An event whose
@@ -47,78 +45,18 @@ func (h Handlers) Dispatch(ctx context.Context, ev Event) error {
 	if ev == nil {
 		return badArgument("Dispatch", "ev", "not nil")
 	}
-	return protect(func() error { return h.dispatch(ctx, ev) })
+	return h.dispatch(ctx, ev)
 }
 
-// A PanicError reports that a function of the caller's panicked.
-type PanicError struct {
-	// Value is what it panicked with.
-	Value any
-	// Stack is where.
-	Stack []byte
-}
-
-// Error returns the value without the stack.
-func (e *PanicError) Error() string { return fmt.Sprintf("callback: panic: %v", e.Value) }
-
-// Unwrap returns Value if it is an error.
-func (e *PanicError) Unwrap() error {
-	err, _ := e.Value.(error)
-	return err
-}
-
-// protect runs a function of the caller's and turns its panic into an error.
-// Everything that the caller hands in runs below it.
-func protect(fn func() error) (err error) {
-	defer func() {
-		if v := recover(); v != nil {
-			err = &PanicError{Value: v, Stack: debug.Stack()}
-		}
-	}()
-	return fn()
-}
-
-// dispatch is the table of what goes where.
-func (h *Handlers) dispatch(ctx context.Context, ev Event) error {
-	switch ev := ev.(type) {
-	case *StreamStarted:
-		return call(ctx, h.StreamStarted, h.Default, ev)
-	case *StreamInterrupted:
-		return call(ctx, h.StreamInterrupted, h.Default, ev)
-	case *RecordingCreated:
-		return call(ctx, h.RecordingCreated, h.Default, ev)
-	case *ScreenshotCreated:
-		return call(ctx, h.ScreenshotCreated, h.Default, ev)
-	case *RelayTaskChanged:
-		return call(ctx, h.RelayTaskChanged, h.Default, ev)
-	case *AudioModerated:
-		return call(ctx, h.AudioModerated, h.Default, ev)
-	case *ImageModerated:
-		return call(ctx, h.ImageModerated, h.Default, ev)
-	case *PushExceptionOccurred:
-		return call(ctx, h.PushExceptionOccurred, h.Default, ev)
-	case *MonitorReported:
-		return call(ctx, h.MonitorReported, h.Default, ev)
-	case *RecordingStatusChanged:
-		return call(ctx, h.RecordingStatusChanged, h.Default, ev)
-	case *RecordingExceptionOccurred:
-		return call(ctx, h.RecordingExceptionOccurred, h.Default, ev)
-	case *QualityExceptionOccurred:
-		return call(ctx, h.QualityExceptionOccurred, h.Default, ev)
-	case *EvaluationThresholdCrossed:
-		return call(ctx, h.EvaluationThresholdCrossed, h.Default, ev)
-	case *EvaluationAveraged:
-		return call(ctx, h.EvaluationAveraged, h.Default, ev)
-	case *SmartErased:
-		return call(ctx, h.SmartErased, h.Default, ev)
-	case *SummaryCreated:
-		return call(ctx, h.SummaryCreated, h.Default, ev)
-	case *HighlightsCreated:
-		return call(ctx, h.HighlightsCreated, h.Default, ev)
-	case *Unknown:
+func (h *Handlers) dispatch(ctx context.Context, ev Event) (err error) {
+	defer catchPanic(&err)
+	if ev, ok := ev.(*Unknown); ok {
 		return call(ctx, h.Unknown, h.Default, ev)
 	}
-	return fmt.Errorf("callback: Dispatch: %T is no event of this package", ev)
+	if known, ok := eventTypes[ev.Type()]; ok {
+		return known.dispatch(ctx, h, ev)
+	}
+	return errForeign(ev)
 }
 
 // call runs own, or other if there is none.

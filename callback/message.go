@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"time"
 	"unicode/utf8"
 
 	"github.com/qcloudlive/livecode/internal/sign"
@@ -61,30 +60,6 @@ func (m *message) open(body []byte) error {
 }
 
 func byName(a, b wire.Member) int { return bytes.Compare(a.Name, b.Name) }
-
-// event makes the typed event. The sign has been checked by now, or is not
-// wanted.
-func (m *message) event() (Event, error) {
-	if !utf8.Valid(m.body) {
-		return nil, undecodable("it is not UTF-8")
-	}
-	if m.repeats() {
-		return nil, undecodable("a name stands twice in it")
-	}
-	t, err := m.head.eventType()
-	if err != nil {
-		return nil, err
-	}
-	ev := newEvent(t)
-	n := ev.Common()
-	n.raw = NewSecret(string(m.body))
-	if expires, ok := m.head.expiry(); ok {
-		n.Expires = time.Unix(expires, 0).In(wire.China)
-	}
-	n.fieldErrors = wire.ReadEach(m.members, ev.field)
-	ev.settle()
-	return ev, nil
-}
 
 func (m *message) repeats() bool {
 	for i := 1; i < len(m.members); i++ {

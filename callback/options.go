@@ -14,11 +14,9 @@ type Option func(*Handler) error
 
 // Defaults of a [Handler].
 const (
-	defaultBodyLimit      = 64 << 10
-	defaultTimeout        = 4 * time.Second
-	defaultDedupeTTL      = 6 * time.Hour
-	defaultDedupeCapacity = 1_000_000
-	defaultQuarantine     = 128
+	defaultBodyLimit  = 64 << 10
+	defaultTimeout    = 4 * time.Second
+	defaultQuarantine = 128
 )
 
 // Bounds of options.

@@ -170,8 +170,8 @@ func (h *Handler) Deliver(ctx context.Context, ev Event) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, h.budget())
 	defer cancel()
-	fate, err := h.admit(ctx, ev, digest{})
-	if err == nil && fate != fateFirst {
+	out, err := h.handle(ctx, ev, digest{})
+	if err == nil && out != outcomeFirst {
 		h.counters.Count(MetricDuplicate, ev.Type().Label())
 	}
 	return plainError(ctx, err)

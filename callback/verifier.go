@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/qcloudlive/livecode/internal/sign"
+	"github.com/qcloudlive/livecode/internal/wire"
 )
 
 // validity is how far ahead of its sending time the service sets t.
@@ -118,6 +120,30 @@ func Parse(body []byte) (Event, error) {
 		return nil, err
 	}
 	return m.event()
+}
+
+// event makes the typed event. The sign has been checked by now, or is not
+// wanted.
+func (m *message) event() (Event, error) {
+	if !utf8.Valid(m.body) {
+		return nil, undecodable("it is not UTF-8")
+	}
+	if m.repeats() {
+		return nil, undecodable("a name stands twice in it")
+	}
+	t, err := m.head.eventType()
+	if err != nil {
+		return nil, err
+	}
+	ev := newEvent(t)
+	n := ev.Common()
+	n.raw = NewSecret(string(m.body))
+	if expires, ok := m.head.expiry(); ok {
+		n.Expires = time.Unix(expires, 0).In(wire.China)
+	}
+	n.fieldErrors = wire.ReadEach(m.members, ev.field)
+	ev.settle()
+	return ev, nil
 }
 
 // md5Padding is how MD5 pads what it hashes. Whoever extends a captured t

@@ -64,7 +64,7 @@ func rehearse(top, version string) error {
 			return fmt.Errorf("%s: %w", m.path, err)
 		}
 	}
-	return nil
+	return stage.useCheckout(top)
 }
 
 // A stage is a machine of a user's: a proxy that has the modules, an empty cache.
@@ -119,11 +119,8 @@ func (s *stage) release(m mod, source string) error {
 
 // use gets the module as a user does. Where there is a program it is built and run.
 func (s *stage) use(m mod, program string) error {
-	folder, err := os.MkdirTemp(s.work, "user-")
+	folder, err := s.userFolder()
 	if err != nil {
-		return err
-	}
-	if err := s.goCommand(folder, "mod", "init", "example.com/user"); err != nil {
 		return err
 	}
 	if err := s.goCommand(folder, "get", m.path+"@"+s.version); err != nil {
@@ -133,11 +130,7 @@ func (s *stage) use(m mod, program string) error {
 		fmt.Printf("got    %s\n", m.path)
 		return nil
 	}
-	text, err := os.ReadFile(filepath.Join(program, "main.go"))
-	if err != nil {
-		return err
-	}
-	if err := os.WriteFile(filepath.Join(folder, "main.go"), text, 0o644); err != nil {
+	if err := copyProgram(program, folder); err != nil {
 		return err
 	}
 	for _, args := range [][]string{
@@ -154,6 +147,23 @@ func (s *stage) use(m mod, program string) error {
 	}
 	fmt.Printf("ran    %s: %s\n", m.path, strings.TrimSpace(string(said)))
 	return nil
+}
+
+// userFolder returns an empty module.
+func (s *stage) userFolder() (string, error) {
+	folder, err := os.MkdirTemp(s.work, "user-")
+	if err != nil {
+		return "", err
+	}
+	return folder, s.goCommand(folder, "mod", "init", "example.com/user")
+}
+
+func copyProgram(from, to string) error {
+	text, err := os.ReadFile(filepath.Join(from, "main.go"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(to, "main.go"), text, 0o644)
 }
 
 func (s *stage) goCommand(folder string, args ...string) error {

@@ -20,6 +20,7 @@ type config struct {
 	seeds       []seed
 	others      []string
 	mixWarmUp   time.Duration
+	api3        apiCredential
 	callbackURL string
 	callbackKey *string // nil: the API key
 	callback    callbacktest.SenderOptions
@@ -35,6 +36,7 @@ func newConfig(opts []Option) *config {
 	cfg := &config{
 		appID:    defaultAppID,
 		key:      defaultKey,
+		api3:     apiCredential{id: defaultSecretID, key: defaultSecretKey},
 		clock:    time.Now,
 		callback: callbacktest.SenderOptions{Profile: callbacktest.Profile2022().Scaled(0.001)},
 	}

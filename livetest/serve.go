@@ -40,6 +40,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer s.handlers.leave()
 	s.setDate(w)
+	if isAPI3(r) {
+		s.serveAPI3(w, r)
+		return
+	}
 	at, ok := route(r.URL.Path)
 	if !ok {
 		http.NotFound(w, r)
@@ -53,11 +57,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	f := find(req.name())
 	s.journal.add(newRequestRecord(req, f, s.clock()))
 
-	execute := func(w http.ResponseWriter, _ *http.Request) {
+	s.respond(w, r, wireName(req, f), req.body, func() *reply { return s.execute(req, f) })
+}
+
+// respond answers a request as the script says, or as execute does. body is that
+// of the request, which has been read.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, name string, body []byte, execute func() *reply) {
+	handle := func(w http.ResponseWriter, _ *http.Request) {
 		s.setDate(w)
-		s.execute(req, f).write(w)
+		execute().write(w)
 	}
-	switch next := s.script.next(wireName(req, f)); {
+	switch next := s.script.next(name); {
 	case next.canned != nil:
 		s.setDate(w)
 		next.canned.write(w)
@@ -65,10 +75,10 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		defer context.AfterFunc(s.ctx, cancel)()
-		r.Body = io.NopCloser(bytes.NewReader(req.body)) // for the fault
-		faultnet.Handle(w, r.WithContext(ctx), http.HandlerFunc(execute), next.fault)
+		r.Body = io.NopCloser(bytes.NewReader(body)) // for the fault
+		faultnet.Handle(w, r.WithContext(ctx), http.HandlerFunc(handle), next.fault)
 	default:
-		execute(w, r)
+		handle(w, r)
 	}
 }
 

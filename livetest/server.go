@@ -32,6 +32,11 @@ type Server struct {
 	// Key is the API key that requests must be signed with. Changing it later
 	// has no effect.
 	Key string
+	// API3URL is the address of API 3.0, which speaks of the same account. Its
+	// requests are signed with SecretID and SecretKey; see [WithAPI3]. Changing
+	// them later has no effect; see [Server.SetAPI3Credential].
+	API3URL             string
+	SecretID, SecretKey string
 
 	clock    func() time.Time
 	others   []string // of WithInterface
@@ -43,6 +48,7 @@ type Server struct {
 	ctx      context.Context
 	cancel   context.CancelFunc
 	handlers handlers
+	api      api
 }
 
 // NewServer starts a service on a free port of 127.0.0.1. It panics when it
@@ -77,7 +83,11 @@ func NewUnstartedServer(opts ...Option) *Server {
 		courier: newCourier(ctx, cfg),
 		ctx:     ctx,
 		cancel:  cancel,
+
+		SecretID:  cfg.api3.id,
+		SecretKey: cfg.api3.key,
 	}
+	s.api.credentials = cfg.api3
 	s.account = newAccount(cfg, s.courier.deliver)
 	s.setURLs("http://livetest.invalid")
 	return s
@@ -87,6 +97,7 @@ func (s *Server) setURLs(base string) {
 	s.URL = base
 	s.FCGIURL = base + "/" + string(fcgi)
 	s.StatURL = base + "/" + string(statcgi)
+	s.API3URL = base
 }
 
 // Close ends the service: it breaks open connections, gives up notifications

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/qcloudlive/livecode/internal/backend"
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
@@ -199,11 +200,15 @@ func (s MixService) post(ctx context.Context, ep endpoint, para mixPara) (MixRes
 	if err != nil {
 		return MixResult{}, badArgument(ep.name, "Inputs", "finite numbers")
 	}
+	var result MixResult
+	if s.c.backend != nil {
+		err = s.c.serve(ctx, ep, backend.Call{Body: body}, result.decode)
+		return result, err
+	}
 	query, err := s.c.query(ep, nil)
 	if err != nil {
 		return MixResult{}, err
 	}
-	var result MixResult
 	err = s.c.send(ctx, &request{endpoint: ep, query: query, body: body, decode: result.decode})
 	return result, err
 }

@@ -15,8 +15,10 @@ func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) err
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	j := &journey{ctx: ctx, name: r.name}
-	t, sum := c.signAt(c.now().Add(ahead).Unix())
-	req := c.httpRequest(j.context(), r, t, sum)
+	req, sum, err := c.build(j, r, c.now().Add(ahead))
+	if err != nil {
+		return c.noAnswer(ctx, r, sum, false, &unsentError{err})
+	}
 
 	resp, err := c.road(r).RoundTrip(req)
 	if err == nil && resp == nil {
@@ -54,7 +56,7 @@ func (c *core) answer(ctx context.Context, r *request, sum string, resp *http.Re
 	if senseless, ok := err.(*ResponseError); ok {
 		senseless.Snippet, senseless.body = string(firstOf(body)), buf.keep(body)
 	}
-	return c.cleanAnswer(sum, resp, err)
+	return c.cleanAnswer(r, sum, resp, err)
 }
 
 var errNotOK = errors.New("only status 200 is documented")
@@ -64,14 +66,14 @@ func (c *core) noAnswer(ctx context.Context, r *request, sum string, maybe bool,
 	if cause := ctx.Err(); cause != nil && !errors.Is(err, cause) {
 		err = cause // some transports report the closed connection instead
 	}
-	return &TransportError{Interface: r.name, MaybeExecuted: maybe, Err: c.redact.cleanError(sum, err)}
+	return &TransportError{Interface: r.name, MaybeExecuted: maybe, Err: c.redactorFor(r).cleanError(sum, err)}
 }
 
 func (c *core) statusError(r *request, sum string, resp *http.Response, body []byte) error {
 	return &TransportError{
 		Interface:     r.name,
 		Status:        resp.StatusCode,
-		Snippet:       shorten(c.redact(sum, string(firstOf(body)))),
+		Snippet:       shorten(c.redactorFor(r)(sum, string(firstOf(body)))),
 		RetryAfter:    retryAfter(resp.Header.Get("Retry-After"), c.now()),
 		MaybeExecuted: resp.StatusCode < 300 || resp.StatusCode >= 500 || resp.StatusCode == http.StatusRequestTimeout,
 	}
@@ -79,17 +81,17 @@ func (c *core) statusError(r *request, sum string, resp *http.Response, body []b
 
 // cleanAnswer completes the error of a decoder with what the decoder does not
 // know: the status, the secrets, the clock of the service.
-func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
+func (c *core) cleanAnswer(r *request, sum string, resp *http.Response, err error) error {
 	switch err := err.(type) {
 	case *APIError:
-		err.Message = shortenTo(longestMessage, c.redact(sum, err.Message))
+		err.Message = shortenTo(longestMessage, c.redactorFor(r)(sum, err.Message))
 		if err.Reason == ErrTimeExpired {
 			err.ClockSkew = skew(resp.Header.Get("Date"), c.now())
 		}
 	case *ResponseError:
 		err.Status = resp.StatusCode
-		err.Snippet = shorten(c.redact(sum, err.Snippet))
-		err.Err = c.redact.cleanError(sum, err.Err)
+		err.Snippet = shorten(c.redactorFor(r)(sum, err.Snippet))
+		err.Err = c.redactorFor(r).cleanError(sum, err.Err)
 	}
 	return err
 }
@@ -99,6 +101,8 @@ func (c *core) cleanAnswer(sum string, resp *http.Response, err error) error {
 type journey struct {
 	ctx  context.Context // of the attempt: it ends with it
 	name string          // of the interface
+	// action is the name on the wire of a backend.
+	action string
 
 	trace            httptrace.ClientTrace
 	asked, connected atomic.Bool

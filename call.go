@@ -57,11 +57,16 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 	if err := wantCall(ep, params, out); err != nil {
 		return err
 	}
-	values, err := foreignValues(ep, params)
-	if err != nil {
-		return err
+	if !known && c.core.backend != nil {
+		params = actionArgs{params}
+	} else {
+		values, err := foreignValues(ep, params)
+		if err != nil {
+			return err
+		}
+		params = values
 	}
-	_, err = callAs(ctx, c.core, ep, values, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
+	_, err := callAs(ctx, c.core, ep, params, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
 	return err
 }
 

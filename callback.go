@@ -43,6 +43,9 @@ func (c *Client) Verifier() (*callback.Verifier, error) {
 	if c == nil || c.core == nil {
 		return nil, ErrNoClient
 	}
+	if c.core.verifier == nil {
+		return nil, badArgument("New", "WithCallbackKeys", "given, for a Client without an API key to verify notifications")
+	}
 	return c.core.verifier, nil
 }
 

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/internal/backend"
 	"github.com/qcloudlive/livecode/internal/sign"
 )
 
@@ -43,6 +44,7 @@ type core struct {
 	idNames    [2]string // by Host
 	sign       sign.Signer
 	redact     redactor
+	backend    backend.Backend   // another wire than the legacy one, or nil
 	kept       http.RoundTripper // keeps connections
 	fresh      http.RoundTripper // dials for every request
 	closeIdle  func()
@@ -71,12 +73,12 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	if appID <= 0 {
 		return nil, badArgument("New", "appID", "positive")
 	}
-	if !isKey(key) {
-		return nil, badArgument("New", "key", "not empty, without white space around it")
-	}
 	s, err := newSettings(opts)
 	if err != nil {
 		return nil, err
+	}
+	if !isKey(key) && !(key == "" && s.backend != nil) {
+		return nil, badArgument("New", "key", "not empty, without white space around it")
 	}
 	verifier, err := s.newVerifier(key)
 	if err != nil {
@@ -85,11 +87,11 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	kept, fresh, closeIdle := s.transports()
 	c := &core{
 		endpoints: s.endpoints(), appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
-		sign: sign.NewSigner(key), redact: newRedactor(key),
+		sign: sign.NewSigner(key), redact: newRedactor(key), backend: s.backend,
 		kept: kept, fresh: fresh, closeIdle: closeIdle,
 		limiter: s.limiter, quota: newQuota(),
 		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
-		verifier: verifier, oneKey: len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key),
+		verifier: verifier, oneKey: s.backend == nil && (len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key)),
 		paramNames: s.paramNames, repeat: s.repeat, jitter: s.jitter, watching: make(chan struct{}, 1),
 	}
 	return &Client{
@@ -116,6 +118,9 @@ func isKey(key string) bool {
 
 func (s *settings) newVerifier(key string) (*callback.Verifier, error) {
 	keys := s.verifyKeys
+	if len(keys) == 0 && key == "" {
+		return nil, nil // Client.Verifier says so
+	}
 	if len(keys) == 0 {
 		keys = []string{key}
 	}
@@ -139,6 +144,9 @@ func newSettings(opts []Option) (*settings, error) {
 		if err := opt(s); err != nil {
 			return nil, err
 		}
+	}
+	if s.backend != nil && len(s.legacyOnly) > 0 {
+		return nil, badArgument("New", "opts", "without "+s.legacyOnly[0]+": it has no effect over another wire than the legacy one")
 	}
 	if s.hcTimeout > 0 {
 		s.timeout = min(s.timeout, s.hcTimeout)

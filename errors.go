@@ -30,6 +30,15 @@ const (
 	ErrTimeExpired Reason = "time expired"
 )
 
+// The reasons that only API 3.0 has; see package api3.
+const (
+	// ErrNotAuthorized: the user of the credential lacks the right to the action.
+	ErrNotAuthorized Reason = "not authorized"
+	// ErrNoSuccessor: the action is no longer offered, or the legacy interface has
+	// no successor there. Then nothing was sent, and the message says what to use.
+	ErrNoSuccessor Reason = "no successor"
+)
+
 // Error returns the text.
 func (r Reason) Error() string { return string(r) }
 
@@ -64,6 +73,9 @@ type APIError struct {
 	Reason Reason
 	// Message is what the service said. It is text from the wire: quote it.
 	Message string
+	// Action, VendorCode and RequestID are those of API 3.0, and empty on the legacy
+	// wire. The vendor's support asks for the RequestID.
+	Action, VendorCode, RequestID string
 	// ClockSkew is how far the clock of this machine is ahead of the service's
 	// (behind, when negative). It is known only after [ErrTimeExpired].
 	ClockSkew time.Duration
@@ -71,14 +83,23 @@ type APIError struct {
 	Attempts int
 	// MaybeExecuted reports that the call may have had its effect.
 	MaybeExecuted bool
+
+	renewed bool // the next attempt would have another credential
 }
 
 // Error says which interface refused, and why.
 func (e *APIError) Error() string {
 	var b strings.Builder
-	b.WriteString("livecode: " + e.Interface + ": refused")
+	b.WriteString("livecode: " + e.Interface)
+	if e.Action != "" {
+		b.WriteString(" (" + e.Action + ")")
+	}
+	b.WriteString(": refused")
 	if e.Code != 0 {
 		b.WriteString(" with " + e.Code.Error())
+	}
+	if e.VendorCode != "" {
+		b.WriteString(": " + snippet(e.VendorCode) + ", request " + snippet(e.RequestID))
 	}
 	if e.Message != "" {
 		b.WriteString(": " + snippet(e.Message))
@@ -169,6 +190,8 @@ type ResponseError struct {
 	Status int
 	// Snippet is the beginning of the body. It is text from the wire: quote it.
 	Snippet string
+	// RequestID is that of API 3.0, if the response has one.
+	RequestID string
 	// Attempts is how often the request was sent.
 	Attempts int
 	// MaybeExecuted reports that the call may have had its effect.

@@ -46,7 +46,7 @@ func mayPass(err error) (wait time.Duration, ok bool) {
 	if transport, ok := errors.AsType[*TransportError](err); ok {
 		switch transport.Status {
 		case 0: // the network; too long an answer stays too long
-			return 0, !errors.As(err, new(*tooLongError))
+			return 0, !errors.As(err, new(*tooLongError)) && !errors.As(err, new(*unsentError))
 		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
 			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return transport.RetryAfter, true

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/qcloudlive/livecode/internal/backend"
 )
 
 // An Option changes what [New] makes. Options are validated by New, and commute:
@@ -34,6 +36,8 @@ type settings struct {
 	repeat     bool
 	verifyKeys []string // dropped when New returns
 	jitter     func(most time.Duration) time.Duration
+	backend    backend.Backend
+	legacyOnly []string // the options given that have no effect with a backend
 }
 
 // Defaults of the options.
@@ -121,6 +125,7 @@ func WithLimiter(l Limiter) Option {
 // gets the service's, /common_access; any other path is used as it stands.
 func WithBaseURL(base string) Option {
 	return func(s *settings) error {
+		s.legacyOnly = append(s.legacyOnly, "WithBaseURL")
 		u, err := parseEndpoint("WithBaseURL", base)
 		s.baseURL = u
 		return err
@@ -131,6 +136,7 @@ func WithBaseURL(base string) Option {
 // [WithBaseURL] says of the others. The rules are those of WithBaseURL.
 func WithStatURL(base string) Option {
 	return func(s *settings) error {
+		s.legacyOnly = append(s.legacyOnly, "WithStatURL")
 		u, err := parseEndpoint("WithStatURL", base)
 		s.statURL = u
 		return err
@@ -141,6 +147,7 @@ func WithStatURL(base string) Option {
 // It is cmd by default; appid is what later pages of the vendor have for fcgi.
 func WithIDParam(host Host, name string) Option {
 	return func(s *settings) error {
+		s.legacyOnly = append(s.legacyOnly, "WithIDParam")
 		if host != HostFCGI && host != HostStat {
 			return badArgument("WithIDParam", "host", "HostFCGI or HostStat")
 		}
@@ -161,6 +168,7 @@ func WithIDParam(host Host, name string) Option {
 // Both names must begin with Param.s. or Param.n.
 func WithParamName(name, instead string) Option {
 	return func(s *settings) error {
+		s.legacyOnly = append(s.legacyOnly, "WithParamName")
 		const want = "a name that begins with Param.s. or Param.n."
 		if !isParamName(name) {
 			return badArgument("WithParamName", "name", want)
@@ -181,6 +189,7 @@ func WithParamName(name, instead string) Option {
 // must be from 1 s to 24 h; the default is a minute.
 func WithTTL(ttl time.Duration) Option {
 	return func(s *settings) error {
+		s.legacyOnly = append(s.legacyOnly, "WithTTL")
 		if ttl < time.Second || ttl > 24*time.Hour {
 			return badArgument("WithTTL", "ttl", "from 1s to 24h")
 		}

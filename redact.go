@@ -93,3 +93,15 @@ type cleanedError struct {
 func (e *cleanedError) Error() string        { return e.text }
 func (e *cleanedError) Is(target error) bool { return e.is(target) }
 func (e *cleanedError) Timeout() bool        { return e.timeout() }
+
+// also returns a redactor that hides more secrets.
+func (r redactor) also(secrets ...string) redactor {
+	return func(sign, text string) string {
+		for _, secret := range secrets {
+			if secret != "" {
+				text = newRedactor(secret)("", text)
+			}
+		}
+		return r(sign, text)
+	}
+}

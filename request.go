@@ -21,6 +21,8 @@ type request struct {
 	query  string // all but t and sign
 	body   []byte // nil for GET; only mixing has one
 	decode decoder
+	// served is set for an exchange of a backend, which builds its requests.
+	served *served
 }
 
 // A decoder reads the answer of one attempt. It leaves something behind only
@@ -72,6 +74,9 @@ func (c *core) void(ctx context.Context, ep endpoint, params any) error {
 func (c *core) call(ctx context.Context, ep endpoint, params any, decode decoder) error {
 	if c == nil {
 		return ErrNoClient
+	}
+	if c.backend != nil {
+		return c.serveParams(ctx, ep, params, decode)
 	}
 	q, err := c.query(ep, params)
 	if err != nil {

@@ -79,6 +79,9 @@ func (c *core) again(ctx context.Context, r *request, err error, attempts int, a
 	if c.clockIsOff(r, err, ahead) {
 		return 0, true
 	}
+	if r.served.renews(r.replay, err) {
+		return 0, true
+	}
 	if r.replay == early {
 		return mixWait, errors.Is(err, ErrMixTooEarly)
 	}

@@ -9,7 +9,8 @@ import (
 // backlog holds the frames that wait for one reader. A reader who falls behind
 // by too many bytes is dropped, so that he holds up nobody.
 type backlog struct {
-	max int
+	max  int
+	drop func() // ends what the reader is busy with; waits for nobody
 
 	mu      sync.Mutex
 	tags    []*av.Tag
@@ -28,8 +29,8 @@ const (
 	backlogDropped
 )
 
-func newBacklog(maxBytes int) *backlog {
-	return &backlog{max: maxBytes, wake: make(chan struct{}, 1)}
+func newBacklog(maxBytes int, drop func()) *backlog {
+	return &backlog{max: maxBytes, drop: drop, wake: make(chan struct{}, 1)}
 }
 
 // add adds a frame and reports whether the reader is still there.
@@ -45,6 +46,7 @@ func (b *backlog) add(tag *av.Tag) bool {
 	if b.bytes+len(tag.Bytes) > b.max {
 		b.state, b.tags = backlogDropped, nil
 		b.signal()
+		b.drop()
 		return false
 	}
 	b.tags = append(b.tags, tag)

@@ -101,7 +101,8 @@ func hostOf(r *http.Request) string {
 // into bytes.
 func (s *Server) follow(w http.ResponseWriter, r *http.Request, p playRequest, contentType string, open func(*viewer) error) {
 	source := s.push(p.stream)
-	b := newBacklog(s.options.MaxBacklog)
+	control := http.NewResponseController(w)
+	b := newBacklog(s.options.MaxBacklog, func() { _ = control.SetWriteDeadline(time.Now()) }) // Write reports what is wrong
 	if source == nil || !source.channel.subscribe(b) {
 		http.NotFound(w, r)
 		return
@@ -119,7 +120,7 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, p playRequest, c
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "no-store")
 	v := &viewer{
-		w: w, control: http.NewResponseController(w), backlog: b, done: r.Context().Done(),
+		w: w, control: control, backlog: b, done: r.Context().Done(),
 		sent: func(n int) { s.audience.sent(p.stream, p.domain, n) },
 	}
 	if err := open(v); err != nil {
@@ -154,6 +155,9 @@ func (v *viewer) each(take func(*viewer, []*av.Tag) error) error {
 		}
 		if err := v.control.SetWriteDeadline(time.Now().Add(writeTime)); err != nil {
 			return err
+		}
+		if v.backlog.dropped() {
+			return nil
 		}
 		if err := take(v, tags); err != nil {
 			return err

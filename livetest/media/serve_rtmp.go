@@ -119,7 +119,7 @@ func (s *Server) servePlay(conn *rtmp.Conn, request rtmp.Request) {
 	appName, streamID, _ := strings.Cut(request.Path, "/")
 	domain, ok := s.gate.admitPlay(request.Host, appName, streamID, request.Query, s.account.now())
 	p := s.push(streamID)
-	backlog := newBacklog(s.options.MaxBacklog)
+	backlog := newBacklog(s.options.MaxBacklog, func() { _ = conn.Close() }) // the writer reports what is wrong
 	if !ok || p == nil || !p.channel.subscribe(backlog) {
 		s.logger.Info("media: play refused", "stream", streamID, "live", p != nil, "from", conn.RemoteIP())
 		s.reject(conn)

@@ -48,11 +48,11 @@ func TestWorkflow(t *testing.T) {
 	assert.Equal(t, "mp4", file.FileFormat)
 	assert.Equal(t, int64(4), file.Duration)
 	body := fetch(t, file.VideoURL)
-	assert.Len(t, body, int(file.FileSize))
+	assert.Equal(t, int(file.FileSize), len(body))
 	var film pmp4.Presentation
 	require.NoError(t, film.Unmarshal(bytes.NewReader(body)))
 	require.Len(t, film.Tracks, 2)
-	assert.Len(t, film.Tracks[0].Samples, 100)
+	assert.Equal(t, 100, len(film.Tracks[0].Samples))
 
 	_, err = media.Dial(ctx, s.pushURL("8888_room"))
 	require.ErrorIs(t, err, media.ErrRefused)

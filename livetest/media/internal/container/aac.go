@@ -12,20 +12,20 @@ import (
 // AAC writes the sound of a stream as ADTS.
 type AAC struct {
 	span
-	file    File
+	file    *counted
 	buf     *bufio.Writer
 	config  *mpeg4audio.AudioSpecificConfig
-	size    int64
 	flushed time.Duration
 	err     error
 }
 
 // NewAAC creates the file of this name.
 func NewAAC(store Store, name string) (*AAC, error) {
-	file, err := store.Create(name)
+	created, err := store.Create(name)
 	if err != nil {
 		return nil, err
 	}
+	file := &counted{File: created}
 	return &AAC{file: file, buf: bufio.NewWriter(file)}, nil
 }
 
@@ -50,7 +50,6 @@ func (w *AAC) Write(f av.Frame) error {
 	b, err := packet.Marshal()
 	if err == nil {
 		_, err = w.buf.Write(b)
-		w.size += int64(len(b))
 	}
 	if err == nil && at-w.flushed >= flushAfter {
 		w.flushed, err = at, w.buf.Flush()
@@ -67,7 +66,7 @@ func (w *AAC) Close() (Info, error) {
 	if err := w.file.Close(); w.err == nil {
 		w.err = err
 	}
-	info, err := w.info(w.size)
+	info, err := w.info(w.file.size)
 	if w.err != nil {
 		return info, w.err
 	}

@@ -35,6 +35,18 @@ type File interface {
 	io.Closer
 }
 
+// counted counts the bytes that have reached a file.
+type counted struct {
+	File
+	size int64
+}
+
+func (c *counted) Write(p []byte) (int, error) {
+	n, err := c.File.Write(p)
+	c.size += int64(n)
+	return n, err
+}
+
 // Store is where recordings are written.
 type Store interface {
 	// Create makes a file, in place of one that exists.

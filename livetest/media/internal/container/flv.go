@@ -17,9 +17,8 @@ const flushAfter = time.Second
 // FLV writes one FLV file.
 type FLV struct {
 	span
-	file    File
+	file    *counted
 	buf     *bufio.Writer
-	size    int64
 	headers map[bool]av.Frame // by whether it is of pictures
 	flushed time.Duration
 	opened  bool
@@ -28,10 +27,11 @@ type FLV struct {
 
 // NewFLV creates the file of this name.
 func NewFLV(store Store, name string) (*FLV, error) {
-	file, err := store.Create(name)
+	created, err := store.Create(name)
 	if err != nil {
 		return nil, err
 	}
+	file := &counted{File: created}
 	return &FLV{file: file, buf: bufio.NewWriterSize(file, 64<<10), headers: map[bool]av.Frame{}}, nil
 }
 
@@ -92,9 +92,7 @@ func (w *FLV) put(b []byte) {
 	if w.err != nil {
 		return
 	}
-	var n int
-	n, w.err = w.buf.Write(b)
-	w.size += int64(n)
+	_, w.err = w.buf.Write(b)
 }
 
 func (w *FLV) flush(at time.Duration) {
@@ -114,7 +112,7 @@ func (w *FLV) Close() (Info, error) {
 	if err := w.file.Close(); w.err == nil {
 		w.err = err
 	}
-	info, err := w.info(w.size)
+	info, err := w.info(w.file.size)
 	if w.err != nil {
 		return info, w.err
 	}

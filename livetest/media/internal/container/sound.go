@@ -17,7 +17,7 @@ type soundClock struct {
 func newSoundClock(rate int) soundClock { return soundClock{rate: uint64(rate)} }
 
 // maxDrift is how far the count may be off the times.
-const maxDrift = 200 * time.Millisecond
+const maxDrift = 50 * time.Millisecond
 
 func (c *soundClock) at(t time.Duration) uint64 {
 	told := uint64(t) * c.rate / uint64(time.Second)

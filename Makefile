@@ -1,7 +1,7 @@
 # The work of a day; .ci/run does all of it.
 .DEFAULT_GOAL := help
 
-.PHONY: help test race lint bench rehearse check
+.PHONY: help test race lint api bench rehearse check
 help: ## list the targets
 	@grep -E '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -14,6 +14,9 @@ race: ## run the tests under the race detector, in random order
 lint: ## what .golangci.yml says, and file names
 	GOWORK=off go run $(shell sed -n 's/^golangci=//p' .ci/run) run ./...
 	cd .ci/release && GOWORK=off go run . names
+
+api: ## renew api/, which lists what every package exports
+	cd .ci/release && GOWORK=off go run . api -w
 
 # Each pass runs every benchmark once and for a short time, so that what is compared
 # ran within moments. `make bench BENCH=Call COUNT=50` looks at a part more closely.

@@ -1,6 +1,8 @@
 // Command release looks at the repository as a release would be.
 //
 //	go run . names               file names that a zip, Windows or macOS refuses
+//	go run . api                 whether api/ lists what the code exports
+//	go run . api -w              renew api/
 //	go run . rehearse [version]  publish every module to a folder, and use it from there
 //
 // A rehearsal gives all modules the same version (v0.1.0-rehearsal unless told),
@@ -30,10 +32,14 @@ func run(args []string) error {
 	switch {
 	case len(args) == 1 && args[0] == "names":
 		return checkNames(top)
+	case len(args) == 1 && args[0] == "api":
+		return checkAPI(top)
+	case len(args) == 2 && args[0] == "api" && args[1] == "-w":
+		return writeAPI(top)
 	case len(args) == 1 && args[0] == "rehearse":
 		return rehearse(top, "v0.1.0-rehearsal")
 	case len(args) == 2 && args[0] == "rehearse":
 		return rehearse(top, args[1])
 	}
-	return errors.New("usage: release names | rehearse [version]")
+	return errors.New("usage: release names | api [-w] | rehearse [version]")
 }

@@ -9,6 +9,55 @@ import (
 	"strings"
 )
 
+// minPathSecret is how many characters a path secret has at least.
+const minPathSecret = 16
+
+// WithSources lets only senders from the prefixes in; others get 403. The
+// service publishes no list of its addresses, so collect them from your own
+// logs, or name the proxy in front of the receiver.
+//
+// The address is that of the connection, unless [WithForwardedFor] says else.
+func WithSources(allowed ...netip.Prefix) Option {
+	return func(h *Handler) error {
+		if !validPrefixes(allowed) {
+			return badArgument("WithSources", "allowed", "one or more valid prefixes")
+		}
+		h.sources.allowed = allowed
+		return nil
+	}
+}
+
+// WithForwardedFor makes [WithSources] look at X-Forwarded-For for connections
+// that come from the given proxies. The sender is the last address in it that
+// is none of theirs. Name only proxies that set the header themselves.
+func WithForwardedFor(proxies ...netip.Prefix) Option {
+	return func(h *Handler) error {
+		if !validPrefixes(proxies) {
+			return badArgument("WithForwardedFor", "proxies", "one or more valid prefixes")
+		}
+		h.sources.proxies = proxies
+		return nil
+	}
+}
+
+func validPrefixes(prefixes []netip.Prefix) bool {
+	return len(prefixes) > 0 && !slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return !p.IsValid() })
+}
+
+// WithPathSecret asks for a secret as the last segment of the path, as in
+// /tencent/live/<secret>; anything else is answered with 404. It has at least 16
+// characters and no slash. Mount the Handler on the path before it, and keep
+// the URL out of access logs.
+func WithPathSecret(secret string) Option {
+	return func(h *Handler) error {
+		if len(secret) < minPathSecret || strings.ContainsRune(secret, '/') {
+			return badArgument("WithPathSecret", "secret", "16 characters or more, none of them a slash")
+		}
+		h.pathSecret = newPathSecret(secret)
+		return nil
+	}
+}
+
 // sources decides by the address of the sender.
 type sources struct {
 	allowed []netip.Prefix // nil: everybody

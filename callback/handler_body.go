@@ -11,6 +11,12 @@ import (
 	"time"
 )
 
+// Bounds of [WithBodyLimit], in bytes.
+const (
+	defaultBodyLimit = 64 << 10
+	maxBodyLimit     = 16 << 20
+)
+
 // bodyTimeout is how long a body may take to arrive. Bodies fit in a packet or
 // two, so this bounds stalled senders and no others.
 const bodyTimeout = 2 * time.Second

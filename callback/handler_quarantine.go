@@ -5,6 +5,9 @@ import (
 	"log/slog"
 )
 
+// defaultQuarantine is for how many bodies there is room in memory.
+const defaultQuarantine = 128
+
 // chooseQuarantine finds a place for bodies unless [WithQuarantine] named one.
 // With an inbox, 200 means stable storage, so memory would break the promise.
 func (h *Handler) chooseQuarantine() error {

@@ -3,27 +3,16 @@ package callback
 import (
 	"context"
 	"log/slog"
-	"net/netip"
-	"slices"
-	"strings"
 	"time"
 )
 
 // An Option configures a [Handler].
 type Option func(*Handler) error
 
-// Defaults of a [Handler].
+// Bounds of [WithTimeout].
 const (
-	defaultBodyLimit  = 64 << 10
-	defaultTimeout    = 4 * time.Second
-	defaultQuarantine = 128
-)
-
-// Bounds of options.
-const (
-	maxBodyLimit  = 16 << 20
-	maxTimeout    = 20 * time.Second
-	minPathSecret = 16
+	defaultTimeout = 4 * time.Second
+	maxTimeout     = 20 * time.Second
 )
 
 // WithBodyLimit sets how many bytes a body may have, from 1 to 16 MiB; more is
@@ -160,52 +149,6 @@ func WithConfirm(confirm func(context.Context, Event) error) Option {
 			return badArgument("WithConfirm", "confirm", "not nil")
 		}
 		h.confirm = confirm
-		return nil
-	}
-}
-
-// WithSources lets only senders from the prefixes in; others get 403. The
-// service publishes no list of its addresses, so collect them from your own
-// logs, or name the proxy in front of the receiver.
-//
-// The address is that of the connection, unless [WithForwardedFor] says else.
-func WithSources(allowed ...netip.Prefix) Option {
-	return func(h *Handler) error {
-		if !validPrefixes(allowed) {
-			return badArgument("WithSources", "allowed", "one or more valid prefixes")
-		}
-		h.sources.allowed = allowed
-		return nil
-	}
-}
-
-// WithForwardedFor makes [WithSources] look at X-Forwarded-For for connections
-// that come from the given proxies. The sender is the last address in it that
-// is none of theirs. Name only proxies that set the header themselves.
-func WithForwardedFor(proxies ...netip.Prefix) Option {
-	return func(h *Handler) error {
-		if !validPrefixes(proxies) {
-			return badArgument("WithForwardedFor", "proxies", "one or more valid prefixes")
-		}
-		h.sources.proxies = proxies
-		return nil
-	}
-}
-
-func validPrefixes(prefixes []netip.Prefix) bool {
-	return len(prefixes) > 0 && !slices.ContainsFunc(prefixes, func(p netip.Prefix) bool { return !p.IsValid() })
-}
-
-// WithPathSecret asks for a secret as the last segment of the path, as in
-// /tencent/live/<secret>; anything else is answered with 404. It has at least 16
-// characters and no slash. Mount the Handler on the path before it, and keep
-// the URL out of access logs.
-func WithPathSecret(secret string) Option {
-	return func(h *Handler) error {
-		if len(secret) < minPathSecret || strings.ContainsRune(secret, '/') {
-			return badArgument("WithPathSecret", "secret", "16 characters or more, none of them a slash")
-		}
-		h.pathSecret = newPathSecret(secret)
 		return nil
 	}
 }

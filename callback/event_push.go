@@ -1,6 +1,7 @@
 package callback
 
 import (
+	"cmp"
 	"log/slog"
 	"strconv"
 	"time"
@@ -129,90 +130,61 @@ type EndCause int
 // The causes, from the newest page where the vendor's pages differ.
 const (
 	// CauseUnknown is the cause of 0 and of every code without a meaning here.
-	CauseUnknown EndCause = iota
+	CauseUnknown EndCause = iota // unknown
 	// CauseClient means that the pushing program stopped.
-	CauseClient
+	CauseClient // client
 	// CauseContent means that what was pushed could not be used.
-	CauseContent
+	CauseContent // content
 	// CauseIdle means that no data came for long, so the service closed.
-	CauseIdle
+	CauseIdle // idle
 	// CauseNetwork means a fault on the way of the push.
-	CauseNetwork
+	CauseNetwork // network
 	// CauseRejected means that the service or the account's own check did not
 	// admit the push.
-	CauseRejected
+	CauseRejected // rejected
 	// CauseCut means that the push was cut on request, forbidden, or replaced
 	// by a newer one.
-	CauseCut
+	CauseCut // cut
 	// CauseInternal means a fault inside the service.
-	CauseInternal
+	CauseInternal // internal
 )
 
-// String returns a word such as "client".
-func (c EndCause) String() string {
-	switch c {
-	case CauseUnknown:
-		return "unknown"
-	case CauseClient:
-		return "client"
-	case CauseContent:
-		return "content"
-	case CauseIdle:
-		return "idle"
-	case CauseNetwork:
-		return "network"
-	case CauseRejected:
-		return "rejected"
-	case CauseCut:
-		return "cut"
-	case CauseInternal:
-		return "internal"
-	}
-	return "EndCause(" + strconv.Itoa(int(c)) + ")"
+// endCodes are the meanings that the service documents.
+var endCodes = map[EndCode]struct {
+	cause EndCause
+	text  string
+}{
+	1:  {CauseClient, "deleted by the client"},
+	2:  {CauseClient, "closed by the client"},
+	3:  {CauseClient, "connection closed by the client"},
+	4:  {CauseClient, "connection reset by the client"},
+	35: {CauseClient, "stopped by the client"},
+	6:  {CauseContent, "bad RTMP content"},
+	23: {CauseContent, "bad RTMP content"},
+	7:  {CauseContent, "frame over the size limit"},
+	33: {CauseContent, "bad AMF data"},
+	8:  {CauseIdle, "no data for long"},
+	20: {CauseIdle, "no data for long"},
+	12: {CauseNetwork, "network fault"},
+	13: {CauseNetwork, "network fault"},
+	14: {CauseNetwork, "network fault"},
+	15: {CauseNetwork, "network fault"},
+	16: {CauseNetwork, "network fault"},
+	17: {CauseNetwork, "network fault"},
+	18: {CauseRejected, "rejected by the service"},
+	19: {CauseRejected, "rejected by third-party authentication"},
+	21: {CauseCut, "cut on request, forbidden or replaced"},
+	5:  {CauseInternal, "internal error"},
+	9:  {CauseInternal, "internal error"},
+	10: {CauseInternal, "internal error"},
+	11: {CauseInternal, "internal error"},
+	24: {CauseInternal, "internal error"},
 }
 
 // Cause returns the group of the code.
-func (c EndCode) Cause() EndCause {
-	cause, _ := c.meaning()
-	return cause
-}
+func (c EndCode) Cause() EndCause { return endCodes[c].cause }
 
 // String returns the number and its meaning: "2 (closed by the client)".
 func (c EndCode) String() string {
-	_, text := c.meaning()
-	return strconv.Itoa(int(c)) + " (" + text + ")"
-}
-
-func (c EndCode) meaning() (EndCause, string) {
-	switch c {
-	case 1:
-		return CauseClient, "deleted by the client"
-	case 2:
-		return CauseClient, "closed by the client"
-	case 3:
-		return CauseClient, "connection closed by the client"
-	case 4:
-		return CauseClient, "connection reset by the client"
-	case 35:
-		return CauseClient, "stopped by the client"
-	case 6, 23:
-		return CauseContent, "bad RTMP content"
-	case 7:
-		return CauseContent, "frame over the size limit"
-	case 33:
-		return CauseContent, "bad AMF data"
-	case 8, 20:
-		return CauseIdle, "no data for long"
-	case 12, 13, 14, 15, 16, 17:
-		return CauseNetwork, "network fault"
-	case 18:
-		return CauseRejected, "rejected by the service"
-	case 19:
-		return CauseRejected, "rejected by third-party authentication"
-	case 21:
-		return CauseCut, "cut on request, forbidden or replaced"
-	case 5, 9, 10, 11, 24:
-		return CauseInternal, "internal error"
-	}
-	return CauseUnknown, "unknown"
+	return strconv.Itoa(int(c)) + " (" + cmp.Or(endCodes[c].text, "unknown") + ")"
 }

@@ -2,7 +2,6 @@ package callback
 
 import (
 	"log/slog"
-	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -124,66 +123,24 @@ func (e *PushExceptionOccurred) field(name []byte, r *wire.Reader) error {
 // API: abnormal_event type, cloud.tencent.com/document/product/267/53310
 type AbnormalType int
 
-// The kinds that the service documents. Its limits for "too long" and "too
+// The kinds that the service documents. Chunks are those of RTMP, a header is that
+// of the codec, and a gap is one between the times of two frames. Its limits for "too long" and "too
 // large" have changed over the years; [AbnormalDetail] has the figures.
 const (
-	AbnormalVideoTimestampBack AbnormalType = iota + 1 // went backwards
-	AbnormalAudioTimestampBack
-	AbnormalVideoTimestampJump // leapt ahead
-	AbnormalAudioTimestampJump
-	AbnormalChunkSize         // RTMP chunks are too large
-	AbnormalVideoFrameArrival // too long between the arrival of two frames
-	AbnormalAudioFrameArrival
-	AbnormalVideoCodecChanged
-	AbnormalAudioCodecChanged
-	AbnormalVideoHeaderMissing // frames before the codec's header
-	AbnormalAudioHeaderMissing
-	AbnormalAudioTimestampGap // too long between the times of two frames
-	AbnormalCodecUncommon
-	AbnormalVideoHeaderInvalid
-	AbnormalFrameRateLow
-	AbnormalGOPSize // too long between two key frames
+	AbnormalVideoTimestampBack AbnormalType = iota + 1 // 1 (video timestamps go back)
+	AbnormalAudioTimestampBack                         // 2 (audio timestamps go back)
+	AbnormalVideoTimestampJump                         // 3 (video timestamps leap ahead)
+	AbnormalAudioTimestampJump                         // 4 (audio timestamps leap ahead)
+	AbnormalChunkSize                                  // 5 (chunks too large)
+	AbnormalVideoFrameArrival                          // 6 (video frames arrive late)
+	AbnormalAudioFrameArrival                          // 7 (audio frames arrive late)
+	AbnormalVideoCodecChanged                          // 8 (video codec changed)
+	AbnormalAudioCodecChanged                          // 9 (audio codec changed)
+	AbnormalVideoHeaderMissing                         // 10 (video header missing)
+	AbnormalAudioHeaderMissing                         // 11 (audio header missing)
+	AbnormalAudioTimestampGap                          // 12 (audio timestamps far apart)
+	AbnormalCodecUncommon                              // 13 (uncommon codec)
+	AbnormalVideoHeaderInvalid                         // 14 (video header invalid)
+	AbnormalFrameRateLow                               // 15 (frame rate too low)
+	AbnormalGOPSize                                    // 16 (key frames too far apart)
 )
-
-// String returns the number and its meaning: "6 (video frames arrive late)".
-func (t AbnormalType) String() string {
-	return strconv.Itoa(int(t)) + " (" + t.meaning() + ")"
-}
-
-func (t AbnormalType) meaning() string {
-	switch t {
-	case AbnormalVideoTimestampBack:
-		return "video timestamps go back"
-	case AbnormalAudioTimestampBack:
-		return "audio timestamps go back"
-	case AbnormalVideoTimestampJump:
-		return "video timestamps leap ahead"
-	case AbnormalAudioTimestampJump:
-		return "audio timestamps leap ahead"
-	case AbnormalChunkSize:
-		return "chunks too large"
-	case AbnormalVideoFrameArrival:
-		return "video frames arrive late"
-	case AbnormalAudioFrameArrival:
-		return "audio frames arrive late"
-	case AbnormalVideoCodecChanged:
-		return "video codec changed"
-	case AbnormalAudioCodecChanged:
-		return "audio codec changed"
-	case AbnormalVideoHeaderMissing:
-		return "video header missing"
-	case AbnormalAudioHeaderMissing:
-		return "audio header missing"
-	case AbnormalAudioTimestampGap:
-		return "audio timestamps far apart"
-	case AbnormalCodecUncommon:
-		return "uncommon codec"
-	case AbnormalVideoHeaderInvalid:
-		return "video header invalid"
-	case AbnormalFrameRateLow:
-		return "frame rate too low"
-	case AbnormalGOPSize:
-		return "key frames too far apart"
-	}
-	return "unknown"
-}

@@ -147,20 +147,9 @@ type StartModel int
 
 // The values that the service documents.
 const (
-	StartByTemplate StartModel = 1
-	StartByAPI      StartModel = 5
+	StartByTemplate StartModel = 1 // template
+	StartByAPI      StartModel = 5 // api
 )
-
-// String returns a word for the value, or the number of one without a name.
-func (m StartModel) String() string {
-	switch m {
-	case StartByTemplate:
-		return "template"
-	case StartByAPI:
-		return "api"
-	}
-	return "StartModel(" + strconv.Itoa(int(m)) + ")"
-}
 
 // A RecordContent is which of a stream's pictures are recorded. The set is
 // open.
@@ -168,40 +157,17 @@ type RecordContent int
 
 // The values that the service documents.
 const (
-	ContentOriginal    RecordContent = 1
-	ContentWatermarked RecordContent = 2
-	ContentTranscoded  RecordContent = 3
+	ContentOriginal    RecordContent = 1 // original
+	ContentWatermarked RecordContent = 2 // watermarked
+	ContentTranscoded  RecordContent = 3 // transcoded
 )
-
-// String returns a word for the value, or the number of one without a name.
-func (c RecordContent) String() string {
-	switch c {
-	case ContentOriginal:
-		return "original"
-	case ContentWatermarked:
-		return "watermarked"
-	case ContentTranscoded:
-		return "transcoded"
-	}
-	return "RecordContent(" + strconv.Itoa(int(c)) + ")"
-}
 
 // A SourceType is where a recorded stream comes from. The set is open.
 type SourceType int
 
 // The values that the service documents.
 const (
-	SourceLive  SourceType = 1
-	SourceRelay SourceType = 2 // then StreamID is the id of the relay task
+	SourceLive SourceType = 1 // live
+	// SourceRelay is the stream of a relay task, and StreamID the id of the task.
+	SourceRelay SourceType = 2 // relay
 )
-
-// String returns a word for the value, or the number of one without a name.
-func (t SourceType) String() string {
-	switch t {
-	case SourceLive:
-		return "live"
-	case SourceRelay:
-		return "relay"
-	}
-	return "SourceType(" + strconv.Itoa(int(t)) + ")"
-}

@@ -1,5 +1,7 @@
 package callback
 
+//go:generate go run golang.org/x/tools/cmd/stringer@v0.52.0 -type EndCause,StartModel,RecordContent,SourceType,AbnormalType,RecordingExceptionType -linecomment -output event_string.go
+
 // A Type is the event_type of a notification. The service adds new ones every
 // year; those that this version does not name arrive as [Unknown], among them
 // 338, live subtitles, whose texts can be large, and 329 and 330, which are

@@ -11,7 +11,7 @@ func ExampleAbnormalType_String() {
 	fmt.Println(callback.AbnormalType(99)) // one that came later
 	// Output:
 	// 1 (video timestamps go back)
-	// 99 (unknown)
+	// AbnormalType(99)
 }
 
 func ExampleRecordingExceptionType_String() {
@@ -19,7 +19,7 @@ func ExampleRecordingExceptionType_String() {
 	fmt.Println(callback.RecordingExceptionType(-9999))
 	// Output:
 	// -8 (audio timestamps leap)
-	// -9999 (unknown)
+	// RecordingExceptionType(-9999)
 }
 
 func ExampleStartModel_String() {

@@ -1,6 +1,8 @@
 package livetest
 
 import (
+	"cmp"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -42,32 +44,7 @@ func newAccount(cfg *config, emit func(callbacktest.Fields)) *account {
 		emit:      emit,
 		streams:   make(map[string]*stream, len(cfg.seeds)),
 	}
-	now := cfg.clock()
-	for _, s := range cfg.seeds {
-		a.plant(s, now)
-	}
 	return a
-}
-
-// plant makes a stream exist without any notification.
-func (a *account) plant(s seed, now time.Time) {
-	st := a.stream(s.id)
-	if s.state == NeverPushed {
-		return
-	}
-	a.begin(st, newPush(nil), now)
-	switch s.state {
-	case Interrupted:
-		a.end(st, now)
-	case Closed:
-		a.end(st, now)
-		st.forbid(Closed, now.Add(closedFor))
-	case Forbidden:
-		a.end(st, now)
-		st.forbid(Forbidden, now.AddDate(0, forbiddenMonths, 0))
-	case Faulty:
-		st.faulty = true
-	}
 }
 
 // stream returns the stream of this id, made anew when it is unknown.
@@ -78,6 +55,27 @@ func (a *account) stream(id string) *stream {
 		a.streams[id] = st
 	}
 	return st
+}
+
+// begin makes a stream live.
+func (a *account) begin(st *stream, p *push, now time.Time) {
+	p.began = now
+	p.sequence = a.nextSequence()
+	p.turn = a.sequences
+	if st.created.IsZero() {
+		st.created = now
+		a.known = append(a.known, st)
+	}
+	p.previous = st.last
+	st.push, st.last = p, p
+	a.live.add(st)
+}
+
+// end makes a live stream idle.
+func (a *account) end(st *stream, now time.Time) {
+	a.live.remove(st)
+	st.push.ended = now
+	st.push, st.faulty, st.plays, st.online, st.bandwidth = nil, false, nil, 0, 0
 }
 
 // nextSequence returns the number of a push, of 19 digits as on the wire.
@@ -91,4 +89,138 @@ func (a *account) nextSequence() string {
 func (a *account) nextFileID() string {
 	a.files++
 	return strconv.FormatUint(11315808572721467000+a.files, 10)
+}
+
+// nextTask returns the id of a recording task, which outgrows an int64.
+func (a *account) nextTask() uint64 {
+	a.lastTask++
+	return 18000000000000000000 + a.lastTask
+}
+
+// liveStreams holds the streams that are live, in the order of their pushes,
+// and the sums over all of them, so that a page of statistics need not visit
+// every stream of a large account.
+type liveStreams struct {
+	streams   []*stream
+	online    int64
+	bandwidth int64 // bit/s
+}
+
+// add takes in a stream whose push is newer than all others.
+func (l *liveStreams) add(st *stream) {
+	l.streams = append(l.streams, st)
+}
+
+// remove takes out a stream that is still being pushed.
+func (l *liveStreams) remove(st *stream) {
+	i, _ := slices.BinarySearchFunc(l.streams, st.push.turn, func(s *stream, turn uint64) int {
+		return cmp.Compare(s.push.turn, turn)
+	})
+	l.streams = slices.Delete(l.streams, i, i+1)
+	l.online -= st.online
+	l.bandwidth -= st.bandwidth
+}
+
+// setPlay replaces what viewers of one play domain take of a live stream.
+func (l *liveStreams) setPlay(st *stream, domain string, p play) {
+	old := st.plays[domain]
+	if st.plays == nil {
+		st.plays = map[string]play{}
+	}
+	st.plays[domain] = p
+	st.online += p.online - old.online
+	st.bandwidth += p.bandwidth - old.bandwidth
+	l.online += p.online - old.online
+	l.bandwidth += p.bandwidth - old.bandwidth
+}
+
+// Task is a recording task.
+type Task struct {
+	ID       string // decimal, 20 digits
+	StreamID string
+	RealTime bool
+	Start    time.Time
+	End      time.Time // planned; once ended, the real one
+	Format   string    // flv, hls, mp4 or aac
+	Ended    bool
+}
+
+// task is one recording task.
+type task struct {
+	id       string
+	stream   *stream
+	params   map[string]string // of the call that made it
+	made     time.Time
+	realTime bool
+	start    time.Time
+	end      time.Time // planned, and real once it has ended
+	format   string
+	ended    bool
+}
+
+// Screenshot is a picture of a stream. Whatever is zero is filled in by
+// [Server.AddScreenshot].
+type Screenshot struct {
+	Path    string    // with a leading slash
+	URL     string    // where the picture can be fetched
+	Created time.Time // default: now
+	Width   int       // pixels; default: that of the stream
+	Height  int       // pixels; default: that of the stream
+	Size    int64     // bytes
+}
+
+// queueItem is a message of the screenshot queue, as Live_Queue_Get returns it.
+type queueItem struct {
+	CreateTime int64  `json:"create_time"`
+	PicFullURL string `json:"pic_full_url"`
+	StreamID   string `json:"stream_id"`
+}
+
+// Mix is a mix of streams that runs.
+type Mix struct {
+	SessionID      string
+	OutputStreamID string
+	Template       int      // mix_stream_template_id
+	Inputs         []string // stream ids; pictures and canvases have none of their own
+}
+
+// mix is a mix that runs.
+type mix struct {
+	session string
+	output  string
+	kind    int64 // output_stream_type
+	inputs  []*stream
+	made    *stream // the output, when it is a new stream
+	shown   Mix
+}
+
+// mixes holds the mixes of an account.
+type mixes struct {
+	running map[string]*mix      // by session id
+	cooling map[string]time.Time // session ids and when they were cancelled
+}
+
+// PlaySample is a row of a stream's play history.
+type PlaySample struct {
+	Time      time.Time
+	Domain    string // play domain
+	Online    int64
+	Bandwidth float64 // Mbit/s
+	Flux      float64 // MB
+}
+
+// playRecord is a PlaySample with the stream it belongs to.
+type playRecord struct {
+	stream string
+	PlaySample
+}
+
+// BillingSample is a row of the billed bandwidth, which has one every five
+// minutes.
+type BillingSample struct {
+	Time      time.Time
+	Domain    string  // play domain
+	Abroad    bool    // outside mainland China
+	Bandwidth float64 // Mbit/s
+	Flux      float64 // MB
 }

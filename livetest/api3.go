@@ -174,10 +174,9 @@ func (s *Server) executeAPI3(r *http.Request, name string, body []byte) (result 
 		return nil, fault
 	}
 	s.journal.executed(name)
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	s.account.settle(now)
-	return action.run(s.account, now, in)
+	a, now := s.lock()
+	defer a.mu.Unlock()
+	return action.run(a, now, in)
 }
 
 // apiReply writes the answer: the members of a result beside a RequestId, or an
@@ -218,14 +217,4 @@ func apiErrorBody(code, words, id string) apiError {
 // [Server.Respond] and the name of an action.
 func API3ErrorBody(code, message string) string {
 	return string(mustEncode(apiErrorBody(code, message, "11111111-2222-4333-8444-000000000000")))
-}
-
-// Actions returns the actions of API 3.0 that the service knows, sorted.
-func Actions() []string {
-	names := make([]string, 0, len(apiActions))
-	for _, a := range apiActions {
-		names = append(names, a.name)
-	}
-	slices.Sort(names)
-	return names
 }

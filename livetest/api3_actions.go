@@ -2,6 +2,7 @@ package livetest
 
 import (
 	"math"
+	"slices"
 	"time"
 )
 
@@ -104,4 +105,8 @@ func init() { // a literal would refer to itself by way of find
 		{"CreateCommonMixStream", apiVersion, apiMixParams, (*account).apiMix},
 		{"CancelCommonMixStream", apiVersion, []apiParam{{name: "MixStreamSessionId", required: true}}, (*account).apiCancelMix},
 	}
+	for _, action := range apiActions {
+		actions = append(actions, action.name)
+	}
+	slices.Sort(actions)
 }

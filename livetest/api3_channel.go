@@ -125,7 +125,7 @@ func (a *account) apiPublished(now time.Time, in apiArgs) (any, *apiFault) {
 	if end.Before(start) || end.After(now.Add(reachSlack)) || end.Sub(start) > publishedSpan || start.Before(now.Add(-publishedReach)) {
 		return nil, apiRefuse(codeBadValue, "StartTime and EndTime must be within the last 60 days and at most 30 days apart.")
 	}
-	matching := a.pushesIn(window{start, end}, func(st *stream, p *push) bool {
+	matching := a.pushesIn(timeRange{start, end}, func(st *stream, p *push) bool {
 		return p.domain == in.text("DomainName") && in.wants("AppName", appName) && strings.Contains(st.id, in.text("StreamName"))
 	})
 	rows, pages := pageOfAPI(in, matching)
@@ -133,7 +133,7 @@ func (a *account) apiPublished(now time.Time, in apiArgs) (any, *apiFault) {
 }
 
 // pushesIn returns the pushes that began in a window, the newest first.
-func (a *account) pushesIn(w window, wanted func(*stream, *push) bool) []apiPublished {
+func (a *account) pushesIn(w timeRange, wanted func(*stream, *push) bool) []apiPublished {
 	type row struct {
 		st *stream
 		p  *push

@@ -100,8 +100,8 @@ func (a *account) apiPlays(now time.Time, in apiArgs) (any, *apiFault) {
 }
 
 // apiWindow returns the window of a history.
-func apiWindow(in apiArgs, now time.Time, span, reach time.Duration) (window, *apiFault) {
-	w := window{in.time("StartTime"), in.time("EndTime")}
+func apiWindow(in apiArgs, now time.Time, span, reach time.Duration) (timeRange, *apiFault) {
+	w := timeRange{in.time("StartTime"), in.time("EndTime")}
 	switch {
 	case w.start.Location() != w.end.Location():
 		return w, apiRefuse(codeBadValue, "StartTime and EndTime must have one form.")

@@ -1,9 +1,7 @@
 package livetest
 
 import (
-	"fmt"
 	"net/http"
-	"slices"
 	"sync"
 
 	"github.com/qcloudlive/livecode/livetest/faultnet"
@@ -110,11 +108,4 @@ func (s *Server) ClearFaults(name string) {
 		return
 	}
 	delete(s.script.steps, name)
-}
-
-// mustKnow panics when name is a slip of the pen.
-func (s *Server) mustKnow(function, name string) {
-	if name != anyInterface && find(name) == nil && !slices.Contains(s.others, name) {
-		panic(fmt.Sprintf("livetest: %s: there is no interface %q: see livetest.Interfaces and WithInterface", function, name))
-	}
 }

@@ -9,6 +9,11 @@ import (
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
+const (
+	defaultAppID = 1252000000
+	defaultKey   = "livetest-key-of-no-value"
+)
+
 // An Option configures a [Server].
 type Option func(*config)
 

@@ -73,10 +73,8 @@ func WithRate(fps, bitsPerSecond int) PushOption {
 // under way is replaced and interrupted first. While the stream is forbidden
 // the error is [ErrForbidden].
 func (s *Server) Push(streamID string, opts ...PushOption) error {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, now := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	st := a.stream(streamID)
 	if now.Before(st.forbiddenUntil) {
 		return fmt.Errorf("%w: push of %q", ErrForbidden, streamID)
@@ -89,10 +87,8 @@ func (s *Server) Push(streamID string, opts ...PushOption) error {
 // event 0 with the same sequence as the push. 1 is a broadcaster who stopped by
 // intention. When the stream is not live the error is [ErrNotLive].
 func (s *Server) Interrupt(streamID string, errcode int) error {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, now := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	st := a.streams[streamID]
 	if st == nil || st.push == nil {
 		return fmt.Errorf("%w: interruption of %q", ErrNotLive, streamID)
@@ -106,8 +102,7 @@ func (s *Server) Interrupt(streamID string, errcode int) error {
 // hold for viewers of no particular domain. The stream's total is the sum over
 // its domains. When the stream is not live the error is [ErrNotLive].
 func (s *Server) SetPlay(streamID string, online int64, bandwidth float64, domain ...string) error {
-	a := s.account
-	a.mu.Lock()
+	a, _ := s.lock()
 	defer a.mu.Unlock()
 	st := a.streams[streamID]
 	if st == nil || st.push == nil {
@@ -135,10 +130,8 @@ type StreamState struct {
 
 // StreamState returns what the service knows of a stream now.
 func (s *Server) StreamState(streamID string) StreamState {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, now := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	st := a.streams[streamID]
 	if st == nil {
 		return StreamState{}
@@ -151,4 +144,51 @@ func (s *Server) StreamState(streamID string) StreamState {
 		found.ForbiddenUntil = st.forbiddenUntil
 	}
 	return found
+}
+
+// startPush makes a stream live and reports it. A push under way is replaced.
+func (a *account) startPush(st *stream, p *push, now time.Time) {
+	if st.push != nil {
+		a.interrupt(st, errcodeCut, now)
+	}
+	a.begin(st, p, now)
+	a.emit(pushStarted(a.appID, st, p, now))
+}
+
+// interrupt makes a live stream idle and reports it.
+func (a *account) interrupt(st *stream, errcode int, now time.Time) {
+	p := st.push
+	a.end(st, now)
+	if p.mixed {
+		return
+	}
+	a.emit(pushInterrupted(a.appID, st, p, errcode, now))
+}
+
+// cut ends a push on request. A stream that is not live stays as it is.
+func (a *account) cut(st *stream, now time.Time) {
+	if st.push != nil {
+		a.interrupt(st, errcodeCut, now)
+	}
+}
+
+// plant makes a stream exist without any notification.
+func (a *account) plant(s seed, now time.Time) {
+	st := a.stream(s.id)
+	if s.state == NeverPushed {
+		return
+	}
+	a.begin(st, newPush(nil), now)
+	switch s.state {
+	case Interrupted:
+		a.end(st, now)
+	case Closed:
+		a.end(st, now)
+		st.forbid(Closed, now.Add(closedFor))
+	case Forbidden:
+		a.end(st, now)
+		st.forbid(Forbidden, now.AddDate(0, forbiddenMonths, 0))
+	case Faulty:
+		st.faulty = true
+	}
 }

@@ -5,13 +5,9 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"time"
-)
-
-const (
-	defaultAppID = 1252000000
-	defaultKey   = "livetest-key-of-no-value"
 )
 
 // Server is a fake of the live-code service. Make one with [NewServer] and end
@@ -89,6 +85,9 @@ func NewUnstartedServer(opts ...Option) *Server {
 	}
 	s.api.credentials = cfg.api3
 	s.account = newAccount(cfg, s.courier.deliver)
+	for _, seed := range cfg.seeds {
+		s.account.plant(seed, s.clock())
+	}
 	s.setURLs("http://livetest.invalid")
 	return s
 }
@@ -98,6 +97,14 @@ func (s *Server) setURLs(base string) {
 	s.FCGIURL = base + "/" + string(fcgi)
 	s.StatURL = base + "/" + string(statcgi)
 	s.API3URL = base
+}
+
+// Tick makes happen what is due by the service's clock: recording tasks whose
+// time is up end and leave their files, mixes without input end. Each request
+// does the same; call Tick to see it without one.
+func (s *Server) Tick() {
+	a, _ := s.lock()
+	a.mu.Unlock()
 }
 
 // Close ends the service: it breaks open connections, gives up notifications
@@ -143,4 +150,22 @@ func (h *handlers) close() {
 	h.closed = true
 	h.mu.Unlock()
 	h.wg.Wait()
+}
+
+// lock begins what reads or changes the state: it returns the account, locked and
+// with everything done that is due by now.
+func (s *Server) lock() (*account, time.Time) {
+	a, now := s.account, s.clock()
+	a.mu.Lock()
+	a.endTasks(now)
+	a.endMixes(now)
+	return a, now
+}
+
+// mustKnow panics when name is a slip of the pen.
+func (s *Server) mustKnow(function, name string) {
+	known := name == anyInterface || slices.Contains(interfaces, name) || slices.Contains(actions, name) || slices.Contains(s.others, name)
+	if !known {
+		panic(fmt.Sprintf("livetest: %s: there is no interface %q: see livetest.Interfaces and WithInterface", function, name))
+	}
 }

@@ -1,8 +1,49 @@
 package livetest
 
 import (
+	"strconv"
 	"time"
 )
+
+// State is what a stream is doing. It is the fake's own scale: the service has
+// four, one for each interface that reads or writes it.
+type State int
+
+const (
+	// NeverPushed streams are not known to the service: their state is refused
+	// with ret 20601. It is the state of every id that was not mentioned yet.
+	NeverPushed State = iota
+	// Interrupted streams have been pushed and are not now.
+	Interrupted
+	// Live streams are being pushed.
+	Live
+	// Closed streams were forbidden by Live_Channel_SetStatus, for seven days.
+	Closed
+	// Forbidden streams were forbidden by channel_manager, until a set time.
+	Forbidden
+	// Faulty streams are live, and the list of channels reports a service error
+	// for them. Only [WithStream] makes them.
+	Faulty
+)
+
+// String returns the name of the state in lower case.
+func (s State) String() string {
+	switch s {
+	case NeverPushed:
+		return "never pushed"
+	case Interrupted:
+		return "interrupted"
+	case Live:
+		return "live"
+	case Closed:
+		return "closed"
+	case Forbidden:
+		return "forbidden"
+	case Faulty:
+		return "faulty"
+	}
+	return "State(" + strconv.Itoa(int(s)) + ")"
+}
 
 const (
 	closedFor       = 7 * 24 * time.Hour // how long Live_Channel_SetStatus forbids
@@ -70,42 +111,43 @@ func (st *stream) forbid(kind State, until time.Time) {
 
 func (st *stream) allow() { st.forbiddenUntil = time.Time{} }
 
-// begin makes a stream live.
-func (a *account) begin(st *stream, p *push, now time.Time) {
-	p.began = now
-	p.sequence = a.nextSequence()
-	p.turn = a.sequences
-	if st.created.IsZero() {
-		st.created = now
-		a.known = append(a.known, st)
+const bitsPerMbit = 1_000_000
+
+// serverIP is the ingest node of every push.
+const serverIP = "100.121.160.92"
+
+// mbit returns Mbit/s.
+func mbit(bitsPerSecond int64) float64 { return float64(bitsPerSecond) / bitsPerMbit }
+
+func later(t, u time.Time) time.Time {
+	if t.After(u) {
+		return t
 	}
-	p.previous = st.last
-	st.push, st.last = p, p
-	a.live.add(st)
+	return u
 }
 
-// end makes a live stream idle.
-func (a *account) end(st *stream, now time.Time) {
-	a.live.remove(st)
-	st.push.ended = now
-	st.push, st.faulty, st.plays, st.online, st.bandwidth = nil, false, nil, 0, 0
+// zone is the zone of every time that the service writes as text.
+var zone = time.FixedZone("UTC+8", 8*60*60)
+
+// Recording is a recorded file. Whatever is zero is filled in by
+// [Server.AddRecording].
+type Recording struct {
+	FileID  string        // decimal, up to 20 digits
+	TaskID  string        // decimal, up to 20 digits
+	VideoID string        // the vid of the older pages
+	URL     string        // where the file can be fetched
+	Format  string        // flv (default), hls, mp4 or aac
+	Start   time.Time     // default: one minute before End
+	End     time.Time     // default: now
+	Length  time.Duration // of the content; default: End − Start
+	Size    int64         // bytes
 }
 
-// startPush makes a stream live and reports it. A push under way is replaced.
-func (a *account) startPush(st *stream, p *push, now time.Time) {
-	if st.push != nil {
-		a.interrupt(st, errcodeCut, now)
-	}
-	a.begin(st, p, now)
-	a.emit(pushStarted(a.appID, st, p, now))
-}
-
-// interrupt makes a live stream idle and reports it.
-func (a *account) interrupt(st *stream, errcode int, now time.Time) {
-	p := st.push
-	a.end(st, now)
-	if p.mixed {
-		return
-	}
-	a.emit(pushInterrupted(a.appID, st, p, errcode, now))
+// PushSample is a row of a stream's push history.
+type PushSample struct {
+	Time     time.Time
+	ClientIP string
+	ServerIP string
+	FPS      int // frames per second
+	Speed    int // bit/s
 }

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 )
@@ -30,28 +29,6 @@ type journal struct {
 	records    []Request
 	calls      map[string]int
 	executions map[string]int
-}
-
-func newRequestRecord(r *request, f *iface, now time.Time) Request {
-	header := r.http.Header.Clone()
-	header.Del("Cookie")
-	return Request{
-		At:        now,
-		Interface: wireName(r, f),
-		Method:    r.http.Method,
-		Path:      r.http.URL.Path,
-		Query:     withoutSign(r.http.URL.RawQuery),
-		Header:    header,
-		Body:      r.body,
-	}
-}
-
-// withoutSign drops the sign from a raw query and leaves the rest as it is.
-func withoutSign(query string) string {
-	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
-		return pair == "sign" || strings.HasPrefix(pair, "sign=")
-	})
-	return strings.Join(pairs, "&")
 }
 
 func (j *journal) add(r Request) {

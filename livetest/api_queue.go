@@ -8,24 +8,6 @@ import (
 // screenshotQueue is the queue number of screenshots.
 const screenshotQueue = 100
 
-// Screenshot is a picture of a stream. Whatever is zero is filled in by
-// [Server.AddScreenshot].
-type Screenshot struct {
-	Path    string    // with a leading slash
-	URL     string    // where the picture can be fetched
-	Created time.Time // default: now
-	Width   int       // pixels; default: that of the stream
-	Height  int       // pixels; default: that of the stream
-	Size    int64     // bytes
-}
-
-// queueItem is a message of the screenshot queue, as Live_Queue_Get returns it.
-type queueItem struct {
-	CreateTime int64  `json:"create_time"`
-	PicFullURL string `json:"pic_full_url"`
-	StreamID   string `json:"stream_id"`
-}
-
 // queueOutput is the output of Live_Queue_Get.
 type queueOutput struct {
 	Count int         `json:"count"`
@@ -35,10 +17,8 @@ type queueOutput struct {
 // AddScreenshot puts a picture of a stream into the queue, which sends event
 // 200. It returns the screenshot with everything filled in.
 func (s *Server) AddScreenshot(streamID string, shot Screenshot) Screenshot {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, now := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	st := a.stream(streamID)
 	completeScreenshot(&shot, a.appID, st, now)
 	a.queue = append(a.queue, queueItem{CreateTime: shot.Created.Unix(), PicFullURL: shot.URL, StreamID: streamID})
@@ -67,10 +47,15 @@ func completeScreenshot(shot *Screenshot, appID int64, st *stream, now time.Time
 
 // QueueLen returns how many screenshots wait in the queue.
 func (s *Server) QueueLen() int {
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	return len(s.account.queue)
+	a, _ := s.lock()
+	defer a.mu.Unlock()
+	return len(a.queue)
 }
+
+var getQueueEndpoint = endpoint{name: QueueGet, host: fcgi, run: (*account).getQueue, params: []param{
+	{name: "Param.n.bid", kind: integer, required: true, max: maxInt32},
+	{name: "Param.n.count", kind: integer, min: 1, max: 100, preset: 1},
+}}
 
 // getQueue takes messages out of the queue for good. Other queues than that of
 // the screenshots are empty.

@@ -2,13 +2,14 @@ package livetest
 
 import "time"
 
-const bitsPerMbit = 1_000_000
-
-// serverIP is the ingest node of every push.
-const serverIP = "100.121.160.92"
-
-// mbit returns Mbit/s.
-func mbit(bitsPerSecond int64) float64 { return float64(bitsPerSecond) / bitsPerMbit }
+// statParams belong to the three statistics of the moment.
+var statParams = []param{
+	{name: "Param.n.page_no", kind: integer, min: 1, max: maxPage, preset: 1},
+	{name: "Param.n.page_size", kind: integer, min: 1, max: 300, preset: 300},
+	{name: "Param.s.stream_id", kind: text},
+	{name: "Param.s.pull_domain", kind: text},
+	{name: "Param.s.push_domain", kind: text},
+}
 
 // The statistics of the moment, as on the wire: Get_LiveStat gives all of it,
 // the other two their side.
@@ -54,6 +55,8 @@ type (
 	}
 )
 
+var liveStatEndpoint = endpoint{name: GetLiveStat, host: statcgi, params: statParams, run: (*account).liveStat}
+
 func (a *account) liveStat(now time.Time, in args) envelope {
 	chosen := a.choose(in)
 	out := liveStatOutput{
@@ -78,6 +81,8 @@ func (a *account) liveStat(now time.Time, in args) envelope {
 	return statAnswer(len(out.StreamInfo), out)
 }
 
+var pushStatEndpoint = endpoint{name: GetLivePushStat, host: statcgi, params: statParams, run: (*account).pushStat}
+
 func (a *account) pushStat(_ time.Time, in args) envelope {
 	chosen := a.choose(in)
 	out := pushStatOutput{StreamCount: len(chosen.streams)}
@@ -92,6 +97,8 @@ func (a *account) pushStat(_ time.Time, in args) envelope {
 	}
 	return statAnswer(len(out.StreamInfo), out)
 }
+
+var playStatEndpoint = endpoint{name: GetLivePlayStat, host: statcgi, params: statParams, run: (*account).playStat}
 
 func (a *account) playStat(_ time.Time, in args) envelope {
 	chosen := a.choose(in)
@@ -112,7 +119,7 @@ func statAnswer(rows int, v any) envelope {
 	if rows > 0 {
 		return output(v)
 	}
-	nothing := refuse(retNothingLive, "has not live stream")
+	nothing := fail(retNothingLive, "has not live stream")
 	nothing.Output = null
 	return nothing
 }

@@ -3,6 +3,7 @@ package livetest
 import (
 	"fmt"
 	"math"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -10,6 +11,65 @@ import (
 	"strings"
 	"time"
 )
+
+// endpoint describes one interface: what the service accepts for it and what it
+// then does.
+type endpoint struct {
+	name   string
+	host   host
+	method string // default: GET
+	params []param
+	// run executes a request whose parameters fit. The account is locked.
+	run func(*account, time.Time, args) envelope
+	// runBody takes the place of run for an interface whose parameters come as
+	// a JSON body.
+	runBody func(a *account, now time.Time, name string, body []byte) any
+	// fail says what is wrong with a request; nil: with ret 1204.
+	fail func(words string) any
+	// aliases are other names that requests may carry.
+	aliases []string
+}
+
+// httpMethod is that of GET requests for an endpoint that there is not.
+func (e *endpoint) httpMethod() string {
+	if e == nil || e.method == "" {
+		return http.MethodGet
+	}
+	return e.method
+}
+
+// request is an HTTP request before it is trusted.
+type request struct {
+	http     *http.Request
+	host     host // "" where both hosts are served
+	query    url.Values
+	body     []byte
+	queryErr error     // the query cannot be parsed
+	endpoint *endpoint // nil: of no interface that is known
+}
+
+// name returns the interface as the request spells it.
+func (r *request) name() string { return r.query.Get("interface") }
+
+// wireName returns the name under which a request is counted and scripted.
+func (r *request) wireName() string {
+	if r.endpoint != nil {
+		return r.endpoint.name
+	}
+	return r.name()
+}
+
+func (r *request) atWrongHost() bool {
+	return r.endpoint != nil && r.host != "" && r.host != r.endpoint.host
+}
+
+// fail returns the response that says what is wrong with the request.
+func (r *request) fail(format string, a ...any) *reply {
+	if r.endpoint != nil && r.endpoint.fail != nil {
+		return jsonReply(r.endpoint.fail(fmt.Sprintf(format, a...)))
+	}
+	return jsonReply(fail(retBadParameter, format, a...))
+}
 
 const (
 	maxInt32 = math.MaxInt32
@@ -38,9 +98,6 @@ type param struct {
 	words    []string // the values that a text may have; nil: any
 	preset   int64    // of an integer that is left out
 }
-
-// zone is the zone of every time that the service writes as text.
-var zone = time.FixedZone("UTC+8", 8*60*60)
 
 // decimal is how the service expects integers.
 var decimal = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
@@ -86,8 +143,8 @@ func (p param) checkInteger(value string) error {
 	return nil
 }
 
-// common holds the parameters that every request carries. The gate checks
-// them.
+// common holds the parameters that every request carries. They are
+// checked before the others.
 var common = []string{"cmd", "appid", "interface", "t", "sign"}
 
 // checkTwice returns an error for the first parameter that is given twice.
@@ -100,19 +157,19 @@ func checkTwice(query url.Values) error {
 	return nil
 }
 
-// readArgs checks the parameters of a request for f, apart from the common
+// readArgs checks the parameters of a request for e, apart from the common
 // ones.
-func (f *iface) readArgs(query url.Values) (args, error) {
-	a := args{params: f.params, values: map[string]string{}}
+func (e *endpoint) readArgs(query url.Values) (args, error) {
+	a := args{params: e.params, values: map[string]string{}}
 	for _, name := range sortedKeys(query) {
 		if slices.Contains(common, name) {
 			continue
 		}
-		i := slices.IndexFunc(f.params, func(p param) bool { return p.name == name || p.alias != "" && p.alias == name })
+		i := slices.IndexFunc(e.params, func(p param) bool { return p.name == name || p.alias != "" && p.alias == name })
 		if i < 0 {
-			return args{}, fmt.Errorf("%s: is no parameter of %s", name, f.name)
+			return args{}, fmt.Errorf("%s: is no parameter of %s", name, e.name)
 		}
-		p := f.params[i]
+		p := e.params[i]
 		if a.has(p.name) {
 			return args{}, fmt.Errorf("%s: is given beside %s", p.alias, p.name)
 		}
@@ -122,7 +179,7 @@ func (f *iface) readArgs(query url.Values) (args, error) {
 		}
 		a.values[p.name] = value
 	}
-	for _, p := range f.params {
+	for _, p := range e.params {
 		if p.required && !a.has(p.name) {
 			return args{}, fmt.Errorf("%s: is missing", p.name)
 		}

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"net/http"
+	"strconv"
 	"time"
 )
 
@@ -37,7 +39,7 @@ func output(v any) envelope { return envelope{Output: v} }
 func void() envelope { return envelope{Output: struct{}{}} }
 
 // refuse answers with a code, and without output.
-func refuse(ret int, format string, a ...any) envelope {
+func fail(ret int, format string, a ...any) envelope {
 	words := fmt.Sprintf(format, a...)
 	return envelope{Errmsg: words, Message: words, Ret: ret, Retcode: ret}
 }
@@ -45,7 +47,7 @@ func refuse(ret int, format string, a ...any) envelope {
 // ErrorBody returns the body of a refusal with this ret and message, in the
 // service's shape, for use with [Server.Respond].
 func ErrorBody(ret int, message string) string {
-	return string(mustEncode(refuse(ret, "%s", message)))
+	return string(mustEncode(fail(ret, "%s", message)))
 }
 
 // encode writes v as the service does: one compact line that ends with a
@@ -71,3 +73,35 @@ func mustEncode(v any) []byte {
 
 // dateText writes a time as the service does.
 func dateText(t time.Time) string { return t.In(zone).Format(time.DateTime) }
+
+// reply is an answer that is ready to be written.
+type reply struct {
+	status int
+	header http.Header
+	body   []byte
+}
+
+func jsonReply(v any) *reply {
+	return &reply{http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}}, mustEncode(v)}
+}
+
+func textReply(status int, words string) *reply {
+	return &reply{status, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, []byte(words)}
+}
+
+// write sends the whole reply.
+func (p *reply) write(w http.ResponseWriter) {
+	p.writeHeader(w)
+	_, _ = w.Write(p.body) // fails only when the client has left
+}
+
+// writeHeader sends status and headers, with the length of the whole body.
+func (p *reply) writeHeader(w http.ResponseWriter) {
+	for name, values := range p.header {
+		w.Header()[name] = values
+	}
+	if w.Header().Get("Content-Length") == "" && p.status != http.StatusNoContent {
+		w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
+	}
+	w.WriteHeader(p.status)
+}

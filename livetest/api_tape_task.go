@@ -1,6 +1,7 @@
 package livetest
 
 import (
+	"errors"
 	"maps"
 	"slices"
 	"strconv"
@@ -13,36 +14,10 @@ const (
 	duplicateWithin = 3 * time.Second  // repeats of Live_Tape_Start
 )
 
-// task is one recording task.
-type task struct {
-	id       string
-	stream   *stream
-	params   map[string]string // of the call that made it
-	made     time.Time
-	realTime bool
-	start    time.Time
-	end      time.Time // planned, and real once it has ended
-	format   string
-	ended    bool
-}
-
-// Task is a recording task.
-type Task struct {
-	ID       string // decimal, 20 digits
-	StreamID string
-	RealTime bool
-	Start    time.Time
-	End      time.Time // planned; once ended, the real one
-	Format   string    // flv, hls, mp4 or aac
-	Ended    bool
-}
-
 // Tasks returns the recording tasks of a stream, the oldest first.
 func (s *Server) Tasks(streamID string) []Task {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, _ := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	var list []Task
 	for _, t := range a.tasks {
 		if t.stream.id == streamID {
@@ -55,9 +30,9 @@ func (s *Server) Tasks(streamID string) []Task {
 // DuplicateTasks returns how many recording tasks repeat another one: the same
 // parameters within three seconds. The service bills each of them.
 func (s *Server) DuplicateTasks() int {
-	s.account.mu.Lock()
-	defer s.account.mu.Unlock()
-	return s.account.duplicates
+	a, _ := s.lock()
+	defer a.mu.Unlock()
+	return a.duplicates
 }
 
 // taskOutput is the output of Live_Tape_Start. The id is a number that no
@@ -65,6 +40,18 @@ func (s *Server) DuplicateTasks() int {
 type taskOutput struct {
 	TaskID uint64 `json:"task_id"`
 }
+
+var startTapeEndpoint = endpoint{name: TapeStart, host: fcgi, run: (*account).startTape, params: []param{
+	{name: "Param.s.channel_id", kind: text, required: true},
+	{name: "Param.s.start_time", kind: dateTime}, // both times are required
+	{name: "Param.s.end_time", kind: dateTime},   // unless the task begins at once
+	{name: "Param.n.task_sub_type", kind: integer, numbers: []int64{0, 1}},
+	{name: "Param.s.file_format", kind: text, words: []string{"flv", "hls", "mp4", "aac"}},
+	{name: "Param.s.record_type", kind: text, words: []string{"video", "audio"}},
+	{name: "Param.s.path", kind: text},
+	{name: "Param.s.domain", kind: text},
+	{name: "Param.s.mix_stream", kind: text, words: []string{"0", "1"}},
+}}
 
 func (a *account) startTape(now time.Time, in args) envelope {
 	t := &task{
@@ -76,8 +63,8 @@ func (a *account) startTape(now time.Time, in args) envelope {
 		end:      in.dateTime("Param.s.end_time"),
 		format:   in.text("Param.s.file_format"),
 	}
-	if fault := plan(t, now); fault != "" {
-		return refuse(retBadParameter, "%s", fault)
+	if err := t.plan(now); err != nil {
+		return fail(retBadParameter, "%v", err)
 	}
 	if a.repeats(t) {
 		a.duplicates++
@@ -88,54 +75,54 @@ func (a *account) startTape(now time.Time, in args) envelope {
 	return output(taskOutput{id})
 }
 
-// plan completes the times and the format of a task. It returns what is wrong,
-// or "".
-func plan(t *task, now time.Time) string {
-	if fault := planFormat(t); fault != "" {
-		return fault
+// plan completes the times and the format of a task, or reports what is wrong with
+// them.
+func (t *task) plan(now time.Time) error {
+	if err := t.planFormat(); err != nil {
+		return err
 	}
 	if t.realTime {
-		return planRealTime(t, now)
+		return t.planRealTime(now)
 	}
 	switch {
 	case t.start.IsZero():
-		return "Param.s.start_time: is missing"
+		return errors.New("Param.s.start_time: is missing")
 	case t.end.IsZero():
-		return "Param.s.end_time: is missing"
+		return errors.New("Param.s.end_time: is missing")
 	case !t.start.Before(t.end):
-		return "Param.s.end_time: is not after Param.s.start_time"
+		return errors.New("Param.s.end_time: is not after Param.s.start_time")
 	case t.end.Sub(t.start) > maxTaskSpan:
-		return "Param.s.end_time: is more than a day after Param.s.start_time"
+		return errors.New("Param.s.end_time: is more than a day after Param.s.start_time")
 	case !now.Before(t.end):
-		return "Param.s.end_time: is past"
+		return errors.New("Param.s.end_time: is past")
 	}
-	return ""
+	return nil
 }
 
 // planRealTime applies the rules of a task that begins at once.
-func planRealTime(t *task, now time.Time) string {
+func (t *task) planRealTime(now time.Time) error {
 	if !t.end.IsZero() && !now.Before(t.end) {
-		return "Param.s.end_time: is past"
+		return errors.New("Param.s.end_time: is past")
 	}
 	if t.stream.push == nil {
-		return "Param.s.channel_id: recording in real time needs an active push"
+		return errors.New("Param.s.channel_id: recording in real time needs an active push")
 	}
 	t.start = now
 	if latest := now.Add(maxRealTimeSpan); t.end.IsZero() || t.end.After(latest) {
 		t.end = latest
 	}
-	return ""
+	return nil
 }
 
 // planFormat applies the rule which container takes what.
-func planFormat(t *task) string {
+func (t *task) planFormat() error {
 	if t.format == "" {
 		t.format = "flv"
 	}
 	if t.format == "aac" && t.params["Param.s.record_type"] != "audio" {
-		return "Param.s.file_format: aac takes audio only"
+		return errors.New("Param.s.file_format: aac takes audio only")
 	}
-	return ""
+	return nil
 }
 
 // repeats reports whether the call that makes t is the repeat of an earlier one.
@@ -151,15 +138,21 @@ func (a *account) repeats(t *task) bool {
 	return false
 }
 
+var stopTapeEndpoint = endpoint{name: TapeStop, host: fcgi, run: (*account).stopTape, params: []param{
+	{name: "Param.s.channel_id", kind: text, required: true},
+	{name: "Param.n.task_id", alias: "Param.s.task_id", kind: unsigned, required: true},
+	{name: "Param.n.task_sub_type", kind: integer, numbers: []int64{0, 1}},
+}}
+
 func (a *account) stopTape(now time.Time, in args) envelope {
 	id := in.text("Param.n.task_id")
 	i := slices.IndexFunc(a.tasks, func(t *task) bool { return t.id == id })
 	if i < 0 || a.tasks[i].stream.id != in.text("Param.s.channel_id") {
-		return refuse(retBadParameter, "Param.n.task_id: the channel has no task %s", id)
+		return fail(retBadParameter, "Param.n.task_id: the channel has no task %s", id)
 	}
 	t := a.tasks[i]
 	if t.realTime != (in.integer("Param.n.task_sub_type") == 1) {
-		return refuse(retBadParameter, "Param.n.task_sub_type: the task is of the other type")
+		return fail(retBadParameter, "Param.n.task_sub_type: the task is of the other type")
 	}
 	if !t.ended {
 		a.finish(t, now, now)
@@ -188,24 +181,11 @@ func (a *account) finish(t *task, end, now time.Time) {
 	}
 }
 
-func later(t, u time.Time) time.Time {
-	if t.After(u) {
-		return t
-	}
-	return u
-}
-
-// settleTasks ends the tasks whose time is up.
-func (a *account) settleTasks(now time.Time) {
+// endTasks ends the tasks whose time is up.
+func (a *account) endTasks(now time.Time) {
 	for _, t := range slices.Clone(a.running) {
 		if !now.Before(t.end) {
 			a.finish(t, t.end, now)
 		}
 	}
-}
-
-// nextTask returns the id of a recording task, which outgrows an int64.
-func (a *account) nextTask() uint64 {
-	a.lastTask++
-	return 18000000000000000000 + a.lastTask
 }

@@ -6,21 +6,10 @@ import (
 	"time"
 )
 
-// BillingSample is a row of the billed bandwidth, which has one every five
-// minutes.
-type BillingSample struct {
-	Time      time.Time
-	Domain    string  // play domain
-	Abroad    bool    // outside mainland China
-	Bandwidth float64 // Mbit/s
-	Flux      float64 // MB
-}
-
 // AddBilling adds rows of billed bandwidth. Rows of one time are added up where
 // the service is asked for more than one domain or region.
 func (s *Server) AddBilling(rows ...BillingSample) {
-	a := s.account
-	a.mu.Lock()
+	a, _ := s.lock()
 	defer a.mu.Unlock()
 	a.billingRows = append(a.billingRows, rows...)
 }
@@ -38,15 +27,23 @@ type (
 	}
 )
 
+var getBillingEndpoint = endpoint{name: GetBillingBandwidth, host: statcgi, run: (*account).getBilling, params: []param{
+	{name: "Param.n.start_time", kind: integer, required: true, max: maxUnix},
+	{name: "Param.n.end_time", kind: integer, required: true, max: maxUnix},
+	{name: "Param.s.domain", kind: text},
+	{name: "Param.n.home_foreign", kind: integer, numbers: []int64{0, 1, 2}},
+	{name: "Param.n.get_top_bd", kind: integer, numbers: []int64{0, 1}},
+}}
+
 func (a *account) getBilling(now time.Time, in args) envelope {
-	w := windowOf(in)
-	if fault := w.fault(now, 0); fault != "" {
-		return refuse(retBadParameter, "%s", fault)
+	within := rangeOf(in)
+	if err := within.validate(now, 0); err != nil {
+		return fail(retBadParameter, "%v", err)
 	}
 	out := billing{Domain: in.text("Param.s.domain")}
 	var sums ordered[billingRow]
 	for _, r := range a.billingRows {
-		if !w.holds(r.Time) || unwanted(out.Domain, r.Domain) || otherRegion(in.integer("Param.n.home_foreign"), r) {
+		if !within.holds(r.Time) || excludes(out.Domain, r.Domain) || otherRegion(in.integer("Param.n.home_foreign"), r) {
 			continue
 		}
 		row := sums.at(r.Time)

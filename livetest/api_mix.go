@@ -3,6 +3,7 @@ package livetest
 import (
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"time"
@@ -53,34 +54,14 @@ type mixAnswer struct {
 	Timestamp int64  `json:"timestamp,omitempty"`
 }
 
-func refuseMix(code int, format string, a ...any) mixAnswer {
+func failMix(code int, format string, a ...any) mixAnswer {
 	return mixAnswer{Code: code, Message: fmt.Sprintf(format, a...)}
-}
-
-// mix is a mix that runs.
-type mix struct {
-	session string
-	output  string
-	kind    int64 // output_stream_type
-	inputs  []*stream
-	made    *stream // the output, when it is a new stream
-	shown   Mix
-}
-
-// Mix is a mix of streams that runs.
-type Mix struct {
-	SessionID      string
-	OutputStreamID string
-	Template       int      // mix_stream_template_id
-	Inputs         []string // stream ids; pictures and canvases have none of their own
 }
 
 // Mixes returns the mixes that run, sorted by session id.
 func (s *Server) Mixes() []Mix {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, _ := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	list := []Mix{}
 	for _, session := range slices.Sorted(maps.Keys(a.mixes.running)) {
 		shown := a.mixes.running[session].shown
@@ -88,12 +69,6 @@ func (s *Server) Mixes() []Mix {
 		list = append(list, shown)
 	}
 	return list
-}
-
-// mixes holds the mixes of an account.
-type mixes struct {
-	running map[string]*mix      // by session id
-	cooling map[string]time.Time // session ids and when they were cancelled
 }
 
 // runMix keeps a mix that has begun. With a new output, that stream is live as
@@ -125,9 +100,16 @@ func (a *account) cancelMix(m *mix, now time.Time) {
 	a.mixes.cooling[m.session] = now
 }
 
+var mixStreamsEndpoint = endpoint{
+	name: MixStreamV2, host: fcgi, method: http.MethodPost,
+	runBody: (*account).mixStreams,
+	fail:    func(words string) any { return failMix(mixBadArguments, "%s", words) },
+	aliases: []string{mixStart, mixCancel},
+}
+
 // mixStreams carries out a request of Mix_StreamV2. name is the interface of the
 // request's query.
-func (a *account) mixStreams(now time.Time, name string, body []byte) mixAnswer {
+func (a *account) mixStreams(now time.Time, name string, body []byte) any {
 	r, refused := readMixRequest(body, a.appID)
 	if refused == nil && name != MixStreamV2 && name != r.operation {
 		refused = &mixFault{mixBadArguments, "interface: the query and the body name different ones"}
@@ -222,8 +204,8 @@ func (a *account) stopMix(r mixRequest, now time.Time) *mixFault {
 	return nil
 }
 
-// settleMixes ends the mixes that have been without input for too long.
-func (a *account) settleMixes(now time.Time) {
+// endMixes ends the mixes that have been without input for too long.
+func (a *account) endMixes(now time.Time) {
 	for _, m := range a.mixes.running {
 		if m.abandoned(now) {
 			a.endMix(m, now)

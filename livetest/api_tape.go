@@ -1,6 +1,7 @@
 package livetest
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -10,28 +11,12 @@ import (
 // lookBack is how many months of recordings the service lists.
 const lookBack = 2
 
-// Recording is a recorded file. Whatever is zero is filled in by
-// [Server.AddRecording].
-type Recording struct {
-	FileID  string        // decimal, up to 20 digits
-	TaskID  string        // decimal, up to 20 digits
-	VideoID string        // the vid of the older pages
-	URL     string        // where the file can be fetched
-	Format  string        // flv (default), hls, mp4 or aac
-	Start   time.Time     // default: one minute before End
-	End     time.Time     // default: now
-	Length  time.Duration // of the content; default: End − Start
-	Size    int64         // bytes
-}
-
 // AddRecording makes a file appear among the recordings of a stream, which
 // sends event 100. It returns the recording with everything filled in. A stream
 // that was never pushed counts as pushed and interrupted from now on.
 func (s *Server) AddRecording(streamID string, r Recording) Recording {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, now := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	st := a.stream(streamID)
 	if st.created.IsZero() {
 		a.begin(st, newPush(nil), now)
@@ -42,10 +27,8 @@ func (s *Server) AddRecording(streamID string, r Recording) Recording {
 
 // Recordings returns the recorded files of a stream, in order of their start.
 func (s *Server) Recordings(streamID string) []Recording {
-	a, now := s.account, s.clock()
-	a.mu.Lock()
+	a, _ := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
 	if st := a.streams[streamID]; st != nil {
 		return slices.Clone(st.recordings)
 	}
@@ -120,10 +103,19 @@ type (
 	}
 )
 
+var getFilelistEndpoint = endpoint{name: TapeGetFilelist, host: fcgi, run: (*account).getFilelist, params: []param{
+	{name: "Param.s.channel_id", kind: text, required: true},
+	{name: "Param.n.page_no", kind: integer, min: 1, max: maxPage, preset: 1},
+	{name: "Param.n.page_size", kind: integer, min: 1, max: 100, preset: 10},
+	{name: "Param.s.sort_type", kind: text, words: []string{"asc", "desc"}},
+	{name: "Param.s.start_time", kind: dateTime},
+	{name: "Param.s.end_time", kind: dateTime},
+}}
+
 func (a *account) getFilelist(now time.Time, in args) envelope {
 	from, to := in.dateTime("Param.s.start_time"), in.dateTime("Param.s.end_time")
-	if fault := fileWindowFault(from, to); fault != "" {
-		return refuse(retBadParameter, "%s", fault)
+	if err := validateDay(from, to); err != nil {
+		return fail(retBadParameter, "%v", err)
 	}
 	st := a.streams[in.text("Param.s.channel_id")]
 	if st == nil || len(st.recordings) == 0 {
@@ -147,18 +139,17 @@ func (a *account) getFilelist(now time.Time, in args) envelope {
 	return output(out)
 }
 
-// fileWindowFault applies the rule that a window stays within one day of the
-// calendar. It returns what is wrong, or "".
-func fileWindowFault(from, to time.Time) string {
+// validateDay applies the rule that a range stays within one day of the calendar.
+func validateDay(from, to time.Time) error {
 	switch {
 	case from.IsZero() || to.IsZero():
-		return ""
+		return nil
 	case !from.Before(to):
-		return "Param.s.end_time: is not after Param.s.start_time"
+		return errors.New("Param.s.end_time: is not after Param.s.start_time")
 	case from.Format(time.DateOnly) != to.Format(time.DateOnly):
-		return "Param.s.end_time: is on another day than Param.s.start_time"
+		return errors.New("Param.s.end_time: is on another day than Param.s.start_time")
 	}
-	return ""
+	return nil
 }
 
 func newFileItem(streamID string, r Recording) fileItem {

@@ -7,7 +7,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"strconv"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/livetest/faultnet"
@@ -16,26 +17,11 @@ import (
 // maxBody bounds what the service reads of a body.
 const maxBody = 1 << 20
 
-// reply is an answer that is ready to be written.
-type reply struct {
-	status int
-	header http.Header
-	body   []byte
-}
-
-func jsonReply(v any) *reply {
-	return &reply{http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}}, mustEncode(v)}
-}
-
-func textReply(status int, words string) *reply {
-	return &reply{status, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, []byte(words)}
-}
-
 // ServeHTTP answers one request of the service. It makes the server usable
 // without a listener of its own.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !s.handlers.enter() {
-		http.Error(w, "livetest: the server is closed", http.StatusServiceUnavailable)
+		http.Error(w, ErrClosed.Error(), http.StatusServiceUnavailable)
 		return
 	}
 	defer s.handlers.leave()
@@ -44,7 +30,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.serveAPI3(w, r)
 		return
 	}
-	at, ok := route(r.URL.Path)
+	at, ok := hostOf(r.URL.Path)
 	if !ok {
 		http.NotFound(w, r)
 		return
@@ -54,10 +40,9 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	f := find(req.name())
-	s.journal.add(newRequestRecord(req, f, s.clock()))
+	s.journal.add(newRequestRecord(req, s.clock()))
 
-	s.respond(w, r, wireName(req, f), req.body, func() *reply { return s.execute(req, f) })
+	s.respond(w, r, req.wireName(), req.body, func() *reply { return s.execute(req) })
 }
 
 // respond answers a request as the script says, or as execute does. body is that
@@ -69,7 +54,6 @@ func (s *Server) respond(w http.ResponseWriter, r *http.Request, name string, bo
 	}
 	switch next := s.script.next(name); {
 	case next.canned != nil:
-		s.setDate(w)
 		next.canned.write(w)
 	case next.fault != nil:
 		ctx, cancel := context.WithCancel(r.Context())
@@ -88,7 +72,18 @@ func (s *Server) setDate(w http.ResponseWriter) {
 	w.Header().Set("Date", s.clock().UTC().Format(http.TimeFormat))
 }
 
-// readRequest takes in a request as far as the gate needs it.
+// hostOf returns which host a path belongs to ("" for both), or false when
+// nothing is served there.
+func hostOf(path string) (host, bool) {
+	path = strings.TrimSuffix(strings.TrimSuffix(path, "/"), "/common_access")
+	switch h := host(strings.TrimPrefix(path, "/")); h {
+	case "", fcgi, statcgi:
+		return h, true
+	}
+	return "", false
+}
+
+// readRequest takes in a request as far as it is needed before it is trusted.
 func readRequest(r *http.Request, at host) (*request, error) {
 	body, err := io.ReadAll(io.LimitReader(r.Body, maxBody+1))
 	if err != nil {
@@ -98,51 +93,58 @@ func readRequest(r *http.Request, at host) (*request, error) {
 		return nil, fmt.Errorf("livetest: the body is longer than %d bytes", maxBody)
 	}
 	query, err := url.ParseQuery(r.URL.RawQuery)
-	return &request{http: r, host: at, query: query, body: body, bad: err}, nil
+	return &request{
+		http: r, host: at, query: query, body: body, queryErr: err,
+		endpoint: find(query.Get("interface")),
+	}, nil
 }
 
-// execute does what a request asks for and returns the answer.
-func (s *Server) execute(r *request, f *iface) *reply {
-	now := s.clock()
-	if refused := s.gate(r, f, now); refused != nil {
-		return refused
+// execute does what a request asks for and returns the response.
+func (s *Server) execute(r *request) *reply {
+	if rejected := s.reject(r, s.clock()); rejected != nil {
+		return rejected
 	}
-	if f == nil {
-		return jsonReply(refuse(retBadInterface, "interface: %q is unknown", r.name()))
+	e := r.endpoint
+	if e == nil {
+		return jsonReply(fail(retBadInterface, "interface: %q is unknown", r.name()))
 	}
-	a, err := f.readArgs(r.query)
+	in, err := e.readArgs(r.query)
 	if err != nil {
-		return refusal(f, "%v", err)
+		return r.fail("%v", err)
 	}
-	s.journal.executed(f.name)
-	return jsonReply(s.account.run(f, now, a, r))
+	s.journal.executed(e.name)
+	return jsonReply(s.run(e, in, r))
 }
 
-// run carries out one request under the account's lock. Its answer holds copies
+// run executes one request under the account's lock. Its response holds copies
 // only, so that it is encoded without the lock.
-func (a *account) run(f *iface, now time.Time, in args, r *request) any {
-	a.mu.Lock()
+func (s *Server) run(e *endpoint, in args, r *request) any {
+	a, now := s.lock()
 	defer a.mu.Unlock()
-	a.settle(now)
-	if f.runBody != nil {
-		return f.runBody(a, now, r.name(), r.body)
+	if e.runBody != nil {
+		return e.runBody(a, now, r.name(), r.body)
 	}
-	return f.run(a, now, in)
+	return e.run(a, now, in)
 }
 
-// write sends the whole reply.
-func (p *reply) write(w http.ResponseWriter) {
-	p.writeHeader(w)
-	_, _ = w.Write(p.body) // fails only when the client has left
+func newRequestRecord(r *request, now time.Time) Request {
+	header := r.http.Header.Clone()
+	header.Del("Cookie")
+	return Request{
+		At:        now,
+		Interface: r.wireName(),
+		Method:    r.http.Method,
+		Path:      r.http.URL.Path,
+		Query:     withoutSign(r.http.URL.RawQuery),
+		Header:    header,
+		Body:      r.body,
+	}
 }
 
-// writeHeader sends status and headers, with the length of the whole body.
-func (p *reply) writeHeader(w http.ResponseWriter) {
-	for name, values := range p.header {
-		w.Header()[name] = values
-	}
-	if w.Header().Get("Content-Length") == "" && p.status != http.StatusNoContent {
-		w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
-	}
-	w.WriteHeader(p.status)
+// withoutSign drops the sign from a raw query and leaves the rest as it is.
+func withoutSign(query string) string {
+	pairs := slices.DeleteFunc(strings.Split(query, "&"), func(pair string) bool {
+		return pair == "sign" || strings.HasPrefix(pair, "sign=")
+	})
+	return strings.Join(pairs, "&")
 }

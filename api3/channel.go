@@ -38,7 +38,7 @@ func (j *job) getStatus() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return newObject().int("status", legacyStates[answer.state]).bytes(), nil
+	return slices.Concat([]byte("["), newObject().int("status", legacyStates[answer.state]).bytes(), []byte("]")), nil
 }
 
 // forbidReason is what the console shows of a stream that was forbidden; the

@@ -21,15 +21,15 @@ func keyOf(t *testing.T, body string) string {
 func TestDedupeKey_staysWhatItIs(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"stream_started.full.json":      "1-7e104a6f3996c7c2c9b08e23ea003cba",
-		"stream_interrupted.full.json":  "0-7e104a6f3996c7c2c9b08e23ea003cba",
-		"recording_created.full.json":   "100-0c5e6b722fed7ed59074a34d2912a90f",
-		"recording_created.least.json":  "100-19ef846ef98e4de1a1538bb01a59d9e0",
-		"screenshot_created.full.json":  "200-7ed48babda34bfc40088235c4a3834ca",
-		"screenshot_created.least.json": "200-7ed48babda34bfc40088235c4a3834ca",
-		"stream_started.least.json":     "1-86a4d94d9b55b60da4c1601faa340efd",
-		"stream_interrupted.least.json": "0-f298d77693653328ff1942f0b7f69072",
-		"unknown.least.json":            "999-11ebe1b3fcf6d3ea0f8b64983367c807",
+		"stream_started_compact":     "1-7e104a6f3996c7c2c9b08e23ea003cba",
+		"stream_interrupted_compact": "0-7e104a6f3996c7c2c9b08e23ea003cba",
+		"recording_created_compact":  "100-0c5e6b722fed7ed59074a34d2912a90f",
+		"recording_created_least":    "100-19ef846ef98e4de1a1538bb01a59d9e0",
+		"screenshot_created_compact": "200-7ed48babda34bfc40088235c4a3834ca",
+		"screenshot_created_least":   "200-7ed48babda34bfc40088235c4a3834ca",
+		"stream_started_least":       "1-86a4d94d9b55b60da4c1601faa340efd",
+		"stream_interrupted_least":   "0-f298d77693653328ff1942f0b7f69072",
+		"unknown_least":              "999-11ebe1b3fcf6d3ea0f8b64983367c807",
 	} {
 		assert.Equal(t, want, keyOf(t, string(fixture(t, name))), name)
 	}

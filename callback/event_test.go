@@ -19,7 +19,7 @@ func at(seconds, micros int64) time.Time { return time.Unix(seconds, micros*1000
 
 func fixture(t testing.TB, name string) []byte {
 	t.Helper()
-	body, err := os.ReadFile(filepath.Join("testdata", name))
+	body, err := os.ReadFile(filepath.Join("testdata/events", name+".json"))
 	require.NoError(t, err)
 	return body
 }
@@ -69,14 +69,14 @@ func assertFullPush(t *testing.T, p *callback.PushEvent, seconds int64) {
 
 func TestParse_streamStarted(t *testing.T) {
 	t.Parallel()
-	ev := parsed[*callback.StreamStarted](t, "stream_started.full.json")
+	ev := parsed[*callback.StreamStarted](t, "stream_started_compact")
 	assert.Equal(t, callback.TypeStreamStarted, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000600)
 	assertFullPush(t, &ev.PushEvent, 1700000000)
 	assert.Equal(t, callback.EndCode(0), ev.ErrCode)
 	assert.Equal(t, "ok", ev.ErrMsg)
 
-	ev = parsed[*callback.StreamStarted](t, "stream_started.least.json")
+	ev = parsed[*callback.StreamStarted](t, "stream_started_least")
 	assert.True(t, ev.Time().IsZero())
 	assert.True(t, ev.Expires.IsZero())
 	assert.True(t, ev.StreamParam.IsEmpty())
@@ -84,7 +84,7 @@ func TestParse_streamStarted(t *testing.T) {
 
 func TestParse_streamInterrupted(t *testing.T) {
 	t.Parallel()
-	ev := parsed[*callback.StreamInterrupted](t, "stream_interrupted.full.json")
+	ev := parsed[*callback.StreamInterrupted](t, "stream_interrupted_compact")
 	assert.Equal(t, callback.TypeStreamInterrupted, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000713)
 	assertFullPush(t, &ev.PushEvent, 1700000113)
@@ -92,14 +92,14 @@ func TestParse_streamInterrupted(t *testing.T) {
 	assert.Equal(t, "The push client actively stopped the push", ev.ErrMsg)
 	assert.Equal(t, 113224*time.Millisecond, ev.PushDuration)
 
-	ev = parsed[*callback.StreamInterrupted](t, "stream_interrupted.least.json")
+	ev = parsed[*callback.StreamInterrupted](t, "stream_interrupted_least")
 	assert.Zero(t, ev.PushDuration)
 	assert.Equal(t, callback.CauseUnknown, ev.ErrCode.Cause())
 }
 
 func TestParse_recordingCreated(t *testing.T) {
 	t.Parallel()
-	ev := parsed[*callback.RecordingCreated](t, "recording_created.full.json")
+	ev := parsed[*callback.RecordingCreated](t, "recording_created_compact")
 	assert.Equal(t, callback.TypeRecordingCreated, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000707)
 	assert.Equal(t, "18446744073709551615", ev.FileID)
@@ -122,7 +122,7 @@ func TestParse_recordingCreated(t *testing.T) {
 	require.NoError(t, err)
 	assert.Equal(t, callback.RecordingExt{VideoCodec: "h264", Resolution: "1280x720", SessionID: "1139585284263986239"}, ext)
 
-	ev = parsed[*callback.RecordingCreated](t, "recording_created.least.json")
+	ev = parsed[*callback.RecordingCreated](t, "recording_created_least")
 	assert.Empty(t, ev.FileID)
 	assert.Equal(t, at(1700000107, 0), ev.Time())
 	ext, err = ev.Ext()
@@ -132,7 +132,7 @@ func TestParse_recordingCreated(t *testing.T) {
 
 func TestParse_screenshotCreated(t *testing.T) {
 	t.Parallel()
-	ev := parsed[*callback.ScreenshotCreated](t, "screenshot_created.full.json")
+	ev := parsed[*callback.ScreenshotCreated](t, "screenshot_created_compact")
 	assert.Equal(t, callback.TypeScreenshotCreated, ev.Type())
 	assertFullHead(t, ev.Common(), 1700000600)
 	assert.Equal(t, "/2023-11-15/8888_a.jpg", ev.PicURL)
@@ -145,12 +145,12 @@ func TestParse_screenshotCreated(t *testing.T) {
 	assert.Equal(t, "77", ev.TaskID)
 	assert.EqualValues(t, 3, ev.PicExtraInfo)
 
-	parsed[*callback.ScreenshotCreated](t, "screenshot_created.least.json")
+	parsed[*callback.ScreenshotCreated](t, "screenshot_created_least")
 }
 
 func TestParse_unknownTypeIsKeptRaw(t *testing.T) {
 	t.Parallel()
-	ev := parsed[*callback.Unknown](t, "unknown.least.json")
+	ev := parsed[*callback.Unknown](t, "unknown_least")
 	assert.Equal(t, callback.Type(999), ev.Type())
 	assert.Equal(t, "event_type 999", ev.Type().String())
 	assert.Equal(t, "unknown", ev.Type().Label())
@@ -251,11 +251,11 @@ func TestParse_refuses(t *testing.T) {
 // The body of a request is a buffer that is used again.
 func TestParse_keepsNothingOfTheBody(t *testing.T) {
 	t.Parallel()
-	body := fixture(t, "recording_created.full.json")
+	body := fixture(t, "recording_created_compact")
 	ev, err := callback.Parse(body)
 	require.NoError(t, err)
 	clear(body)
-	again, err := callback.Parse(fixture(t, "recording_created.full.json"))
+	again, err := callback.Parse(fixture(t, "recording_created_compact"))
 	require.NoError(t, err)
 	assert.Equal(t, again, ev)
 	assert.Equal(t, string(again.Raw()), string(ev.Raw()))

@@ -19,8 +19,9 @@ import (
 
 var updateGolden = flag.Bool("update", false, "write the golden files of the fixtures anew; read the difference")
 
-// fixtures returns the names of the event fixtures: one with all fields and one
-// with those that are always sent, for each type.
+// fixtures returns the names of the event fixtures. Each type has one with all
+// fields, _full, and one with those that are always sent, _required. Some have one
+// in the shape of 2016 too, _least, and one on a single line, _compact.
 func fixtures(t *testing.T) []string {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/events/*.json")
@@ -175,6 +176,9 @@ func strictly(t *testing.T, body []byte) {
 	t.Helper()
 	ev, err := Parse(body)
 	require.NoError(t, err)
+	if _, ok := ev.(*Unknown); ok {
+		return
+	}
 	var members map[string]json.RawMessage
 	require.NoError(t, json.Unmarshal(body, &members))
 	for name, value := range members {

@@ -108,15 +108,15 @@ func TestEvents_showNoSecret(t *testing.T) {
 			assertHidden(t, v, txSecret, zeroSigns)
 		}
 	}
-	started := parsed[*callback.StreamStarted](t, "stream_started.full.json")
+	started := parsed[*callback.StreamStarted](t, "stream_started_compact")
 	check(started, holders(*started)...)
-	stopped := parsed[*callback.StreamInterrupted](t, "stream_interrupted.full.json")
+	stopped := parsed[*callback.StreamInterrupted](t, "stream_interrupted_compact")
 	check(stopped, holders(*stopped)...)
-	recorded := parsed[*callback.RecordingCreated](t, "recording_created.full.json")
+	recorded := parsed[*callback.RecordingCreated](t, "recording_created_compact")
 	check(recorded, holders(*recorded)...)
-	shot := parsed[*callback.ScreenshotCreated](t, "screenshot_created.full.json")
+	shot := parsed[*callback.ScreenshotCreated](t, "screenshot_created_compact")
 	check(shot, holders(*shot)...)
-	body := strings.Replace(string(fixture(t, "stream_started.full.json")), `"event_type":1`, `"event_type":999`, 1)
+	body := strings.Replace(string(fixture(t, "stream_started_compact")), `"event_type":1`, `"event_type":999`, 1)
 	ev, err := callback.Parse([]byte(body))
 	require.NoError(t, err)
 	check(ev, holders(*ev.(*callback.Unknown))...)
@@ -125,7 +125,7 @@ func TestEvents_showNoSecret(t *testing.T) {
 
 func TestEvents_stringAndLogValue(t *testing.T) {
 	t.Parallel()
-	ev := parsed[*callback.StreamStarted](t, "stream_started.full.json")
+	ev := parsed[*callback.StreamStarted](t, "stream_started_compact")
 	assert.Equal(t, `stream_started of stream "8888_a"`, ev.String())
 	ev.Redelivered, ev.Reconciled = true, true
 	var out bytes.Buffer
@@ -163,7 +163,7 @@ func TestStrings_boundWhatAStrangerWrites(t *testing.T) {
 
 func TestEnvelopeAndQuarantined_showNoSecret(t *testing.T) {
 	t.Parallel()
-	body := callback.NewSecret(string(fixture(t, "stream_started.full.json")))
+	body := callback.NewSecret(string(fixture(t, "stream_started_compact")))
 	for _, v := range holders(callback.Envelope{Key: "1-a", Body: body}) {
 		assertHidden(t, v, txSecret, zeroSigns)
 	}

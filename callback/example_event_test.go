@@ -9,6 +9,12 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
+// pushBody is a notification about the start of a push. Its signature was good in
+// 2016.
+const pushBody = `{"event_type":1,"stream_id":"8888_room","sequence":"5589951001175535946",` +
+	`"stream_param":"txSecret=0123456789abcdef&txTime=57BBF8AB",` +
+	`"sign":"b17971b51ba0fe5916ddcd96692e9fb3","t":1471850187}`
+
 // mustParse is Parse for bodies that are known to be good.
 func mustParse(body string) callback.Event {
 	ev, err := callback.Parse([]byte(body))
@@ -51,12 +57,12 @@ func ExampleEvent_logValue() {
 			return a
 		},
 	}))
-	log.Info("received", "event", mustParse(exampleBody))
+	log.Info("received", "event", mustParse(pushBody))
 	// Output: level=INFO msg=received event.type=stream_started event.stream_id=8888_room event.dedupe_key=1-fa8b88e8858c38f3933eefc330ac6c4e
 }
 
 func ExampleNotification() {
-	n := mustParse(exampleBody).Common()
+	n := mustParse(pushBody).Common()
 	fmt.Println(n.StreamID, n.Expires)
 	fmt.Println(len(n.Raw()), "bytes", n.FieldErrors())
 	// Output:
@@ -111,7 +117,7 @@ func ExampleRecordingCreated_ContentStart() {
 }
 
 func ExampleSecret() {
-	n := mustParse(exampleBody).Common()
+	n := mustParse(pushBody).Common()
 	fmt.Println(n.StreamParam, n.StreamParam.IsEmpty())
 	fmt.Println(n.StreamParam.Reveal())
 	// Output:

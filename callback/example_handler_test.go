@@ -16,9 +16,23 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-// exampleHandler makes a Handler for the example's key and clock.
-func exampleHandler(handlers callback.Handlers, opts ...callback.Option) *callback.Handler {
-	h, err := callback.NewHandler(exampleVerifier(), handlers, opts...)
+// received is what the service sends, signed and good until 15:16:27 of its day.
+const received = `{"event_type":1,"stream_id":"8888_room","sequence":"5589951001175535946",` +
+	`"stream_param":"txSecret=0123456789abcdef&txTime=57BBF8AB",` +
+	`"sign":"b17971b51ba0fe5916ddcd96692e9fb3","t":1471850187}`
+
+// verifier returns a Verifier for it, whose clock stands ten minutes before that.
+func verifier() *callback.Verifier {
+	v, err := callback.NewVerifier("5d41402abc4b2a76b9719d911017c592")
+	if err != nil {
+		panic(err)
+	}
+	return v.WithClock(func() time.Time { return time.Unix(1471850187-600, 0) })
+}
+
+// newHandler makes a Handler with that Verifier.
+func newHandler(handlers callback.Handlers, opts ...callback.Option) *callback.Handler {
+	h, err := callback.NewHandler(verifier(), handlers, opts...)
 	if err != nil {
 		panic(err)
 	}
@@ -40,7 +54,7 @@ func deliver(h http.Handler, path, body string) {
 }
 
 func ExampleNewHandler() {
-	h, err := callback.NewHandler(exampleVerifier(), callback.Handlers{
+	h, err := callback.NewHandler(verifier(), callback.Handlers{
 		StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
 			fmt.Println(ev.StreamID, "is live")
 			return nil
@@ -50,8 +64,8 @@ func ExampleNewHandler() {
 		fmt.Println(err)
 		return
 	}
-	deliver(h, "/", exampleBody)
-	deliver(h, "/", exampleBody) // a repeat: acknowledged, not handled again
+	deliver(h, "/", received)
+	deliver(h, "/", received) // a repeat: acknowledged, not handled again
 	deliver(h, "/", `{"event_type":1,"stream_id":"forged"}`)
 	// Output:
 	// 8888_room is live
@@ -63,7 +77,7 @@ func ExampleNewHandler() {
 // An error makes the service send the notification again.
 func ExampleHandler() {
 	sinkIsDown := true
-	h := exampleHandler(callback.Handlers{
+	h := newHandler(callback.Handlers{
 		StreamStarted: func(context.Context, *callback.StreamStarted) error {
 			if sinkIsDown {
 				return errors.New("sink is down")
@@ -71,9 +85,9 @@ func ExampleHandler() {
 			return nil
 		},
 	})
-	deliver(h, "/", exampleBody)
+	deliver(h, "/", received)
 	sinkIsDown = false
-	deliver(h, "/", exampleBody)
+	deliver(h, "/", received)
 	// Output:
 	// 503
 	// 200 {"code":0}
@@ -101,15 +115,15 @@ func ExamplePanicError() {
 }
 
 func ExampleNewServer() {
-	srv := callback.NewServer("127.0.0.1:0", exampleHandler(callback.Handlers{}))
+	srv := callback.NewServer("127.0.0.1:0", newHandler(callback.Handlers{}))
 	time.AfterFunc(10*time.Millisecond, func() { _ = srv.Shutdown(context.Background()) })
 	fmt.Println(srv.ListenAndServe())
 	// Output: http: Server closed
 }
 
 func ExampleHandler_Quarantined() {
-	h := exampleHandler(callback.Handlers{})
-	deliver(h, "/", strings.Replace(exampleBody, `"event_type":1`, `"event_type":"one"`, 1))
+	h := newHandler(callback.Handlers{})
+	deliver(h, "/", strings.Replace(received, `"event_type":1`, `"event_type":"one"`, 1))
 	for _, q := range h.Quarantined() {
 		fmt.Println(q.Reason.Label(), "–", q.Err)
 	}
@@ -122,16 +136,16 @@ func ExampleWithQuarantine() {
 	toDisk := func(_ context.Context, q callback.Quarantined) error {
 		return os.WriteFile(os.DevNull, []byte(q.Body.Reveal()), 0o600)
 	}
-	h := exampleHandler(callback.Handlers{}, callback.WithQuarantine(toDisk))
-	deliver(h, "/", strings.Replace(exampleBody, `"event_type":1`, `"event_type":null`, 1))
+	h := newHandler(callback.Handlers{}, callback.WithQuarantine(toDisk))
+	deliver(h, "/", strings.Replace(received, `"event_type":1`, `"event_type":null`, 1))
 	// Output: 200 {"code":0}
 }
 
 func ExampleNewMemoryQuarantine() {
 	q := callback.NewMemoryQuarantine(1)
-	h := exampleHandler(callback.Handlers{}, callback.WithQuarantine(q.Keep))
+	h := newHandler(callback.Handlers{}, callback.WithQuarantine(q.Keep))
 	for _, kind := range []string{`"one"`, `null`} {
-		deliver(h, "/", strings.Replace(exampleBody, `"event_type":1`, `"event_type":`+kind, 1))
+		deliver(h, "/", strings.Replace(received, `"event_type":1`, `"event_type":`+kind, 1))
 	}
 	fmt.Println(len(q.List()), "kept,", q.Dropped(), "dropped")
 	// Output:
@@ -142,8 +156,8 @@ func ExampleNewMemoryQuarantine() {
 
 func ExampleMemoryCounters() {
 	var counters callback.MemoryCounters
-	h := exampleHandler(callback.Handlers{}, callback.WithCounters(&counters))
-	for _, body := range []string{exampleBody, exampleBody, `{"event_type":1}`} {
+	h := newHandler(callback.Handlers{}, callback.WithCounters(&counters))
+	for _, body := range []string{received, received, `{"event_type":1}`} {
 		deliver(h, "/", body)
 	}
 	fmt.Println("acked", counters.Total(callback.MetricAcked), "refused", counters.ByLabel(callback.MetricAuthFailed))
@@ -165,7 +179,7 @@ func (printingCounters) Count(m callback.Metric, label string) { fmt.Printf("%s 
 func (printingCounters) Set(m callback.Metric, value float64) { fmt.Println(m, value) }
 
 func ExampleWithCounters() {
-	h := exampleHandler(callback.Handlers{}, callback.WithCounters(printingCounters{}))
+	h := newHandler(callback.Handlers{}, callback.WithCounters(printingCounters{}))
 	deliver(h, "/", `{"event_type":1,"sign":"?","t":1}`)
 	// Output:
 	// received ""
@@ -182,37 +196,37 @@ func ExampleWithLogger() {
 			return a
 		},
 	}))
-	h := exampleHandler(callback.Handlers{}, callback.WithLogger(log))
-	deliver(h, "/", strings.Replace(exampleBody, "b17971", "000000", 1))
+	h := newHandler(callback.Handlers{}, callback.WithLogger(log))
+	deliver(h, "/", strings.Replace(received, "b17971", "000000", 1))
 	// Output:
 	// level=WARN msg="callback: notification refused" reason=mismatch status=403
 	// 403
 }
 
 func ExampleWithBodyLimit() {
-	h := exampleHandler(callback.Handlers{}, callback.WithBodyLimit(1024))
-	deliver(h, "/", exampleBody+strings.Repeat(" ", 1024))
+	h := newHandler(callback.Handlers{}, callback.WithBodyLimit(1024))
+	deliver(h, "/", received+strings.Repeat(" ", 1024))
 	// Output: 413
 }
 
 func ExampleWithTimeout() {
-	h := exampleHandler(callback.Handlers{
+	h := newHandler(callback.Handlers{
 		StreamStarted: func(ctx context.Context, _ *callback.StreamStarted) error {
 			<-ctx.Done() // a sink that does not answer
 			return ctx.Err()
 		},
 	}, callback.WithTimeout(10*time.Millisecond))
-	deliver(h, "/", exampleBody)
+	deliver(h, "/", received)
 	// Output: 503
 }
 
 func ExampleWithDedupe() {
 	runs := 0
-	h := exampleHandler(callback.Handlers{
+	h := newHandler(callback.Handlers{
 		StreamStarted: func(context.Context, *callback.StreamStarted) error { runs++; return nil },
 	}, callback.WithDedupe(24*time.Hour, 100_000))
-	deliver(h, "/", exampleBody)
-	deliver(h, "/", exampleBody)
+	deliver(h, "/", received)
+	deliver(h, "/", received)
 	fmt.Println("handled", runs)
 	// Output:
 	// 200 {"code":0}
@@ -222,15 +236,15 @@ func ExampleWithDedupe() {
 
 func ExampleWithoutDedupe() {
 	done := map[string]bool{} // in a program, a table with a unique key
-	h := exampleHandler(callback.Handlers{
+	h := newHandler(callback.Handlers{
 		StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
 			fmt.Println("known before:", done[ev.DedupeKey()])
 			done[ev.DedupeKey()] = true
 			return nil
 		},
 	}, callback.WithoutDedupe())
-	deliver(h, "/", exampleBody)
-	deliver(h, "/", exampleBody)
+	deliver(h, "/", received)
+	deliver(h, "/", received)
 	// Output:
 	// known before: false
 	// 200 {"code":0}
@@ -256,9 +270,9 @@ func (s *sliceInbox) Put(_ context.Context, e callback.Envelope) (bool, error) {
 
 func ExampleWithInbox() {
 	var inbox sliceInbox
-	h := exampleHandler(callback.Handlers{}, callback.WithInbox(&inbox))
-	deliver(h, "/", exampleBody)
-	deliver(h, "/", exampleBody)
+	h := newHandler(callback.Handlers{}, callback.WithInbox(&inbox))
+	deliver(h, "/", received)
+	deliver(h, "/", received)
 
 	// What a worker does with each envelope:
 	handlers := callback.Handlers{
@@ -282,7 +296,7 @@ func ExampleWithInbox() {
 }
 
 func ExampleEnvelope_Event() {
-	e := callback.Envelope{Body: callback.NewSecret(exampleBody)}
+	e := callback.Envelope{Body: callback.NewSecret(received)}
 	fmt.Println(e.Event())
 	// Output: stream_started of stream "8888_room" <nil>
 }
@@ -290,7 +304,7 @@ func ExampleEnvelope_Event() {
 // Before an interruption ends anything, ask whether it is true.
 func ExampleWithConfirm() {
 	isLive := func(context.Context, string) (bool, error) { return false, nil } // ask the API
-	h := exampleHandler(callback.Handlers{
+	h := newHandler(callback.Handlers{
 		StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
 			fmt.Println("handled", ev)
 			return nil
@@ -305,7 +319,7 @@ func ExampleWithConfirm() {
 		}
 		return nil
 	}))
-	deliver(h, "/", exampleBody)
+	deliver(h, "/", received)
 	fmt.Println(h.Quarantined()[0].Err)
 	// Output:
 	// 200 {"code":0}
@@ -313,16 +327,16 @@ func ExampleWithConfirm() {
 }
 
 func ExampleWithSources() {
-	h := exampleHandler(callback.Handlers{}, callback.WithSources(netip.MustParsePrefix("192.0.2.0/24")))
-	deliver(h, "/", exampleBody) // from this machine
+	h := newHandler(callback.Handlers{}, callback.WithSources(netip.MustParsePrefix("192.0.2.0/24")))
+	deliver(h, "/", received) // from this machine
 	// Output: 403
 }
 
 func ExampleWithForwardedFor() {
-	h := exampleHandler(callback.Handlers{},
+	h := newHandler(callback.Handlers{},
 		callback.WithSources(netip.MustParsePrefix("192.0.2.0/24")),
 		callback.WithForwardedFor(netip.MustParsePrefix("10.0.0.0/8")))
-	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(exampleBody))
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(received))
 	r.RemoteAddr = "10.0.0.1:4711" // the proxy
 	r.Header.Set("X-Forwarded-For", "192.0.2.7")
 	w := httptest.NewRecorder()
@@ -333,9 +347,9 @@ func ExampleWithForwardedFor() {
 
 func ExampleWithPathSecret() {
 	mux := http.NewServeMux()
-	mux.Handle("/tencent/live/", exampleHandler(callback.Handlers{}, callback.WithPathSecret("Vv4rEu9xQm2kTz7b")))
-	deliver(mux, "/tencent/live/Vv4rEu9xQm2kTz7b", exampleBody)
-	deliver(mux, "/tencent/live/guess", exampleBody)
+	mux.Handle("/tencent/live/", newHandler(callback.Handlers{}, callback.WithPathSecret("Vv4rEu9xQm2kTz7b")))
+	deliver(mux, "/tencent/live/Vv4rEu9xQm2kTz7b", received)
+	deliver(mux, "/tencent/live/guess", received)
 	// Output:
 	// 200 {"code":0}
 	// 404

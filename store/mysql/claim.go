@@ -1,0 +1,155 @@
+package mysql
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
+
+// mostClaimed is how many events are claimed at a time.
+const mostClaimed = 256
+
+// Claim implements [inbox.Queue].
+func (s *Store) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
+	for {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		if err := s.sweep(ctx); err != nil {
+			return nil, wrap("Claim", err)
+		}
+		items, err := s.take(ctx, min(n, mostClaimed))
+		if err != nil || len(items) > 0 {
+			return items, wrap("Claim", err)
+		}
+		s.pause(ctx)
+	}
+}
+
+// take claims what is due now.
+func (s *Store) take(ctx context.Context, n int) (items []inbox.Item, err error) {
+	err = s.server.do(ctx, func(t *tx) error {
+		items = nil
+		if err := t.answerBells(); err != nil {
+			return err
+		}
+		lanes, err := t.dueLanes(n)
+		if err != nil || len(lanes) == 0 {
+			return err
+		}
+		if err := t.readHeads(lanes); err != nil {
+			return err
+		}
+		items, err = t.hold(lanes, s.lease)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+// A lane is a row of that table, with the event in front if there is one.
+type lane struct {
+	name                         string
+	epoch, head                  int64
+	attempt, interrupted, inHand int
+	event                        *row
+}
+
+// dueLanes returns up to n lanes that are due, unless others are about to take them.
+func (t *tx) dueLanes(n int) (lanes []*lane, err error) {
+	err = t.each(t.query(`SELECT lane, epoch, head, attempt, interrupted, in_hand
+		FROM livecode_lane FORCE INDEX (lane_free) WHERE free_at <= `).int(t.now).
+		add(` ORDER BY free_at LIMIT `).int(int64(n)).add(` FOR UPDATE SKIP LOCKED`),
+		func(scan func(...any) error) error {
+			l := &lane{}
+			err := scan(&l.name, &l.epoch, &l.head, &l.attempt, &l.interrupted, &l.inHand)
+			lanes = append(lanes, l)
+			return err
+		})
+	return lanes, err
+}
+
+// readHeads finds the event in front of each lane: that which was in hand before, or
+// else the first.
+func (t *tx) readHeads(lanes []*lane) error {
+	q := t.query("")
+	byName := map[string]*lane{}
+	for i, l := range lanes {
+		byName[l.name] = l
+		q.add([]string{"(", " UNION ALL ("}[min(i, 1)]).add(`SELECT lane, id, ` + columns + ` FROM livecode_event `)
+		if l.head != 0 {
+			q.add(`WHERE id = `).int(l.head)
+		} else {
+			q.add(`FORCE INDEX (event_lane) WHERE lane = `).bytes(l.name)
+		}
+		q.add(` ORDER BY id LIMIT 1)`)
+	}
+	return t.each(q, func(scan func(...any) error) error {
+		var name string
+		var id int64
+		r := &row{}
+		if err := scan(r.targets(&name, &id)...); err != nil {
+			return err
+		}
+		if l := byName[name]; l.head == id {
+			l.event = r
+		} else {
+			l.event, l.head, l.attempt, l.interrupted, l.inHand = r, id, 0, 0, 0
+		}
+		return nil
+	})
+}
+
+// hold gives the lanes to the caller. Those without an event, because somebody has
+// removed it by hand, start anew.
+func (t *tx) hold(lanes []*lane, lease time.Duration) (items []inbox.Item, err error) {
+	q := t.query(`INSERT INTO livecode_lane (lane, free_at, epoch, head, attempt, interrupted, in_hand) VALUES `)
+	var held []*lane
+	var stray []string
+	for _, l := range lanes {
+		if l.event == nil {
+			stray = append(stray, l.name)
+			continue
+		}
+		l.epoch++
+		l.attempt++
+		l.interrupted += l.inHand // its lease has run out
+		held = append(held, l)
+		items = append(items, inbox.Item{
+			ID: l.head, Epoch: l.epoch, Envelope: l.event.envelope(),
+			Attempt: l.attempt, Interrupted: l.interrupted, Lease: lease,
+		})
+	}
+	if len(stray) > 0 {
+		if err := t.release(stray); err != nil {
+			return nil, err
+		}
+	}
+	if len(held) == 0 {
+		return nil, nil
+	}
+	lists(q, held, func(q *query, l *lane) {
+		q.bytes(l.name).add(", ").int(t.now + lease.Microseconds()).add(", ").int(l.epoch).add(", ").int(l.head).add(", ").
+			int(int64(l.attempt)).add(", ").int(int64(l.interrupted)).add(", 1")
+	})
+	q.add(` ON DUPLICATE KEY UPDATE free_at = VALUES(free_at), epoch = VALUES(epoch), head = VALUES(head),
+		attempt = VALUES(attempt), interrupted = VALUES(interrupted), in_hand = VALUES(in_hand)`)
+	_, err = t.exec(q)
+	return items, err
+}
+
+// pause waits for an event of this Store, or for a time that differs from that
+// of other receivers.
+func (s *Store) pause(ctx context.Context) {
+	timer := time.NewTimer(s.poll/2 + rand.N(s.poll/2+1))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-s.wake:
+	case <-timer.C:
+	}
+}

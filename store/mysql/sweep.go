@@ -1,0 +1,88 @@
+package mysql
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
+
+const (
+	sweepEvery = time.Minute
+	// mostSwept bounds how long a sweep takes. Another one follows sooner when
+	// it was not enough.
+	mostSwept  = 2_000
+	sweepAgain = 200 * time.Millisecond
+	// pulseKept is for how long the pulse of a Store is kept that no longer beats.
+	pulseKept = 24 * time.Hour
+)
+
+// sweep does, now and then before a claim, what nobody waits for. It forgets keys
+// whose time has come, frees lanes that are held or wait for longer than can be,
+// since the clock of the server was set back, and beats the pulse even if nothing
+// arrives.
+func (s *Store) sweep(ctx context.Context) error {
+	if !s.sweeps.due(time.Now()) {
+		return nil
+	}
+	swept := 0
+	err := s.server.do(ctx, func(t *tx) (err error) {
+		if swept, err = t.sweepSeen(); err != nil {
+			return err
+		}
+		if _, err := t.exec(t.query(`UPDATE livecode_lane SET free_at = `).int(t.now).
+			add(` WHERE free_at > `).int(t.now + inbox.MaxRetryDelay.Microseconds())); err != nil {
+			return err
+		}
+		if _, err := t.exec(t.query(`DELETE FROM livecode_pulse WHERE store <> `).bytes(t.server.self).
+			add(` AND since < `).int(t.now - pulseKept.Microseconds()).add(` LIMIT 100`)); err != nil {
+			return err
+		}
+		return t.pulse()
+	})
+	if err == nil && swept == mostSwept {
+		s.sweeps.again(sweepAgain)
+	}
+	return err
+}
+
+func (t *tx) sweepSeen() (int, error) {
+	var keys []string
+	err := t.each(t.query(`SELECT dedupe_key FROM livecode_seen FORCE INDEX (seen_expires) WHERE expires <= `).int(t.now).
+		add(` ORDER BY expires LIMIT `).int(mostSwept).add(` FOR UPDATE SKIP LOCKED`), func(scan func(...any) error) error {
+		var key string
+		err := scan(&key)
+		keys = append(keys, key)
+		return err
+	})
+	if err != nil || len(keys) == 0 {
+		return 0, err
+	}
+	_, err = t.exec(t.query(`DELETE FROM livecode_seen WHERE dedupe_key IN `).strings(keys))
+	return len(keys), err
+}
+
+// A schedule says when something is due that is done now and then.
+type schedule struct {
+	mu   sync.Mutex
+	next time.Time
+}
+
+// due reports whether it is time, and if so makes it due again after sweepEvery.
+func (s *schedule) due(now time.Time) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if now.Before(s.next) {
+		return false
+	}
+	s.next = now.Add(sweepEvery)
+	return true
+}
+
+// again makes it due after a shorter time.
+func (s *schedule) again(after time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.next = time.Now().Add(after)
+}

@@ -3,15 +3,18 @@ module github.com/qcloudlive/livecode/ci/release
 go 1.26.0
 
 require (
+	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/qcloudlive/livecode v0.0.0
 	github.com/qcloudlive/livecode/store/bolt v0.0.0
+	github.com/qcloudlive/livecode/store/mysql v0.0.0
 	github.com/qcloudlive/livecode/store/postgres v0.0.0
 	github.com/stretchr/testify v1.12.1
 	golang.org/x/mod v0.43.0
 )
 
 require (
+	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/google/go-querystring v1.2.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
@@ -26,5 +29,6 @@ require (
 replace (
 	github.com/qcloudlive/livecode => ../..
 	github.com/qcloudlive/livecode/store/bolt => ../../store/bolt
+	github.com/qcloudlive/livecode/store/mysql => ../../store/mysql
 	github.com/qcloudlive/livecode/store/postgres => ../../store/postgres
 )

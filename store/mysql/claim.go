@@ -56,17 +56,18 @@ type lane struct {
 	name                         string
 	epoch, head                  int64
 	attempt, interrupted, inHand int
+	begun, crashes               int
 	event                        *row
 }
 
 // dueLanes returns up to n lanes that are due, unless others are about to take them.
 func (t *tx) dueLanes(n int) (lanes []*lane, err error) {
-	err = t.each(t.query(`SELECT lane, epoch, head, attempt, interrupted, in_hand
+	err = t.each(t.query(`SELECT lane, epoch, head, attempt, interrupted, in_hand, begun, crashes
 		FROM livecode_lane FORCE INDEX (lane_free) WHERE free_at <= `).int(t.now).
 		add(` ORDER BY free_at LIMIT `).int(int64(n)).add(` FOR UPDATE SKIP LOCKED`),
 		func(scan func(...any) error) error {
 			l := &lane{}
-			err := scan(&l.name, &l.epoch, &l.head, &l.attempt, &l.interrupted, &l.inHand)
+			err := scan(&l.name, &l.epoch, &l.head, &l.attempt, &l.interrupted, &l.inHand, &l.begun, &l.crashes)
 			lanes = append(lanes, l)
 			return err
 		})
@@ -98,7 +99,7 @@ func (t *tx) readHeads(lanes []*lane) error {
 		if l := byName[name]; l.head == id {
 			l.event = r
 		} else {
-			l.event, l.head, l.attempt, l.interrupted, l.inHand = r, id, 0, 0, 0
+			*l = lane{name: name, epoch: l.epoch, head: id, event: r}
 		}
 		return nil
 	})
@@ -107,7 +108,7 @@ func (t *tx) readHeads(lanes []*lane) error {
 // hold gives the lanes to the caller. Those without an event, because somebody has
 // removed it by hand, start anew.
 func (t *tx) hold(lanes []*lane, lease time.Duration) (items []inbox.Item, err error) {
-	q := t.query(`INSERT INTO livecode_lane (lane, free_at, epoch, head, attempt, interrupted, in_hand) VALUES `)
+	q := t.query(`INSERT INTO livecode_lane (lane, free_at, epoch, head, attempt, interrupted, crashes, in_hand) VALUES `)
 	var held []*lane
 	var stray []string
 	for _, l := range lanes {
@@ -118,6 +119,7 @@ func (t *tx) hold(lanes []*lane, lease time.Duration) (items []inbox.Item, err e
 		l.epoch++
 		l.attempt++
 		l.interrupted += l.inHand // its lease has run out
+		l.crashes += l.begun
 		held = append(held, l)
 		items = append(items, inbox.Item{
 			ID: l.head, Epoch: l.epoch, Envelope: l.event.envelope(),
@@ -134,10 +136,11 @@ func (t *tx) hold(lanes []*lane, lease time.Duration) (items []inbox.Item, err e
 	}
 	lists(q, held, func(q *query, l *lane) {
 		q.bytes(l.name).add(", ").int(t.now + lease.Microseconds()).add(", ").int(l.epoch).add(", ").int(l.head).add(", ").
-			int(int64(l.attempt)).add(", ").int(int64(l.interrupted)).add(", 1")
+			int(int64(l.attempt)).add(", ").int(int64(l.interrupted)).add(", ").
+			int(int64(l.crashes)).add(", 1")
 	})
 	q.add(` ON DUPLICATE KEY UPDATE free_at = VALUES(free_at), epoch = VALUES(epoch), head = VALUES(head),
-		attempt = VALUES(attempt), interrupted = VALUES(interrupted), in_hand = VALUES(in_hand)`)
+		attempt = VALUES(attempt), interrupted = VALUES(interrupted), crashes = VALUES(crashes), in_hand = 1, begun = 0`)
 	_, err = t.exec(q)
 	return items, err
 }

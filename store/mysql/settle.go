@@ -67,7 +67,8 @@ func (t *tx) release(lanes []string) error {
 		add(` AND NOT EXISTS (SELECT 1 FROM livecode_event e WHERE e.lane = livecode_lane.lane)`)); err != nil {
 		return err
 	}
-	_, err := t.exec(t.query(`UPDATE livecode_lane SET epoch = epoch + 1, head = 0, attempt = 0, interrupted = 0, in_hand = 0, free_at = `).
+	_, err := t.exec(t.query(`UPDATE livecode_lane SET epoch = epoch + 1, head = 0, attempt = 0, interrupted = 0,
+		in_hand = 0, begun = 0, crashes = 0, free_at = `).
 		int(t.now).add(` WHERE lane IN `).strings(lanes))
 	return err
 }
@@ -77,6 +78,15 @@ func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 	return wrap("Renew", s.withClaim(ctx, item, func(t *tx, c claim) error {
 		_, err := t.exec(t.query(`UPDATE livecode_lane SET free_at = `).int(t.now + s.lease.Microseconds()).
 			add(` WHERE lane = `).bytes(c.lane))
+		return err
+	}))
+}
+
+// Begin notes that the handler of an item is about to be called. Should the process end
+// before an outcome is noted, that counts as a crash of the item.
+func (s *Store) Begin(ctx context.Context, item inbox.Item) error {
+	return wrap("Begin", s.withClaim(ctx, item, func(t *tx, c claim) error {
+		_, err := t.exec(t.query(`UPDATE livecode_lane SET begun = 1 WHERE lane = `).bytes(c.lane))
 		return err
 	}))
 }
@@ -134,7 +144,7 @@ func (s *Store) doneAll(ctx context.Context, items []inbox.Item, alone bool) (re
 func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) error {
 	wait = max(min(wait, inbox.MaxRetryDelay), 0)
 	err := s.withClaim(ctx, item, func(t *tx, c claim) error {
-		_, err := t.exec(t.query(`UPDATE livecode_lane SET epoch = epoch + 1, in_hand = 0, free_at = `).
+		_, err := t.exec(t.query(`UPDATE livecode_lane SET epoch = epoch + 1, in_hand = 0, begun = 0, free_at = `).
 			int(t.now + wait.Microseconds()).add(` WHERE lane = `).bytes(c.lane))
 		return err
 	})

@@ -1,6 +1,9 @@
 package livetest
 
-import "time"
+import (
+	"errors"
+	"time"
+)
 
 // apiMixParams are those of CreateCommonMixStream.
 var apiMixParams = []apiParam{
@@ -53,47 +56,48 @@ var apiMixCodes = map[int]string{
 	mixBitrateOutRange: "InvalidParameter.InvalidBitrate",
 }
 
-func apiMixFault(fault *mixFault) *apiFault {
-	if fault == nil {
+func apiMixFault(err error) *apiFault {
+	bad, ok := errors.AsType[*mixError](err)
+	if !ok {
 		return nil
 	}
-	code := apiMixCodes[fault.code]
+	code := apiMixCodes[bad.code]
 	if code == "" {
 		code = "InvalidParameter.OtherError"
 	}
-	return apiRefuse(code, "%s", fault.words)
+	return apiRefuse(code, "%s", bad.words)
 }
 
 func (a *account) apiMix(now time.Time, in apiArgs) (any, *apiFault) {
 	output := in.object("OutputParams")
 	r := mixRequest{
-		operation: mixStart, session: in.text("MixStreamSessionId"),
-		output: output.text("OutputStreamName"), outputType: output.integer("OutputStreamType"),
-		template: in.integer("MixStreamTemplateId"),
+		Operation: mixStart, Session: in.text("MixStreamSessionId"),
+		Output: output.text("OutputStreamName"), OutputType: output.integer("OutputStreamType"),
+		Template: in.integer("MixStreamTemplateId"),
 	}
-	for _, id := range []string{r.session, r.output} {
+	for _, id := range []string{r.Session, r.Output} {
 		if !mixID.MatchString(id) || len(id) > maxMixID {
 			return nil, apiRefuse("InvalidParameter.OtherError", "Ids have 1 to 80 letters, digits and underscores.")
 		}
 	}
 	for _, input := range in.objects("InputStreamList") {
 		layout := input.object("LayoutParams")
-		one := mixInput{id: input.text("InputStreamName"), layer: layout.integer("ImageLayer"), kind: layout.integer("InputType")}
-		if !mixID.MatchString(one.id) || len(one.id) > maxMixID {
+		one := mixInput{ID: input.text("InputStreamName"), Layout: mixPlace{Layer: layout.integer("ImageLayer"), Kind: layout.integer("InputType")}}
+		if !mixID.MatchString(one.ID) || len(one.ID) > maxMixID {
 			return nil, apiRefuse("InvalidParameter.InvalidMixInputParam", "InputStreamName has 1 to 80 letters, digits and underscores.")
 		}
-		if one.kind == inputPicture && !layout.has("WatermarkId") {
-			return nil, apiRefuse("InvalidParameter.InvalidPictureID", "A picture needs a WatermarkId.")
+		if one.Layout.Kind == inputPicture && layout.has("WatermarkId") {
+			one.Layout.PictureID = new(layout.integer("WatermarkId"))
 		}
-		r.inputs = append(r.inputs, one)
+		r.Inputs = append(r.Inputs, one)
 	}
 	return nil, apiMixFault(a.startMix(r, now))
 }
 
 func (a *account) apiCancelMix(now time.Time, in apiArgs) (any, *apiFault) {
-	r := mixRequest{operation: mixCancel, session: in.text("MixStreamSessionId")}
-	if running := a.mixes.running[r.session]; running != nil {
-		r.output = running.output
+	r := mixRequest{Operation: mixCancel, Session: in.text("MixStreamSessionId")}
+	if running := a.mixes.running[r.Session]; running != nil {
+		r.Output = running.output
 	}
 	return nil, apiMixFault(a.stopMix(r, now))
 }

@@ -1,43 +1,14 @@
 package livetest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
-)
-
-// Mixing has a scale of codes of its own.
-const (
-	mixBadBody         = -1
-	mixBadArguments    = -2
-	mixInputCount      = -3
-	mixBadStream       = -4
-	mixBadLayer        = -11
-	mixBadTemplate     = -20
-	mixTooFewInputs    = -21
-	mixNoBackground    = -28 // its size is not known yet
-	mixBadCrop         = -29
-	mixBadPicture      = -33
-	mixStrayPicture    = -34
-	mixCooling         = -103
-	mixBadOutput       = -111
-	mixOutputInUse     = -300
-	mixNoInput         = -505 // upstream does not know it
-	mixNoSize          = -507 // of an input, not yet
-	mixOtherOutput     = -508 // for a session that runs
-	mixUnknownSession  = -30300
-	mixOutputMismatch  = -31003
-	mixBitrateOutRange = -31004
-)
-
-// The two operations of Mix_StreamV2. Requests may carry them in place of the
-// interface's name.
-const (
-	mixStart  = "mix_streamv2.start_mix_stream_advanced"
-	mixCancel = "mix_streamv2.cancel_mix_stream"
 )
 
 const (
@@ -107,59 +78,71 @@ var mixStreamsEndpoint = endpoint{
 	aliases: []string{mixStart, mixCancel},
 }
 
-// mixStreams carries out a request of Mix_StreamV2. name is the interface of the
+// mixStreams executes a request of Mix_StreamV2. name is the interface of the
 // request's query.
 func (a *account) mixStreams(now time.Time, name string, body []byte) any {
-	r, refused := readMixRequest(body, a.appID)
-	if refused == nil && name != MixStreamV2 && name != r.operation {
-		refused = &mixFault{mixBadArguments, "interface: the query and the body name different ones"}
-	}
-	if refused == nil && r.operation == mixCancel {
-		refused = a.stopMix(r, now)
-	} else if refused == nil {
-		refused = a.startMix(r, now)
+	read, err := readMixBody(body)
+	if err == nil {
+		err = a.mixAsAsked(name, read.Interface.Para, now)
 	}
 	answer := mixAnswer{Message: "Success!"}
-	if refused != nil {
-		answer = mixAnswer{Code: refused.code, Message: refused.words}
+	if bad, ok := errors.AsType[*mixError](err); ok {
+		answer = failMix(bad.code, "%s", bad.words)
 	}
 	answer.Timestamp = now.Unix()
-	if r.eventID != 0 {
-		answer.EventID = strconv.FormatInt(r.eventID, 10)
+	if read.EventID != 0 {
+		answer.EventID = strconv.Itoa(int(read.EventID))
 	}
 	return answer
 }
 
-func (a *account) startMix(r mixRequest, now time.Time) *mixFault {
-	running := a.mixes.running[r.session]
-	if running != nil && running.output != r.output {
-		return &mixFault{mixOtherOutput, "output_stream_id: the session has another output"}
+func (a *account) mixAsAsked(name string, r mixRequest, now time.Time) error {
+	if name != MixStreamV2 && name != r.Operation {
+		return &mixError{mixBadArguments, "interface: the query and the body name different ones"}
 	}
-	if running != nil && len(r.inputs) == 1 {
+	if strings.Trim(string(r.AppID), `"`) != strconv.FormatInt(a.appID, 10) {
+		return &mixError{mixBadArguments, "app_id: is not that of the account"}
+	}
+	if r.Operation == mixCancel {
+		return a.stopMix(r, now)
+	}
+	return a.startMix(r, now)
+}
+
+func (a *account) startMix(r mixRequest, now time.Time) error {
+	running := a.mixes.running[r.Session]
+	cancelled, cooling := a.mixes.cooling[r.Session]
+	switch n := len(r.Inputs); {
+	case n < 1 || n > maxMixInputs:
+		return &mixError{mixInputCount, "input_stream_list: has not 1 to 16 inputs"}
+	case running != nil && running.output != r.Output:
+		return &mixError{mixOtherOutput, "output_stream_id: the session has another output"}
+	case running != nil && n == 1:
 		a.cancelMix(running, now) // the older way to cancel
 		return nil
 	}
-	if fault := r.fault(); fault != nil {
-		return fault
+	if err := r.validate(); err != nil {
+		return err
 	}
-	if running != nil && running.kind != r.outputType {
-		return &mixFault{mixBadOutput, "output_stream_type: is another than that of the session"}
+	switch {
+	case running != nil && running.kind != r.OutputType:
+		return &mixError{mixBadOutput, "output_stream_type: is another than that of the session"}
+	case cooling && now.Before(cancelled.Add(mixCooldown)):
+		return &mixError{mixCooling, "mix_stream_session_id: was cancelled less than 30 s ago"}
+	case a.outputInUse(r):
+		return &mixError{mixOutputInUse, "output_stream_id: is in use"}
 	}
-	if cancelled, ok := a.mixes.cooling[r.session]; ok && now.Before(cancelled.Add(mixCooldown)) {
-		return &mixFault{mixCooling, "mix_stream_session_id: was cancelled less than 30 s ago"}
-	}
-	if a.outputInUse(r) {
-		return &mixFault{mixOutputInUse, "output_stream_id: is in use"}
-	}
-	started := &mix{session: r.session, output: r.output, kind: r.outputType, shown: r.shown()}
-	for _, in := range r.inputs {
+	started := &mix{session: r.Session, output: r.Output, kind: r.OutputType}
+	started.shown = Mix{SessionID: r.Session, OutputStreamID: r.Output, Template: int(r.Template)}
+	for _, in := range r.Inputs {
 		if !in.isStream() {
 			continue
 		}
-		if fault := a.inputFault(in, now); fault != nil {
-			return fault
+		if err := a.validateInput(in, now); err != nil {
+			return err
 		}
-		started.inputs = append(started.inputs, a.streams[in.id])
+		started.inputs = append(started.inputs, a.streams[in.ID])
+		started.shown.Inputs = append(started.shown.Inputs, in.ID)
 	}
 	a.runMix(started, now)
 	return nil
@@ -168,37 +151,36 @@ func (a *account) startMix(r mixRequest, now time.Time) *mixFault {
 // outputInUse reports whether another mix or a broadcaster has the output id.
 func (a *account) outputInUse(r mixRequest) bool {
 	for session, running := range a.mixes.running {
-		if session != r.session && running.output == r.output {
+		if session != r.Session && running.output == r.Output {
 			return true
 		}
 	}
-	st := a.streams[r.output]
-	own := a.mixes.running[r.session] != nil
-	return r.outputType == outputNew && st != nil && st.push != nil && !own
+	st := a.streams[r.Output]
+	own := a.mixes.running[r.Session] != nil
+	return r.OutputType == outputNew && st != nil && st.push != nil && !own
 }
 
-// inputFault returns why an input cannot be mixed now, or nil.
-func (a *account) inputFault(in mixInput, now time.Time) *mixFault {
-	st := a.streams[in.id]
-	if st == nil || st.push == nil {
-		return &mixFault{mixNoInput, "input_stream_id: " + in.id + " is not found"}
-	}
-	if now.Sub(st.push.began) >= a.mixWarmUp {
+// validateInput reports why an input cannot be mixed now.
+func (a *account) validateInput(in mixInput, now time.Time) error {
+	st := a.streams[in.ID]
+	switch {
+	case st == nil || st.push == nil:
+		return &mixError{mixNoInput, "input_stream_id: " + in.ID + " is not found"}
+	case now.Sub(st.push.began) >= a.mixWarmUp:
 		return nil
+	case in.Layout.Layer == backgroundLayer:
+		return &mixError{mixNoBackground, "input_stream_id: the size of " + in.ID + " is not known yet"}
 	}
-	if in.layer == backgroundLayer {
-		return &mixFault{mixNoBackground, "input_stream_id: the size of " + in.id + " is not known yet"}
-	}
-	return &mixFault{mixNoSize, "input_stream_id: looking up the size of " + in.id + " failed"}
+	return &mixError{mixNoSize, "input_stream_id: looking up the size of " + in.ID + " failed"}
 }
 
-func (a *account) stopMix(r mixRequest, now time.Time) *mixFault {
-	running := a.mixes.running[r.session]
-	if running == nil {
-		return &mixFault{mixUnknownSession, "mix_stream_session_id: there is no such session"}
-	}
-	if running.output != r.output {
-		return &mixFault{mixOutputMismatch, "output_stream_id: does not match the session"}
+func (a *account) stopMix(r mixRequest, now time.Time) error {
+	running := a.mixes.running[r.Session]
+	switch {
+	case running == nil:
+		return &mixError{mixUnknownSession, "mix_stream_session_id: there is no such session"}
+	case running.output != r.Output:
+		return &mixError{mixOutputMismatch, "output_stream_id: does not match the session"}
 	}
 	a.cancelMix(running, now)
 	return nil

@@ -3,160 +3,218 @@ package livetest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"regexp"
 	"slices"
 	"strconv"
+	"strings"
 )
 
-// mixFault is why a mixing request is refused.
-type mixFault struct {
+// Mixing has a scale of codes of its own.
+const (
+	mixBadBody         = -1
+	mixBadArguments    = -2
+	mixInputCount      = -3
+	mixBadStream       = -4
+	mixBadLayer        = -11
+	mixBadTemplate     = -20
+	mixTooFewInputs    = -21
+	mixNoBackground    = -28 // its size is not known yet
+	mixBadCrop         = -29
+	mixBadPicture      = -33
+	mixStrayPicture    = -34
+	mixCooling         = -103
+	mixBadOutput       = -111
+	mixOutputInUse     = -300
+	mixNoInput         = -505 // upstream does not know it
+	mixNoSize          = -507 // of an input, not yet
+	mixOtherOutput     = -508 // for a session that runs
+	mixUnknownSession  = -30300
+	mixOutputMismatch  = -31003
+	mixBitrateOutRange = -31004
+)
+
+// The two operations of Mix_StreamV2. Requests may carry them in place of the
+// interface's name.
+const (
+	mixStart  = "mix_streamv2.start_mix_stream_advanced"
+	mixCancel = "mix_streamv2.cancel_mix_stream"
+)
+
+// A mixError says with which code a mixing request fails, and why.
+type mixError struct {
 	code  int
 	words string
 }
 
-// mixObject is a JSON object of a mixing request while it is read. Each read
-// takes its field out, so that finish finds the unknown ones. The first fault is
-// kept, for all objects of the body; reads after it give zero values.
-type mixObject struct {
-	fields map[string]any
-	fault  **mixFault
+func (e *mixError) Error() string { return e.words }
+
+// mixKind is the JSON type of a field of a mixing request.
+type mixKind int
+
+const (
+	mixObject mixKind = iota
+	mixList
+	mixText
+	mixInteger
+	mixLength // pixels, or a fraction of the picture
+	mixNumber // some programs send it as a string
+)
+
+// mixField is the rule for one field of a mixing request.
+type mixField struct {
+	path     string // [] stands for each element of a list
+	kind     mixKind
+	code     int   // of the error
+	required bool  // and neither 0 nor ""
+	min, max int64 // of an integer
+	form     *regexp.Regexp
 }
 
-// parseMixBody reads the outermost object, and nothing may follow it.
-func parseMixBody(body []byte) (mixObject, *mixFault) {
-	o := mixObject{fault: new(*mixFault)}
+const (
+	mixPara   = "interface.para."
+	mixInputs = mixPara + "input_stream_list"
+	mixLayout = mixInputs + "[].layout_params"
+	mixCrop   = mixInputs + "[].crop_params"
+	maxPixels = 3000
+)
+
+var (
+	mixID        = regexp.MustCompile(`^[A-Za-z0-9_]{1,80}$`)
+	mixColor     = regexp.MustCompile(`^0x[0-9a-fA-F]{6}$`)
+	mixName      = regexp.MustCompile(`^` + MixStreamV2 + `$`)
+	mixOperation = regexp.MustCompile(`^(` + regexp.QuoteMeta(mixStart) + `|` + regexp.QuoteMeta(mixCancel) + `)$`)
+)
+
+// mixFields is every field of a mixing request; the first one that does not fit
+// decides about the error.
+var mixFields = []mixField{
+	{path: "eventId", kind: mixInteger, code: mixBadArguments, required: true, min: -maxInt32 - 1, max: maxInt32},
+	{path: "timestamp", kind: mixInteger, code: mixBadArguments, required: true, max: 1 << 33},
+	{path: "interface", code: mixBadArguments, required: true},
+	{path: "interface.interfaceName", kind: mixText, code: mixBadArguments, required: true, form: mixName},
+	{path: "interface.para", code: mixBadArguments, required: true},
+	{path: mixPara + "app_id", kind: mixNumber, code: mixBadArguments, required: true},
+	{path: mixPara + "interface", kind: mixText, code: mixBadArguments, required: true, form: mixOperation},
+	{path: mixPara + "mix_stream_session_id", kind: mixText, code: mixBadStream, required: true, form: mixID},
+	{path: mixPara + "output_stream_id", kind: mixText, code: mixBadStream, required: true, form: mixID},
+	{path: mixPara + "mix_stream_template_id", kind: mixInteger, code: mixBadTemplate, max: maxInt32},
+	{path: mixPara + "output_stream_type", kind: mixInteger, code: mixBadOutput, max: outputNew},
+	{path: mixPara + "output_stream_bitrate", kind: mixInteger, code: mixBitrateOutRange, min: 1, max: 50000},
+	{path: mixPara + "domain", kind: mixText, code: mixBadStream}, // official programs
+	{path: mixPara + "path", kind: mixText, code: mixBadStream},   // send both empty
+	{path: mixInputs, kind: mixList, code: mixInputCount},
+	{path: mixInputs + "[]", code: mixInputCount},
+	{path: mixInputs + "[].input_stream_id", kind: mixText, code: mixBadStream, required: true, max: maxMixID},
+	{path: mixLayout, code: mixBadLayer, required: true},
+	{path: mixLayout + ".image_layer", kind: mixInteger, code: mixBadLayer, required: true, min: 1, max: 16},
+	{path: mixLayout + ".input_type", kind: mixInteger, code: mixBadStream, max: 5, form: regexp.MustCompile(`^[02345]$`)},
+	{path: mixLayout + ".image_width", kind: mixLength, code: mixBadStream},
+	{path: mixLayout + ".image_height", kind: mixLength, code: mixBadStream},
+	{path: mixLayout + ".location_x", kind: mixLength, code: mixBadStream},
+	{path: mixLayout + ".location_y", kind: mixLength, code: mixBadStream},
+	{path: mixLayout + ".color", kind: mixText, code: mixBadTemplate, form: mixColor},
+	{path: mixLayout + ".picture_id", kind: mixInteger, code: mixBadPicture, max: maxInt32},
+	{path: mixCrop, code: mixBadCrop},
+	{path: mixCrop + ".crop_width", kind: mixInteger, code: mixBadCrop, max: maxPixels},
+	{path: mixCrop + ".crop_height", kind: mixInteger, code: mixBadCrop, max: maxPixels},
+	{path: mixCrop + ".crop_x", kind: mixInteger, code: mixBadCrop, max: maxPixels},
+	{path: mixCrop + ".crop_y", kind: mixInteger, code: mixBadCrop, max: maxPixels},
+}
+
+// mixBody is a mixing request whose fields fit.
+type mixBody struct {
+	EventID   int32 `json:"eventId"`
+	Interface struct {
+		Para mixRequest `json:"para"`
+	} `json:"interface"`
+}
+
+// readMixBody reads a mixing request. With an error it holds what could be read.
+func readMixBody(body []byte) (mixBody, error) {
+	var read mixBody
+	var fields map[string]any
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
-	if err := dec.Decode(&o.fields); err != nil || o.fields == nil {
-		return o, &mixFault{mixBadBody, "the body is no JSON object"}
+	if err := dec.Decode(&fields); err != nil || fields == nil {
+		return read, &mixError{mixBadBody, "the body is not a JSON object"}
 	}
 	if _, err := dec.Token(); err != io.EOF {
-		return o, &mixFault{mixBadBody, "the body goes on after its JSON object"}
+		return read, &mixError{mixBadBody, "the body goes on after its JSON object"}
 	}
-	return o, nil
+	mismatch := json.Unmarshal(body, &read)
+	if err := validateMix("", fields); err != nil {
+		return read, err
+	}
+	return read, mismatch // nil: the rules are stricter
 }
 
-func (o mixObject) fail(code int, name, words string) {
-	if *o.fault == nil {
-		*o.fault = &mixFault{code, name + ": " + words}
-	}
-}
-
-func (o mixObject) has(name string) bool {
-	_, ok := o.fields[name]
-	return ok
-}
-
-// take removes a field and returns it; nil when it is absent.
-func (o mixObject) take(name string) any {
-	v := o.fields[name]
-	delete(o.fields, name)
-	return v
-}
-
-// finish refuses a field that was not read.
-func (o mixObject) finish() {
-	for _, name := range slices.Sorted(maps.Keys(o.fields)) {
-		o.fail(mixBadArguments, name, "is unknown")
-	}
-}
-
-// text reads a string; an absent one is "".
-func (o mixObject) text(name string, code int) string {
-	if !o.has(name) {
-		return ""
-	}
-	s, ok := o.take(name).(string)
-	if !ok {
-		o.fail(code, name, "is no string")
-	}
-	return s
-}
-
-// name reads an id of letters, digits and underscores.
-func (o mixObject) name(name string) string {
-	s := o.text(name, mixBadStream)
-	if len(s) > maxMixID || !mixID.MatchString(s) {
-		o.fail(mixBadStream, name, "is not 1 to 80 letters, digits and underscores")
-	}
-	return s
-}
-
-// idText reads a number that some programs send as a string.
-func (o mixObject) idText(name string, code int) string {
-	switch v := o.take(name).(type) {
-	case string:
-		return v
-	case json.Number:
-		return v.String()
-	}
-	o.fail(code, name, "is no number")
-	return ""
-}
-
-// integer reads an integer; an absent one is 0.
-func (o mixObject) integer(name string, code int, least, most int64) int64 {
-	if !o.has(name) {
-		return 0
-	}
-	number, _ := o.take(name).(json.Number)
-	n, err := strconv.ParseInt(number.String(), 10, 64)
-	if err != nil || n < least || n > most {
-		o.fail(code, name, "is no integer in its range")
-		return 0
-	}
-	return n
-}
-
-// length reads pixels or a fraction of the picture.
-func (o mixObject) length(name string) {
-	if !o.has(name) {
-		return
-	}
-	number, _ := o.take(name).(json.Number)
-	f, err := number.Float64()
-	fits := f == 0 || f >= 0.01 && f <= 0.99 || f >= 1 && f <= maxPixels
-	if err != nil || !fits {
-		o.fail(mixBadStream, name, "is neither 0 to 3000 pixels nor a fraction of 0.01 to 0.99")
-	}
-}
-
-// object reads an object that must be there.
-func (o mixObject) object(name string, code int) mixObject {
-	fields, ok := o.take(name).(map[string]any)
-	if !ok {
-		o.fail(code, name, "is no object")
-	}
-	return mixObject{fields: fields, fault: o.fault}
-}
-
-// list reads an array of objects; an absent one is empty.
-func (o mixObject) list(name string, code int) []mixObject {
-	if !o.has(name) {
-		return nil
-	}
-	items, ok := o.take(name).([]any)
-	if !ok {
-		o.fail(code, name, "is no array")
-	}
-	var objects []mixObject
-	for _, item := range items {
-		fields, ok := item.(map[string]any)
-		if !ok {
-			o.fail(code, name, "holds something else than objects")
+// validateMix checks a value of a mixing request and all that is in it.
+func validateMix(path string, v any) error {
+	if path != "" {
+		i := slices.IndexFunc(mixFields, func(f mixField) bool { return f.path == path })
+		if i < 0 {
+			return &mixError{mixBadArguments, path + ": is unknown"}
 		}
-		objects = append(objects, mixObject{fields: fields, fault: o.fault})
+		if f := mixFields[i]; !f.fits(v) {
+			return &mixError{f.code, fmt.Sprintf("%s: does not fit: %v", path, v)}
+		}
+		path += "."
 	}
-	return objects
+	switch v := v.(type) {
+	case map[string]any:
+		for _, f := range mixFields {
+			name, inside := strings.CutPrefix(f.path, path)
+			if inside && f.required && !strings.ContainsAny(name, ".[") && v[name] == nil {
+				return &mixError{f.code, f.path + ": is missing"}
+			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if err := validateMix(path+name, v[name]); err != nil {
+				return err
+			}
+		}
+	case []any:
+		for _, element := range v {
+			if err := validateMix(strings.TrimSuffix(path, ".")+"[]", element); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
+
+// fits reports whether a value is what the field must be.
+func (f mixField) fits(v any) bool {
+	number, isNumber := v.(json.Number)
+	text, isText := v.(string)
+	switch f.kind {
+	case mixObject:
+		_, ok := v.(map[string]any)
+		return ok
+	case mixList:
+		_, ok := v.([]any)
+		return ok
+	case mixText:
+		return isText && (text != "" || !f.required) && (f.max == 0 || int64(len(text)) <= f.max) && f.matches(text)
+	case mixInteger:
+		n, err := number.Int64()
+		return isNumber && err == nil && f.min <= n && n <= f.max && (n != 0 || !f.required) && f.matches(number.String())
+	case mixLength:
+		n, err := number.Float64()
+		return isNumber && err == nil && (n == 0 || 0.01 <= n && n <= 0.99 || 1 <= n && n <= maxPixels)
+	}
+	return isNumber || isText // mixNumber
+}
+
+func (f mixField) matches(text string) bool { return f.form == nil || f.form.MatchString(text) }
 
 const (
 	maxMixInputs    = 16
 	maxMixID        = 80 // bytes
 	backgroundLayer = 1
-	maxPixels       = 3000
 )
 
 // Values of output_stream_type.
@@ -165,13 +223,10 @@ const (
 	outputNew   = 1 // the output is a new stream
 )
 
-// Values of input_type.
+// Values of input_type; the others are broadcasts, or a part of one.
 const (
-	inputBoth    = 0
 	inputPicture = 2
 	inputCanvas  = 3
-	inputAudio   = 4
-	inputVideo   = 5
 )
 
 // templates is which layouts there are for how many inputs.
@@ -183,166 +238,76 @@ var templates = map[int][]int64{
 	6: {610},
 }
 
-var (
-	mixID    = regexp.MustCompile(`^[A-Za-z0-9_]+$`)
-	mixColor = regexp.MustCompile(`^0x[0-9a-fA-F]{6}$`)
-)
-
-// mixRequest is the body of a request for Mix_StreamV2, as far as it matters
-// once it was checked.
+// mixRequest is what is asked of mixing.
 type mixRequest struct {
-	eventID    int64
-	operation  string
-	session    string
-	output     string
-	template   int64
-	outputType int64
-	inputs     []mixInput
+	AppID      json.RawMessage `json:"app_id"`
+	Operation  string          `json:"interface"`
+	Session    string          `json:"mix_stream_session_id"`
+	Output     string          `json:"output_stream_id"`
+	Template   int64           `json:"mix_stream_template_id"`
+	OutputType int64           `json:"output_stream_type"`
+	Inputs     []mixInput      `json:"input_stream_list"`
 }
 
 // mixInput is one input of a mix.
 type mixInput struct {
-	id    string
-	layer int64
-	kind  int64
+	ID     string   `json:"input_stream_id"`
+	Layout mixPlace `json:"layout_params"`
+}
+
+// mixPlace is where an input is shown.
+type mixPlace struct {
+	Layer     int64   `json:"image_layer"`
+	Kind      int64   `json:"input_type"`
+	X         float64 `json:"location_x"`
+	Y         float64 `json:"location_y"`
+	Width     float64 `json:"image_width"`
+	Height    float64 `json:"image_height"`
+	Color     *string `json:"color"`
+	PictureID *int64  `json:"picture_id"`
 }
 
 // isStream reports whether an input is a broadcast and neither picture nor
 // canvas.
-func (in mixInput) isStream() bool { return in.kind != inputPicture && in.kind != inputCanvas }
-
-func (r mixRequest) shown() Mix {
-	m := Mix{SessionID: r.session, OutputStreamID: r.output, Template: int(r.template)}
-	for _, in := range r.inputs {
-		if in.isStream() {
-			m.Inputs = append(m.Inputs, in.id)
-		}
-	}
-	return m
+func (in mixInput) isStream() bool {
+	return in.Layout.Kind != inputPicture && in.Layout.Kind != inputCanvas
 }
 
-// readMixRequest reads a body and checks each field by itself.
-func readMixRequest(body []byte, appID int64) (mixRequest, *mixFault) {
-	var r mixRequest
-	top, fault := parseMixBody(body)
-	if fault != nil {
-		return r, fault
+// validate checks what an input has by its kind.
+func (in mixInput) validate() error {
+	l := in.Layout
+	switch {
+	case l.Color != nil && l.Kind != inputCanvas:
+		return &mixError{mixBadTemplate, "color: is given for something else than a canvas"}
+	case l.PictureID != nil && l.Kind != inputPicture:
+		return &mixError{mixStrayPicture, "picture_id: is given for something else than a picture"}
+	case l.Kind == inputPicture && (l.PictureID == nil || *l.PictureID == 0):
+		return &mixError{mixBadPicture, "picture_id: is 0 or missing"}
 	}
-	r.eventID = top.integer("eventId", mixBadArguments, -maxInt32-1, maxInt32)
-	if r.eventID == 0 {
-		top.fail(mixBadArguments, "eventId", "is 0 or missing")
-	}
-	if top.integer("timestamp", mixBadArguments, 0, 1<<33) == 0 {
-		top.fail(mixBadArguments, "timestamp", "is 0 or missing")
-	}
-	call := top.object("interface", mixBadArguments)
-	if call.text("interfaceName", mixBadArguments) != MixStreamV2 {
-		call.fail(mixBadArguments, "interfaceName", "is not "+MixStreamV2)
-	}
-	para := call.object("para", mixBadArguments)
-	r.readPara(para, appID)
-	para.finish()
-	call.finish()
-	top.finish()
-	return r, *top.fault
+	return nil
 }
 
-func (r *mixRequest) readPara(para mixObject, appID int64) {
-	if id := para.idText("app_id", mixBadArguments); id != strconv.FormatInt(appID, 10) {
-		para.fail(mixBadArguments, "app_id", "is not that of the account")
-	}
-	r.operation = para.text("interface", mixBadArguments)
-	if r.operation != mixStart && r.operation != mixCancel {
-		para.fail(mixBadArguments, "interface", "is neither start nor cancel")
-	}
-	r.session = para.name("mix_stream_session_id")
-	r.output = para.name("output_stream_id")
-	r.template = para.integer("mix_stream_template_id", mixBadTemplate, 0, maxInt32)
-	r.outputType = para.integer("output_stream_type", mixBadOutput, outputInput, outputNew)
-	if para.has("output_stream_bitrate") {
-		para.integer("output_stream_bitrate", mixBitrateOutRange, 1, 50000)
-	}
-	para.text("domain", mixBadStream) // official programs send both empty
-	para.text("path", mixBadStream)
-	inputs := para.list("input_stream_list", mixInputCount)
-	if n := len(inputs); r.operation == mixStart && (n < 1 || n > maxMixInputs) {
-		para.fail(mixInputCount, "input_stream_list", "has not 1 to 16 inputs")
-	}
-	for _, in := range inputs {
-		r.inputs = append(r.inputs, readMixInput(in))
-	}
-}
-
-func readMixInput(o mixObject) mixInput {
-	var in mixInput
-	in.id = o.text("input_stream_id", mixBadStream)
-	if in.id == "" || len(in.id) > maxMixID {
-		o.fail(mixBadStream, "input_stream_id", "has not 1 to 80 bytes")
-	}
-	layout := o.object("layout_params", mixBadLayer)
-	in.layer = layout.integer("image_layer", mixBadLayer, 0, 16)
-	if in.layer == 0 {
-		layout.fail(mixBadLayer, "image_layer", "is not in 1 to 16")
-	}
-	in.kind = layout.integer("input_type", mixBadStream, 0, maxInt32)
-	if !slices.Contains([]int64{inputBoth, inputPicture, inputCanvas, inputAudio, inputVideo}, in.kind) {
-		layout.fail(mixBadStream, "input_type", "is not 0, 2, 3, 4 or 5")
-	}
-	for _, name := range []string{"image_width", "image_height", "location_x", "location_y"} {
-		layout.length(name)
-	}
-	readMixDecoration(layout, in.kind)
-	layout.finish()
-	readMixCrop(o)
-	o.finish()
-	return in
-}
-
-// readMixDecoration reads what canvases and pictures have of their own.
-func readMixDecoration(layout mixObject, kind int64) {
-	if layout.has("color") {
-		if color := layout.text("color", mixBadTemplate); kind != inputCanvas || !mixColor.MatchString(color) {
-			layout.fail(mixBadTemplate, "color", "is not 0xRRGGBB of a canvas")
-		}
-	}
-	if layout.has("picture_id") && kind != inputPicture {
-		layout.fail(mixStrayPicture, "picture_id", "is given for something else than a picture")
-	}
-	picture := layout.integer("picture_id", mixBadPicture, 0, maxInt32)
-	if kind == inputPicture && picture == 0 {
-		layout.fail(mixBadPicture, "picture_id", "is 0 or missing")
-	}
-}
-
-func readMixCrop(o mixObject) {
-	if !o.has("crop_params") {
-		return
-	}
-	crop := o.object("crop_params", mixBadCrop)
-	for _, name := range []string{"crop_width", "crop_height", "crop_x", "crop_y"} {
-		crop.integer(name, mixBadCrop, 0, maxPixels)
-	}
-	crop.finish()
-}
-
-// fault checks what the fields of a start must be together.
-func (r mixRequest) fault() *mixFault {
+// validate checks what the fields of a start must be together.
+func (r mixRequest) validate() error {
 	ids, layers := map[string]bool{}, map[int64]bool{}
-	for _, in := range r.inputs {
-		if layers[in.layer] {
-			return &mixFault{mixBadLayer, "image_layer: " + strconv.FormatInt(in.layer, 10) + " is given twice"}
+	for _, in := range r.Inputs {
+		if err := in.validate(); err != nil {
+			return err
 		}
-		ids[in.id], layers[in.layer] = true, true
+		if layers[in.Layout.Layer] {
+			return &mixError{mixBadLayer, "image_layer: " + strconv.FormatInt(in.Layout.Layer, 10) + " is given twice"}
+		}
+		ids[in.ID], layers[in.Layout.Layer] = true, true
 	}
 	switch {
-	case len(r.inputs) < 2:
-		return &mixFault{mixTooFewInputs, "input_stream_list: has fewer than two inputs"}
+	case len(r.Inputs) < 2:
+		return &mixError{mixTooFewInputs, "input_stream_list: has fewer than two inputs"}
 	case !layers[backgroundLayer]:
-		return &mixFault{mixBadLayer, "image_layer: no input is the background"}
-	case r.template != 0 && !slices.Contains(templates[len(r.inputs)], r.template):
-		return &mixFault{mixBadTemplate, "mix_stream_template_id: does not fit the number of inputs"}
-	case ids[r.output] != (r.outputType == outputInput):
-		return &mixFault{mixBadOutput, "output_stream_id: does not suit output_stream_type"}
+		return &mixError{mixBadLayer, "image_layer: no input is the background"}
+	case r.Template != 0 && !slices.Contains(templates[len(r.Inputs)], r.Template):
+		return &mixError{mixBadTemplate, "mix_stream_template_id: does not fit the number of inputs"}
+	case ids[r.Output] != (r.OutputType == outputInput):
+		return &mixError{mixBadOutput, "output_stream_id: does not suit output_stream_type"}
 	}
 	return nil
 }

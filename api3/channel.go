@@ -198,7 +198,10 @@ func (p *channelPage) field(name []byte, r *wire.Reader) error {
 func (p channelPage) output() []byte {
 	return newObject().int("all_count", p.total).objects("channel_list", len(p.rows), func(i int, row *object) {
 		c := p.rows[i]
-		row.text("channel_id", c.id).given("create_time", c.began).texts("path", c.app).int("status", c.state)
+		row.text("channel_id", c.id).given("create_time", c.began).int("status", c.state)
+		if c.app != "" {
+			row.texts("path", c.app)
+		}
 	}).bytes()
 }
 
@@ -318,7 +321,10 @@ func inOrder(rows []channel) []channel {
 func (j *job) publishedIn(domain string, days int) ([]channel, error) {
 	const size = 100
 	start := j.call.Now.Add(time.Minute).AddDate(0, 0, -days) // within the 60 days when the service looks
-	end := start.Add(30*24*time.Hour - time.Minute)
+	end := start.AddDate(0, 0, 30)
+	if end.After(j.call.Now) {
+		end = j.call.Now
+	}
 	var all []channel
 	err := everyPage(size, func(page int64) (rows, total int64, err error) {
 		params := newObject().text("DomainName", domain).text("StartTime", formatUTC(start)).text("EndTime", formatUTC(end)).

@@ -45,6 +45,7 @@ type pushInfo struct {
 	bitsPerSec int
 	videoCodec string
 	audioCodec string
+	mixed      bool // the output of a mix, which the service has begun itself
 }
 
 // playFigures are what the viewers of one play domain take.

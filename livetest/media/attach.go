@@ -32,6 +32,9 @@ func (a *service) forbidden(streamID string) bool {
 func (a *service) delay(streamID string) time.Duration { return a.srv.StreamState(streamID).Delay }
 
 func (a *service) begin(p pushInfo) (string, bool) {
+	if p.mixed {
+		return a.srv.StreamState(p.streamID).Sequence, true
+	}
 	if err := a.srv.Push(p.streamID, livetest.WithPushDomain(p.domain), livetest.WithClientIP(p.clientIP), livetest.WithStreamParam(p.param),
 		livetest.WithVideo(p.width, p.height), livetest.WithRate(p.fps, p.bitsPerSec)); err != nil {
 		return "", false
@@ -49,7 +52,7 @@ func (a *service) end(sequence string, p pushInfo, code endCode) {
 	a.mu.Lock()
 	delete(a.sequences, p.streamID)
 	a.mu.Unlock()
-	if a.srv.StreamState(p.streamID).Sequence == sequence {
+	if !p.mixed && a.srv.StreamState(p.streamID).Sequence == sequence {
 		_ = a.srv.Interrupt(p.streamID, code.code) // it has ended already
 	}
 }

@@ -15,7 +15,6 @@ type push struct {
 	hls     *liveHLS
 	delay   *delayLine
 	meter   meter
-	mixed   bool // the output of a mix
 
 	sequence string
 	began    bool
@@ -23,8 +22,9 @@ type push struct {
 	frames   bool          // some have come
 	reported time.Time     // when figures were reported
 	mature   bool          // figures were measured
-	bits     atomic.Int64  // a second, as measured
-	lastAt   atomic.Int64  // when something came, in Unix nanoseconds
+	hasSound atomic.Bool
+	bits     atomic.Int64 // a second, as measured
+	lastAt   atomic.Int64 // when something came, in Unix nanoseconds
 
 	recordings recordings
 
@@ -108,6 +108,7 @@ func (p *push) takeHeader(f av.Frame) error {
 	if !f.Codec.IsVideo() {
 		_, err := av.ParseAudio(f)
 		p.info.audioCodec = f.Codec.String()
+		p.hasSound.Store(err == nil)
 		return err
 	}
 	v, err := av.ParseVideo(f)

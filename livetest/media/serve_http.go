@@ -2,9 +2,11 @@ package media
 
 import (
 	"crypto/rand"
+	"crypto/subtle"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -18,9 +20,26 @@ import (
 // have that name, which a push URL would carry.
 const filesPath = "/:files/"
 
+// innerPath is where the server's own children read streams. They are no
+// viewers, and have a ticket in place of a signature.
+const innerPath = "/:inner/"
+
+func (s *Server) innerURL(streamID string) string {
+	return "http://" + s.httpAddr + innerPath + s.ticket + "/" + url.PathEscape(streamID)
+}
+
+func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
+	if subtle.ConstantTimeCompare([]byte(r.PathValue("ticket")), []byte(s.ticket)) != 1 {
+		http.Error(w, "forbidden", http.StatusForbidden)
+		return
+	}
+	s.playFLV(w, r, playRequest{stream: r.PathValue("stream"), inner: true})
+}
+
 func (s *Server) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET "+filesPath+"{name}", s.serveFile)
+	mux.HandleFunc("GET "+innerPath+"{ticket}/{stream}", s.serveInner)
 	mux.HandleFunc("GET /{app}/{file}", s.servePlayback)
 	mux.HandleFunc("GET /{app}/{stream}/{session}/{file}", s.serveSegment)
 	return mux
@@ -66,6 +85,7 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 // playRequest is a play over HTTP that was admitted.
 type playRequest struct {
 	app, stream, domain string
+	inner               bool // of a child of the server, who does not count
 }
 
 // servePlayback plays a stream in the form that the end of its name asks for.
@@ -115,13 +135,17 @@ func (s *Server) follow(w http.ResponseWriter, r *http.Request, p playRequest, c
 		http.Error(w, "too many viewers", http.StatusServiceUnavailable)
 		return
 	}
-	s.watch(p.stream, p.domain)
-	defer s.unwatch(p.stream, p.domain)
+	sent := func(int) {}
+	if !p.inner {
+		s.watch(p.stream, p.domain)
+		defer s.unwatch(p.stream, p.domain)
+		sent = func(n int) { s.audience.sent(p.stream, p.domain, n) }
+	}
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("Cache-Control", "no-store")
 	v := &viewer{
 		w: w, control: control, backlog: b, done: r.Context().Done(),
-		sent: func(n int) { s.audience.sent(p.stream, p.domain, n) },
+		sent: sent,
 	}
 	if err := open(v); err != nil {
 		s.logger.Debug("media: viewer left", "stream", p.stream, "error", err)
@@ -228,7 +252,7 @@ func (s *Server) liveHLS(streamID string) *liveHLS {
 	if p := s.pushes[streamID]; p != nil {
 		return p.hls
 	}
-	return s.ended[streamID]
+	return s.ended[streamID].hls
 }
 
 // bandwidth returns how many bits a second a stream has, as far as it was measured.

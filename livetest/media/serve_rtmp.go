@@ -193,6 +193,7 @@ func (s *Server) measure() {
 				s.account.played(stream, figures)
 			}
 			last = now
+			s.forget(now)
 		}
 	}
 }

@@ -2,9 +2,11 @@ package media
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"os"
@@ -43,6 +45,8 @@ type Server struct {
 	running  sync.WaitGroup
 	rtmp     net.Listener
 	http     *http.Server
+	httpAddr string
+	ticket   string // of the server's own children
 	mux      *http.ServeMux
 	files    *os.Root
 	fileNo   atomic.Uint64
@@ -50,7 +54,7 @@ type Server struct {
 	mu     sync.Mutex
 	closed bool
 	pushes map[string]*push    // by stream
-	ended  map[string]*liveHLS // of streams that ended lately
+	ended  map[string]endedHLS // of streams that ended lately
 	conns  map[net.Conn]struct{}
 	tasks  map[string][]recordingSpec // that run, by stream
 }
@@ -99,8 +103,8 @@ func newServer(o Options) (*Server, error) {
 	s := &Server{
 		URL: o.BaseURL, options: o, logger: o.Logger, gate: gate, disk: disk, files: files,
 		audience: newAudience(), slots: make(chan struct{}, o.MaxConnections), ctx: ctx, cancel: cancel,
-		pushes: map[string]*push{}, ended: map[string]*liveHLS{}, conns: map[net.Conn]struct{}{},
-		tasks: map[string][]recordingSpec{}, pictures: pictures{make(chan struct{}, picturesAtATime)},
+		pushes: map[string]*push{}, ended: map[string]endedHLS{}, conns: map[net.Conn]struct{}{},
+		tasks: map[string][]recordingSpec{}, ticket: rand.Text(), pictures: pictures{make(chan struct{}, picturesAtATime)},
 	}
 	s.mux = s.routes()
 	return s, nil
@@ -122,6 +126,7 @@ func (s *Server) listen() error {
 	if err != nil {
 		return fmt.Errorf("media: %w", err)
 	}
+	s.httpAddr = listener.Addr().String()
 	if s.URL == "" {
 		s.URL = "http://" + listener.Addr().String()
 	}
@@ -200,6 +205,9 @@ func (s *Server) add(p *push) bool {
 	}
 }
 
+// maxEnded bounds the streams that ended lately and can still be watched.
+const maxEnded = 20
+
 // remove takes a push that has ended out, and leaves its playlist for a while.
 func (s *Server) remove(p *push) {
 	id := p.info.streamID
@@ -208,17 +216,23 @@ func (s *Server) remove(p *push) {
 	if s.pushes[id] == p {
 		delete(s.pushes, id)
 	}
-	if s.closed {
+	if s.closed || len(s.ended) >= maxEnded {
 		return
 	}
-	s.ended[id] = p.hls
-	time.AfterFunc(liveEndedGrace, func() {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if s.ended[id] == p.hls {
-			delete(s.ended, id)
-		}
-	})
+	s.ended[id] = endedHLS{p.hls, time.Now()}
+}
+
+// endedHLS is the playlist of a stream that ended lately.
+type endedHLS struct {
+	hls *liveHLS
+	at  time.Time
+}
+
+// forget drops the playlists of streams that ended a while ago.
+func (s *Server) forget(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	maps.DeleteFunc(s.ended, func(_ string, e endedHLS) bool { return now.Sub(e.at) > liveEndedGrace })
 }
 
 func (s *Server) push(streamID string) *push {

@@ -1,7 +1,6 @@
 package bench
 
 import (
-	"syscall"
 	"testing"
 	"time"
 )
@@ -31,13 +30,4 @@ func warmUp(b *testing.B, work func() error) {
 			b.Fatal(err)
 		}
 	}
-}
-
-// cpuTime is what this process has taken of the processors so far.
-func cpuTime() time.Duration {
-	var usage syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {
-		panic(err)
-	}
-	return time.Duration(usage.Utime.Nano() + usage.Stime.Nano())
 }

@@ -58,7 +58,7 @@ func bareMap(keys int) int64 {
 	m := map[[16]byte]int64{}
 	for i := range keys {
 		var key [16]byte
-		copy(key[:], strconv.Itoa(1e15+i))
+		copy(key[:], strconv.FormatInt(1e15+int64(i), 10))
 		m[key] = int64(i)
 	}
 	held := heap() - before

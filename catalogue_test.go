@@ -10,8 +10,6 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
-
-	"github.com/qcloudlive/livecode/livetest"
 )
 
 // rules say where each interface lives and why it may not be sent again when its
@@ -90,12 +88,6 @@ func names() []string {
 	}
 	slices.Sort(list)
 	return slices.Compact(list)
-}
-
-func TestCatalogue_agreesWithLivetest(t *testing.T) {
-	t.Parallel()
-	assert.Len(t, names(), 17)
-	assert.Equal(t, names(), livetest.Interfaces())
 }
 
 // tableRow matches a row of a table in a README, wireName the name of an interface

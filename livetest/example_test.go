@@ -1,6 +1,7 @@
 package livetest_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/internal/sign"
 	"github.com/qcloudlive/livecode/livetest"
 )
@@ -72,6 +74,16 @@ func Example() {
 	// [{"height":720,"rate_type":0,"recv_type":1,"status":1,"width":1280}]
 	// [{"height":720,"rate_type":0,"recv_type":1,"status":0,"width":1280}]
 	// 1204: Param.s.channel: is no parameter of Live_Channel_GetStatus
+}
+
+func ExampleServer_Client() {
+	srv := livetest.NewServer(livetest.WithStream("8888_room"))
+	defer srv.Close()
+
+	client := srv.Client(livecode.WithTimeout(time.Second))
+	status, err := client.Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(status.State, err)
+	// Output: live <nil>
 }
 
 func ExampleNewServer() {

@@ -3,121 +3,177 @@ package livecode
 import (
 	"bytes"
 	"context"
-	"encoding/json"
-	"fmt"
+	"io"
+	"net/http"
 	"net/url"
-	"reflect"
-	"slices"
+	"strconv"
 	"strings"
 
+	"github.com/google/go-querystring/query"
+
+	"github.com/qcloudlive/livecode/internal/sign"
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// A CallOption says what Call has to know of an interface that the package does
-// not.
-type CallOption func(*endpoint)
-
-// OnHost names the host of the interface. The default is [HostFCGI].
-func OnHost(host Host) CallOption {
-	return func(ep *endpoint) { ep.host = host }
+// A request is what stays the same over all attempts of a call.
+type request struct {
+	endpoint
+	query  string // all but t and sign
+	body   []byte // nil for GET; only mixing has one
+	decode decoder
+	// served is set for an exchange of a backend, which builds its requests.
+	served *served
 }
 
-// ReadOnly says that the interface only reads, so that a call may be repeated
-// when no usable answer came. The default is to send once.
-func ReadOnly() CallOption {
-	return func(ep *endpoint) { ep.replay = safe }
-}
+// A decoder reads the answer of one attempt. It leaves something behind only
+// when it returns nil, so that no attempt shows through the next one.
+type decoder func(r *request, body []byte) error
 
-// Call reaches an interface that has no method here, on the same way as all
-// others. name is its spelling on the wire. params are its own parameters, without
-// those that every call has: a struct with url tags in the manner of
-// go-querystring, url.Values, or nil for none. out is a pointer that
-// encoding/json decodes output into, or nil; it is left alone when there is no
-// output. A *json.RawMessage gets the output as it stands.
+// call is the one way to the service and back, whatever the interface:
 //
-// For an interface that has a method the host and the repeats are known, and the
-// options do not count. An interface that is called by POST, like mixing, cannot
-// be reached.
-func (c *Client) Call(ctx context.Context, name string, params, out any, opts ...CallOption) error {
-	if c == nil || c.core == nil {
+//	query    parameters to a query string, golden-tested for each interface
+//	send     attempts, waits, replay class              retry.go
+//	attempt  t, sign, one exchange                      attempt.go
+//	decode   envelope, ret, output into T               answer.go
+func call[T any](ctx context.Context, c *core, ep endpoint, params any, output wire.Field[T], complete ...func(*T) error) (T, error) {
+	return callAs(ctx, c, ep, params, func(dst *T, r *wire.Reader) error { return wire.Object(r, dst, output) }, complete...)
+}
+
+// callAs is call for an output that is not read field by field. complete looks
+// at the result of a success, with output or without, and may find it lacking.
+func callAs[T any](ctx context.Context, c *core, ep endpoint, params any, read func(dst *T, r *wire.Reader) error, complete ...func(*T) error) (T, error) {
+	var result T
+	err := c.call(ctx, ep, params, func(r *request, body []byte) error {
+		envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error {
+			if string(name) == "output" {
+				return read(&result, in)
+			}
+			return in.Unknown()
+		})
+		for i := 0; i < len(complete) && err == nil && envelope.Ret == 0; i++ {
+			err = complete[i](&result)
+		}
+		if err = r.judge(body, envelope, err); err != nil {
+			var none T
+			result = none
+		}
+		return err
+	})
+	return result, err
+}
+
+// void is for calls that succeed without output.
+func (c *core) void(ctx context.Context, ep endpoint, params any) error {
+	_, err := callAs(ctx, c, ep, params, func(_ *struct{}, r *wire.Reader) error {
+		_, err := r.Value()
+		return err
+	})
+	return err
+}
+
+func (c *core) call(ctx context.Context, ep endpoint, params any, decode decoder) error {
+	if c == nil {
 		return ErrNoClient
 	}
-	if name == "" {
-		return badArgument("Call", "name", "not empty")
+	if c.backend != nil {
+		return c.serveParams(ctx, ep, params, decode)
 	}
-	ep, known := lookup(name)
-	if !known {
-		ep = endpoint{name: name, host: HostFCGI, replay: never}
-		for _, opt := range opts {
-			if opt != nil {
-				opt(&ep)
-			}
-		}
-	}
-	if err := wantCall(ep, params, out); err != nil {
+	q, err := c.query(ep, params)
+	if err != nil {
 		return err
 	}
-	if !known && c.core.backend != nil {
-		params = actionArgs{params}
-	} else {
-		values, err := foreignValues(ep, params)
-		if err != nil {
-			return err
-		}
-		params = values
+	err = c.send(ctx, &request{endpoint: ep, query: q, decode: decode})
+	if ep.list && isEmptyList(err) {
+		return nil
 	}
-	_, err := callAs(ctx, c.core, ep, params, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
 	return err
 }
 
-func wantCall(ep endpoint, params, out any) error {
-	switch to := reflect.ValueOf(out); {
-	case ep.post:
-		return badArgument("Call", "name", "an interface that is called by GET")
-	case ep.host != HostFCGI && ep.host != HostStat:
-		return badArgument(ep.name, "OnHost", "HostFCGI or HostStat")
-	case out != nil && (to.Kind() != reflect.Pointer || to.IsNil()):
-		return badArgument(ep.name, "out", "nil or a pointer that is not nil")
+// query returns all of the query but t and sign: the account, the interface and
+// the parameters of its own. Values go through url.Values, never by hand: a
+// stream id may hold # and &, and one # would cut off the sign.
+func (c *core) query(ep endpoint, params any) (string, error) {
+	idName := c.idNames[ep.host]
+	if ep.post {
+		idName = "appid" // the page of mixing has no other
 	}
-	return nil
-}
-
-// common are the parameters that every call has. Which of two signs counts, the
-// service decides; so there must not be two.
-var common = []string{"cmd", "appid", "interface", "t", "sign"}
-
-// foreignValues returns parameters that the package does not know.
-func foreignValues(ep endpoint, params any) (url.Values, error) {
 	values, err := paramValues(ep, params)
-	if err == nil && slices.ContainsFunc(common, values.Has) {
-		err = badArgument(ep.name, "params", "without "+strings.Join(common, ", "))
+	if err != nil {
+		return "", err
 	}
-	return values, err
+	own, and := c.rename(values).Encode(), "&"
+	if own == "" {
+		and = ""
+	}
+	return idName + "=" + c.appID + "&interface=" + url.QueryEscape(ep.name) + and + own, nil
 }
 
-// readRaw takes an output as it stands. It copies it, since the buffer of the
-// answer is used again.
-func readRaw(dst *json.RawMessage, r *wire.Reader) error {
-	v, err := r.Value()
-	*dst = json.RawMessage(bytes.Clone(v))
-	return err
+// paramValues returns the parameters of a call's own.
+func paramValues(ep endpoint, params any) (url.Values, error) {
+	if values, ok := params.(url.Values); ok || params == nil {
+		return values, nil
+	}
+	values, err := query.Values(params)
+	if err != nil {
+		return nil, badArgument(ep.name, "params", "a struct with url tags or url.Values")
+	}
+	return values, nil
 }
 
-// decodeInto hands an output to encoding/json, whose rules the tags of the
-// caller's type follow.
-func decodeInto(output json.RawMessage, out any) error {
-	if output == nil || out == nil {
-		return nil
+// rename applies the options about parameter names.
+func (c *core) rename(values url.Values) url.Values {
+	if len(c.paramNames) == 0 {
+		return values
 	}
-	if raw, ok := out.(*json.RawMessage); ok {
-		*raw = output
-		return nil
+	renamed := make(url.Values, len(values))
+	for name, list := range values {
+		if instead, ok := c.paramNames[name]; ok {
+			name = instead
+		}
+		renamed[name] = list
 	}
-	if wire.Value(output).IsNothing() {
-		return nil
+	return renamed
+}
+
+// httpRequest builds the request of one attempt. It has a header map and a URL
+// of its own, since RoundTrippers have been seen to write to both.
+func (c *core) httpRequest(ctx context.Context, r *request, t int64, sum string) *http.Request {
+	u := *c.endpoints[r.host]
+	u.RawQuery = signedQuery(r.query, t, sum)
+	req := &http.Request{
+		Method:     http.MethodGet,
+		URL:        &u,
+		Host:       u.Host,
+		Proto:      "HTTP/1.1",
+		ProtoMajor: 1,
+		ProtoMinor: 1,
+		Header:     http.Header{"User-Agent": userAgent},
 	}
-	if err := json.Unmarshal(output, out); err != nil {
-		return fmt.Errorf("output: %w", err)
+	if r.body != nil {
+		req.Method = http.MethodPost
+		req.Header["Content-Type"] = []string{"application/json"}
+		req.Body = io.NopCloser(bytes.NewReader(r.body))
+		req.ContentLength = int64(len(r.body))
 	}
-	return nil
+	return req.WithContext(ctx)
+}
+
+func signedQuery(query string, t int64, sum string) string {
+	var digits [20]byte
+	var b strings.Builder
+	b.Grow(len(query) + len("&t=&sign=") + len(digits) + len(sum))
+	b.WriteString(query)
+	b.WriteString("&t=")
+	b.Write(strconv.AppendInt(digits[:0], t, 10))
+	b.WriteString("&sign=")
+	b.WriteString(sum)
+	return b.String()
+}
+
+var userAgent = []string{"livecode-go/" + Version}
+
+// signAt returns t for an attempt that is made now, and its sign.
+func (c *core) signAt(now int64) (t int64, sum string) {
+	t = now + int64(c.ttl.Seconds())
+	return t, sign.HexSum(c.sign(t))
 }

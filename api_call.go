@@ -25,7 +25,7 @@ func OnHost(host Host) CallOption {
 // ReadOnly says that the interface only reads, so that a call may be repeated
 // when no usable answer came. The default is to send once.
 func ReadOnly() CallOption {
-	return func(ep *endpoint) { ep.replay = safe }
+	return func(ep *endpoint) { ep.retry = safe }
 }
 
 // Call reaches an interface that has no method here, on the same way as all
@@ -47,14 +47,14 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 	}
 	ep, known := lookup(name)
 	if !known {
-		ep = endpoint{name: name, host: HostFCGI, replay: never}
+		ep = endpoint{name: name, host: HostFCGI, retry: never}
 		for _, opt := range opts {
 			if opt != nil {
 				opt(&ep)
 			}
 		}
 	}
-	if err := wantCall(ep, params, out); err != nil {
+	if err := validateCall(ep, params, out); err != nil {
 		return err
 	}
 	if !known && c.core.backend != nil {
@@ -66,18 +66,18 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 		}
 		params = values
 	}
-	_, err := callAs(ctx, c.core, ep, params, readRaw, func(output *json.RawMessage) error { return decodeInto(*output, out) })
+	_, err := call(ctx, c.core, ep, params, rawOutput, func(output *json.RawMessage) error { return decodeInto(*output, out) })
 	return err
 }
 
-func wantCall(ep endpoint, params, out any) error {
+func validateCall(ep endpoint, params, out any) error {
 	switch to := reflect.ValueOf(out); {
 	case ep.post:
 		return badArgument("Call", "name", "an interface that is called by GET")
 	case ep.host != HostFCGI && ep.host != HostStat:
-		return badArgument(ep.name, "OnHost", "HostFCGI or HostStat")
+		return ep.badArgument("OnHost", "HostFCGI or HostStat")
 	case out != nil && (to.Kind() != reflect.Pointer || to.IsNil()):
-		return badArgument(ep.name, "out", "nil or a pointer that is not nil")
+		return ep.badArgument("out", "nil or a pointer that is not nil")
 	}
 	return nil
 }
@@ -90,14 +90,17 @@ var common = []string{"cmd", "appid", "interface", "t", "sign"}
 func foreignValues(ep endpoint, params any) (url.Values, error) {
 	values, err := paramValues(ep, params)
 	if err == nil && slices.ContainsFunc(common, values.Has) {
-		err = badArgument(ep.name, "params", "without "+strings.Join(common, ", "))
+		err = ep.badArgument("params", "without "+strings.Join(common, ", "))
 	}
 	return values, err
 }
 
-// readRaw takes an output as it stands. It copies it, since the buffer of the
-// answer is used again.
-func readRaw(dst *json.RawMessage, r *wire.Reader) error {
+// rawOutput takes an output as it stands. It copies it, since the buffer of the
+// response is used again.
+func rawOutput(dst *json.RawMessage, name []byte, r *wire.Reader) error {
+	if string(name) != "output" {
+		return r.Unknown()
+	}
 	v, err := r.Value()
 	*dst = json.RawMessage(bytes.Clone(v))
 	return err

@@ -2,6 +2,7 @@ package livecode
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"time"
 
@@ -54,11 +55,13 @@ type getStatusParams struct {
 //
 // API: Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958
 func (s ChannelService) GetStatus(ctx context.Context, streamID string) (ChannelStatus, error) {
-	if err := wantStreamID(channelGetStatus, streamID); err != nil {
+	if err := validateStreamID(endpoints[channelGetStatus], streamID); err != nil {
 		return ChannelStatus{}, err
 	}
-	return call(ctx, s.c, channelGetStatus, getStatusParams{streamID}, (*ChannelStatus).field, (*ChannelStatus).complete)
+	return call(ctx, s.c, endpoints[channelGetStatus], getStatusParams{streamID}, output((*ChannelStatus).field), (*ChannelStatus).complete)
 }
+
+var errNoStatus = errors.New("the output has no status")
 
 // complete keeps a status that was not said from passing for one.
 func (s *ChannelStatus) complete() error {
@@ -86,21 +89,21 @@ type setStatusParams struct {
 //
 // API: Live_Channel_SetStatus, cloud.tencent.com/doc/api/258/5959
 func (s ChannelService) SetStatus(ctx context.Context, streamID string, action ChannelAction, at ...PushPoint) error {
-	ep := channelSetStatus
+	ep := endpoints[channelSetStatus]
 	if action == ActionDrop {
-		ep = channelDrop
+		ep = endpoints[channelDrop]
 	}
-	if err := wantStreamID(ep, streamID); err != nil {
+	if err := validateStreamID(ep, streamID); err != nil {
 		return err
 	}
 	if action < ActionForbid || action > ActionDrop {
-		return badArgument(ep.name, "action", "ActionForbid, ActionAllow or ActionDrop")
+		return ep.badArgument("action", "ActionForbid, ActionAllow or ActionDrop")
 	}
 	point, err := onePushPoint(ep, at)
 	if err != nil {
 		return err
 	}
-	return s.c.void(ctx, ep, setStatusParams{streamID, int(action - ActionForbid), point})
+	return void(ctx, s.c, ep, setStatusParams{streamID, int(action - ActionForbid), point})
 }
 
 // ListChannelsParams says which streams to list. Its zero value lists the first
@@ -190,7 +193,7 @@ func (s ChannelService) List(ctx context.Context, params ListChannelsParams) (Ch
 	if err != nil {
 		return ChannelPage{}, err
 	}
-	return call(ctx, s.c, channelGetChannelList, q, (*ChannelPage).field)
+	return call(ctx, s.c, endpoints[channelGetChannelList], q, output((*ChannelPage).field))
 }
 
 // All yields the account's streams from params.Page on, page by page; it holds
@@ -200,7 +203,7 @@ func (s ChannelService) List(ctx context.Context, params ListChannelsParams) (Ch
 // API: Live_Channel_GetChannelList, cloud.tencent.com/document/product/267/7997
 func (s ChannelService) All(ctx context.Context, params ListChannelsParams) iter.Seq2[Channel, error] {
 	return pages[Channel]{
-		endpoint: channelGetChannelList, first: params.Page, size: params.PageSize, defaultSize: 100,
+		endpoint: endpoints[channelGetChannelList], first: params.Page, size: params.PageSize, defaultSize: 100,
 		fetch: func(page, size int) ([]Channel, int64, error) {
 			p := params
 			p.Page, p.PageSize = page, size
@@ -217,7 +220,7 @@ func (s ChannelService) All(ctx context.Context, params ListChannelsParams) iter
 //
 // API: Live_Channel_GetLiveChannelList, cloud.tencent.com/document/product/267/8862
 func (s ChannelService) ListLive(ctx context.Context) (ChannelPage, error) {
-	page, err := call(ctx, s.c, channelGetLiveChannelList, nil, (*ChannelPage).field)
+	page, err := call(ctx, s.c, endpoints[channelGetLiveChannelList], nil, output((*ChannelPage).field))
 	for i := range page.Channels {
 		if page.Channels[i].State == ListedUnknown {
 			page.Channels[i].State = ListedLive // or they would not be in this list
@@ -239,8 +242,8 @@ type channelManagerParams struct {
 //
 // API: channel_manager, vendor page 暂停并延迟恢复
 func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.Time, at ...PushPoint) error {
-	if s.c != nil && !until.After(s.c.now()) {
-		return badArgument(channelManager.name, "until", "in the future")
+	if !until.After(s.c.clock()) {
+		return endpoints[channelManager].badArgument("until", "in the future")
 	}
 	return s.manage(ctx, streamID, until, "forbid", at)
 }
@@ -249,22 +252,19 @@ func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.
 //
 // API: channel_manager, vendor page 暂停并延迟恢复
 func (s ChannelService) Resume(ctx context.Context, streamID string, at ...PushPoint) error {
-	if s.c == nil {
-		return ErrNoClient
-	}
-	return s.manage(ctx, streamID, s.c.now(), "resume", at)
+	return s.manage(ctx, streamID, s.c.clock(), "resume", at)
 }
 
 // manage sends the end of the forbid with both actions: the page requires it.
 func (s ChannelService) manage(ctx context.Context, streamID string, until time.Time, action string, at []PushPoint) error {
-	if err := wantStreamID(channelManager, streamID); err != nil {
+	if err := validateStreamID(endpoints[channelManager], streamID); err != nil {
 		return err
 	}
-	point, err := onePushPoint(channelManager, at)
+	point, err := onePushPoint(endpoints[channelManager], at)
 	if err != nil {
 		return err
 	}
-	return s.c.void(ctx, channelManager, channelManagerParams{streamID, until.Unix(), action, point})
+	return void(ctx, s.c, endpoints[channelManager], channelManagerParams{streamID, until.Unix(), action, point})
 }
 
 type setDelayParams struct {
@@ -281,30 +281,30 @@ type setDelayParams struct {
 //
 // API: Live_Set_Delay, vendor page 延播
 func (s ChannelService) SetDelay(ctx context.Context, streamID string, delay time.Duration) error {
-	if err := wantStreamID(setDelay, streamID); err != nil {
+	if err := validateStreamID(endpoints[setDelay], streamID); err != nil {
 		return err
 	}
 	if delay < 0 || delay > 10*time.Minute || delay%time.Second != 0 {
-		return badArgument(setDelay.name, "delay", "whole seconds from 0s to 10m")
+		return endpoints[setDelay].badArgument("delay", "whole seconds from 0s to 10m")
 	}
-	return s.c.void(ctx, setDelay, setDelayParams{streamID, int64(delay / time.Second)})
+	return void(ctx, s.c, endpoints[setDelay], setDelayParams{streamID, int64(delay / time.Second)})
 }
 
 func (p ListChannelsParams) query() (listChannelsParams, error) {
-	ep := channelGetChannelList
+	ep := endpoints[channelGetChannelList]
 	q := listChannelsParams{Page: p.Page, PageSize: p.PageSize, OrderField: p.OrderField}
-	if err := wantPage(ep, p.Page, p.PageSize, 10, 100); err != nil {
+	if err := validatePage(ep, p.Page, p.PageSize, 10, 100); err != nil {
 		return q, err
 	}
 	if p.OrderField != "" && p.OrderField != "create_time" {
-		return q, badArgument(ep.name, "OrderField", "empty or create_time")
+		return q, ep.badArgument("OrderField", "empty or create_time")
 	}
 	var ok bool
 	if q.Status, ok = p.Filter.wire(); !ok {
-		return q, badArgument(ep.name, "Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels")
+		return q, ep.badArgument("Filter", "AllChannels, InterruptedChannels, LiveChannels or ClosedChannels")
 	}
 	if q.OrderBy, ok = p.Order.wire(); !ok {
-		return q, badArgument(ep.name, "Order", "OrderDefault, OrderAscending or OrderDescending")
+		return q, ep.badArgument("Order", "OrderDefault, OrderAscending or OrderDescending")
 	}
 	return q, nil
 }
@@ -325,4 +325,25 @@ func readChannels(r *wire.Reader, dst *[]Channel) error {
 		*dst = append(*dst, c)
 		return err
 	})
+}
+
+// A PushPoint narrows a call to one push domain or push path (推流域名, 推流路径) of
+// the account. Only accounts with several have to name theirs; the zero value, and
+// each field that is empty, leaves it to the service.
+type PushPoint struct {
+	// Path is the push path, such as "live".
+	Path string `url:"Param.s.path,omitempty"`
+	// Domain is the push domain.
+	Domain string `url:"Param.s.domain,omitempty"`
+}
+
+// onePushPoint returns the push point of a call, of which there may be none.
+func onePushPoint(ep endpoint, at []PushPoint) (PushPoint, error) {
+	switch len(at) {
+	case 0:
+		return PushPoint{}, nil
+	case 1:
+		return at[0], nil
+	}
+	return PushPoint{}, ep.badArgument("at", "one PushPoint or none")
 }

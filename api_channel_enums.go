@@ -206,43 +206,6 @@ func (t RecvType) String() string {
 	return unnamed("RecvType", int(t))
 }
 
-// Order is the direction of a list.
-type Order int
-
-// The orders. What the default is depends on the interface.
-const (
-	OrderDefault Order = iota
-	OrderAscending
-	OrderDescending
-)
-
-// String returns a word for the order.
-func (o Order) String() string {
-	switch o {
-	case OrderDefault:
-		return "default"
-	case OrderAscending:
-		return "asc"
-	case OrderDescending:
-		return "desc"
-	}
-	return unnamed("Order", int(o))
-}
-
-// wire returns the number of an order, nil for the default.
-func (o Order) wire() (number *int, ok bool) {
-	switch o {
-	case OrderDefault:
-		return nil, true
-	case OrderAscending:
-		return new(int), true
-	case OrderDescending:
-		n := 1
-		return &n, true
-	}
-	return nil, false
-}
-
 func unnamed(kind string, n int) string {
 	return kind + "(" + strconv.Itoa(n) + ")"
 }

@@ -2,6 +2,7 @@ package livecode
 
 import (
 	"errors"
+	"fmt"
 	"iter"
 	"net/http"
 )
@@ -60,3 +61,50 @@ func (p pages[T]) samePage() error {
 }
 
 var errSamePage = errors.New("the page begins like the one before it, and rows are missing")
+
+func validatePage(ep endpoint, page, size, smallest, biggest int) error {
+	if page < 0 {
+		return ep.badArgument("Page", "from 1, or 0 for the first")
+	}
+	if size != 0 && (size < smallest || size > biggest) {
+		return ep.badArgument("PageSize", fmt.Sprintf("from %d to %d, or 0 for the default", smallest, biggest))
+	}
+	return nil
+}
+
+// Order is the direction of a list.
+type Order int
+
+// The orders. What the default is depends on the interface.
+const (
+	OrderDefault Order = iota
+	OrderAscending
+	OrderDescending
+)
+
+// String returns a word for the order.
+func (o Order) String() string {
+	switch o {
+	case OrderDefault:
+		return "default"
+	case OrderAscending:
+		return "asc"
+	case OrderDescending:
+		return "desc"
+	}
+	return unnamed("Order", int(o))
+}
+
+// wire returns the number of an order, nil for the default.
+func (o Order) wire() (number *int, ok bool) {
+	switch o {
+	case OrderDefault:
+		return nil, true
+	case OrderAscending:
+		return new(int), true
+	case OrderDescending:
+		n := 1
+		return &n, true
+	}
+	return nil, false
+}

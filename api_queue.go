@@ -76,7 +76,7 @@ func (s *Screenshot) field(name []byte, r *wire.Reader) error {
 // API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
 func (s QueueService) Get(ctx context.Context, count int) (QueueMessages, error) {
 	if count < 1 || count > 100 {
-		return QueueMessages{}, badArgument(queueGet.name, "count", "from 1 to 100")
+		return QueueMessages{}, endpoints[queueGet].badArgument("count", "from 1 to 100")
 	}
-	return call(ctx, s.c, queueGet, queueParams{screenshotQueue, count}, (*QueueMessages).field)
+	return call(ctx, s.c, endpoints[queueGet], queueParams{screenshotQueue, count}, output((*QueueMessages).field))
 }

@@ -227,7 +227,7 @@ func (s *PlayStream) field(name []byte, r *wire.Reader) error {
 //
 // API: Get_LiveStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) Live(ctx context.Context, params StatParams) (LiveStat, error) {
-	return statCall(ctx, s.c, getLiveStat, params, (*LiveStat).field)
+	return statCall(ctx, s.c, endpoints[getLiveStat], params, (*LiveStat).field)
 }
 
 // Push returns one page of the statistics of the push side. Nothing live is an
@@ -235,7 +235,7 @@ func (s StatService) Live(ctx context.Context, params StatParams) (LiveStat, err
 //
 // API: Get_LivePushStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) Push(ctx context.Context, params StatParams) (PushStat, error) {
-	return statCall(ctx, s.c, getLivePushStat, params, (*PushStat).field)
+	return statCall(ctx, s.c, endpoints[getLivePushStat], params, (*PushStat).field)
 }
 
 // Play returns one page of the statistics of the play side. Nothing live is an
@@ -243,7 +243,7 @@ func (s StatService) Push(ctx context.Context, params StatParams) (PushStat, err
 //
 // API: Get_LivePlayStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) Play(ctx context.Context, params StatParams) (PlayStat, error) {
-	return statCall(ctx, s.c, getLivePlayStat, params, (*PlayStat).field)
+	return statCall(ctx, s.c, endpoints[getLivePlayStat], params, (*PlayStat).field)
 }
 
 // AllLive yields the statistics of both sides, stream by stream from
@@ -252,7 +252,7 @@ func (s StatService) Play(ctx context.Context, params StatParams) (PlayStat, err
 //
 // API: Get_LiveStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) AllLive(ctx context.Context, params StatParams) iter.Seq2[LiveStream, error] {
-	return statPages(getLiveStat, params, func(p StatParams) ([]LiveStream, int64, error) {
+	return statPages(endpoints[getLiveStat], params, func(p StatParams) ([]LiveStream, int64, error) {
 		stat, err := s.Live(ctx, p)
 		return stat.Streams, stat.StreamCount, err
 	}, func(s LiveStream) string { return s.StreamID })
@@ -263,7 +263,7 @@ func (s StatService) AllLive(ctx context.Context, params StatParams) iter.Seq2[L
 //
 // API: Get_LivePushStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) AllPush(ctx context.Context, params StatParams) iter.Seq2[PushStream, error] {
-	return statPages(getLivePushStat, params, func(p StatParams) ([]PushStream, int64, error) {
+	return statPages(endpoints[getLivePushStat], params, func(p StatParams) ([]PushStream, int64, error) {
 		stat, err := s.Push(ctx, p)
 		return stat.Streams, stat.StreamCount, err
 	}, func(s PushStream) string { return s.StreamID })
@@ -274,18 +274,18 @@ func (s StatService) AllPush(ctx context.Context, params StatParams) iter.Seq2[P
 //
 // API: Get_LivePlayStat, cloud.tencent.com/doc/api/258/6110
 func (s StatService) AllPlay(ctx context.Context, params StatParams) iter.Seq2[PlayStream, error] {
-	return statPages(getLivePlayStat, params, func(p StatParams) ([]PlayStream, int64, error) {
+	return statPages(endpoints[getLivePlayStat], params, func(p StatParams) ([]PlayStream, int64, error) {
 		stat, err := s.Play(ctx, p)
 		return stat.Streams, stat.StreamCount, err
 	}, func(s PlayStream) string { return s.StreamID })
 }
 
-func statCall[T any](ctx context.Context, c *core, ep endpoint, params StatParams, output wire.Field[T]) (T, error) {
-	if err := wantPage(ep, params.Page, params.PageSize, 1, 300); err != nil {
+func statCall[T any](ctx context.Context, c *core, ep endpoint, params StatParams, field wire.Field[T]) (T, error) {
+	if err := validatePage(ep, params.Page, params.PageSize, 1, 300); err != nil {
 		var none T
 		return none, err
 	}
-	return call(ctx, c, ep, statParams(params), output)
+	return call(ctx, c, ep, statParams(params), output(field))
 }
 
 func statPages[T any](ep endpoint, params StatParams, fetch func(StatParams) ([]T, int64, error), id func(T) string) iter.Seq2[T, error] {

@@ -55,14 +55,14 @@ func (h *pushHistory) field(name []byte, r *wire.Reader) error {
 //
 // API: Get_LivePushStatHistory, vendor page 获取推流历史信息
 func (s StatService) PushHistory(ctx context.Context, streamID string, start, end time.Time) ([]PushSample, error) {
-	ep := getLivePushStatHistory
-	if err := wantStreamID(ep, streamID); err != nil {
+	ep := endpoints[getLivePushStatHistory]
+	if err := validateStreamID(ep, streamID); err != nil {
 		return nil, err
 	}
-	if err := s.wantSpan(ep, start, end, pushHistoryDays); err != nil {
+	if err := s.validateSpan(ep, start, end, pushHistoryDays); err != nil {
 		return nil, err
 	}
-	h, err := call(ctx, s.c, ep, historyParams{Start: start.Unix(), End: end.Unix(), StreamID: streamID}, (*pushHistory).field)
+	h, err := call(ctx, s.c, ep, historyParams{Start: start.Unix(), End: end.Unix(), StreamID: streamID}, output((*pushHistory).field))
 	return h.samples, err
 }
 
@@ -136,11 +136,11 @@ func (s *PlaySample) field(name []byte, r *wire.Reader) error {
 //
 // API: Get_LivePlayStatHistory, vendor page 获取播放统计历史信息
 func (s StatService) PlayHistory(ctx context.Context, params PlayHistoryParams) (PlayHistory, error) {
-	ep := getLivePlayStatHistory
-	if err := s.wantSpan(ep, params.Start, params.End, playHistoryDays); err != nil {
+	ep := endpoints[getLivePlayStatHistory]
+	if err := s.validateSpan(ep, params.Start, params.End, playHistoryDays); err != nil {
 		return PlayHistory{}, err
 	}
-	return call(ctx, s.c, ep, historyParams{params.Start.Unix(), params.End.Unix(), params.StreamID, params.Domain}, (*PlayHistory).field)
+	return call(ctx, s.c, ep, historyParams{params.Start.Unix(), params.End.Unix(), params.StreamID, params.Domain}, output((*PlayHistory).field))
 }
 
 // A Region narrows billing figures to a part of the world.
@@ -231,33 +231,31 @@ func (s StatService) Billing(ctx context.Context, params BillingParams) (Billing
 	if err != nil {
 		return Billing{}, err
 	}
-	return call(ctx, s.c, getBillingBandwidth, q, (*Billing).field)
+	return call(ctx, s.c, endpoints[getBillingBandwidth], q, output((*Billing).field))
 }
 
 func (s StatService) billing(params BillingParams) (billingParams, error) {
-	ep := getBillingBandwidth
-	if err := s.wantSpan(ep, params.Start, params.End, 0); err != nil {
+	ep := endpoints[getBillingBandwidth]
+	if err := s.validateSpan(ep, params.Start, params.End, 0); err != nil {
 		return billingParams{}, err
 	}
 	if params.Region < RegionWorldwide || params.Region > RegionAbroad {
-		return billingParams{}, badArgument(ep.name, "Region", "RegionWorldwide, RegionMainlandChina or RegionAbroad")
+		return billingParams{}, ep.badArgument("Region", "RegionWorldwide, RegionMainlandChina or RegionAbroad")
 	}
 	return billingParams{Start: params.Start.Unix(), End: params.End.Unix(), Domain: params.Domain, Region: int(params.Region)}, nil
 }
 
-// wantSpan checks a span of time, and that it does not begin before the days
+// validateSpan checks a span of time, and that it does not begin before the days
 // that the service keeps; 0 is no limit.
-func (s StatService) wantSpan(ep endpoint, start, end time.Time, days int) error {
+func (s StatService) validateSpan(ep endpoint, start, end time.Time, days int) error {
 	const grace = time.Minute // Start: time.Now().AddDate(0, 0, -3) is meant to work
 	switch {
-	case s.c == nil:
-		return ErrNoClient
 	case start.IsZero() || end.IsZero():
-		return badArgument(ep.name, "Start and End", "both set")
+		return ep.badArgument("Start and End", "both set")
 	case !isBefore(start, end):
-		return badArgument(ep.name, "Start", "before End")
-	case days > 0 && s.c.now().Sub(start) > time.Duration(days)*24*time.Hour+grace:
-		return badArgument(ep.name, "Start", "within the last "+strconv.Itoa(days)+" days")
+		return ep.badArgument("Start", "before End")
+	case days > 0 && s.c.clock().Sub(start) > time.Duration(days)*24*time.Hour+grace:
+		return ep.badArgument("Start", "within the last "+strconv.Itoa(days)+" days")
 	}
 	return nil
 }

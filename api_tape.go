@@ -105,7 +105,7 @@ func (s TapeService) ListFiles(ctx context.Context, streamID string, params List
 	if err != nil {
 		return TapeFilePage{}, err
 	}
-	return call(ctx, s.c, tapeGetFilelist, q, (*TapeFilePage).field)
+	return call(ctx, s.c, endpoints[tapeGetFilelist], q, output((*TapeFilePage).field))
 }
 
 // AllFiles yields the recorded files of a stream from params.Page on, page by
@@ -115,7 +115,7 @@ func (s TapeService) ListFiles(ctx context.Context, streamID string, params List
 // API: Live_Tape_GetFilelist, cloud.tencent.com/doc/api/258/5960
 func (s TapeService) AllFiles(ctx context.Context, streamID string, params ListFilesParams) iter.Seq2[TapeFile, error] {
 	return pages[TapeFile]{
-		endpoint: tapeGetFilelist, first: params.Page, size: params.PageSize, defaultSize: 100,
+		endpoint: endpoints[tapeGetFilelist], first: params.Page, size: params.PageSize, defaultSize: 100,
 		fetch: func(page, size int) ([]TapeFile, int64, error) {
 			p := params
 			p.Page, p.PageSize = page, size
@@ -127,14 +127,14 @@ func (s TapeService) AllFiles(ctx context.Context, streamID string, params ListF
 }
 
 func (p ListFilesParams) query(streamID string) (listFilesParams, error) {
-	ep := tapeGetFilelist
-	if err := wantStreamID(ep, streamID); err != nil {
+	ep := endpoints[tapeGetFilelist]
+	if err := validateStreamID(ep, streamID); err != nil {
 		return listFilesParams{}, err
 	}
-	if err := wantPage(ep, p.Page, p.PageSize, 1, 100); err != nil {
+	if err := validatePage(ep, p.Page, p.PageSize, 1, 100); err != nil {
 		return listFilesParams{}, err
 	}
-	if err := p.wantWindow(ep); err != nil {
+	if err := p.validateWindow(ep); err != nil {
 		return listFilesParams{}, err
 	}
 	q := listFilesParams{
@@ -146,21 +146,21 @@ func (p ListFilesParams) query(streamID string) (listFilesParams, error) {
 	case OrderAscending, OrderDescending:
 		q.Sort = p.Order.String()
 	default:
-		return q, badArgument(ep.name, "Order", "OrderDefault, OrderAscending or OrderDescending")
+		return q, ep.badArgument("Order", "OrderDefault, OrderAscending or OrderDescending")
 	}
 	return q, nil
 }
 
-func (p ListFilesParams) wantWindow(ep endpoint) error {
+func (p ListFilesParams) validateWindow(ep endpoint) error {
 	switch {
 	case p.Start.IsZero() && p.End.IsZero():
 		return nil
 	case p.Start.IsZero() || p.End.IsZero():
-		return badArgument(ep.name, "Start and End", "both set, or both zero")
+		return ep.badArgument("Start and End", "both set, or both zero")
 	case !isBefore(p.Start, p.End):
-		return badArgument(ep.name, "Start", "before End")
+		return ep.badArgument("Start", "before End")
 	case p.End.Sub(p.Start) > 24*time.Hour || !sameDay(p.Start, p.End):
-		return badArgument(ep.name, "End", "on the same day as Start in the zone +08:00")
+		return ep.badArgument("End", "on the same day as Start in the zone +08:00")
 	}
 	return nil
 }

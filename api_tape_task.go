@@ -2,6 +2,7 @@ package livecode
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"time"
 
@@ -47,6 +48,8 @@ func (t *TapeTask) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
+var errNoTaskID = errors.New("the output has no task_id")
+
 func (t *TapeTask) complete() error {
 	if t.ID == "" {
 		return errNoTaskID
@@ -71,13 +74,13 @@ const (
 	realTimeTask  = 1
 )
 
-// longestRealTime is what the service records at most in real-time mode, and
+// maxRealTime is what the service records at most in real-time mode, and
 // also when no end is given.
-const longestRealTime = 30 * time.Minute
+const maxRealTime = 30 * time.Minute
 
-// slowestStart is what the vendor asks clients to wait for at least. Who gives up
+// minStartTimeout is what the vendor asks clients to wait for at least. Who gives up
 // before repeats a task that exists.
-const slowestStart = 3 * time.Second
+const minStartTimeout = 3 * time.Second
 
 // Start schedules a recording from start to end, which may be in any zone and lie
 // at most 24 hours apart. Parts of the stream in that window are recorded
@@ -93,11 +96,11 @@ const slowestStart = 3 * time.Second
 func (s TapeService) Start(ctx context.Context, streamID string, start, end time.Time, params StartTapeParams) (TapeTask, error) {
 	switch {
 	case start.IsZero():
-		return TapeTask{}, badArgument(tapeStart.name, "start", "set; StartNow begins at once")
+		return TapeTask{}, endpoints[tapeStart].badArgument("start", "set; StartNow begins at once")
 	case !isBefore(start, end):
-		return TapeTask{}, badArgument(tapeStart.name, "end", "after start")
+		return TapeTask{}, endpoints[tapeStart].badArgument("end", "after start")
 	case end.Sub(start) > 24*time.Hour:
-		return TapeTask{}, badArgument(tapeStart.name, "end", "at most 24h after start")
+		return TapeTask{}, endpoints[tapeStart].badArgument("end", "at most 24h after start")
 	}
 	return s.start(ctx, streamID, scheduledTask, start, end, params)
 }
@@ -108,13 +111,10 @@ func (s TapeService) Start(ctx context.Context, streamID string, start, end time
 //
 // API: Live_Tape_Start, vendor page 创建录制任务
 func (s TapeService) StartNow(ctx context.Context, streamID string, length time.Duration, params StartTapeParams) (TapeTask, error) {
-	if s.c == nil {
-		return TapeTask{}, ErrNoClient
+	if length < 0 || length > maxRealTime || (length > 0 && length < time.Second) {
+		return TapeTask{}, endpoints[tapeStart].badArgument("length", "from 1s to 30m, or 0 for 30m")
 	}
-	if length < 0 || length > longestRealTime || (length > 0 && length < time.Second) {
-		return TapeTask{}, badArgument(tapeStart.name, "length", "from 1s to 30m, or 0 for 30m")
-	}
-	start := s.c.now()
+	start := s.c.clock()
 	var end time.Time
 	if length > 0 {
 		end = start.Add(length)
@@ -123,16 +123,13 @@ func (s TapeService) StartNow(ctx context.Context, streamID string, length time.
 }
 
 func (s TapeService) start(ctx context.Context, streamID string, subType int, start, end time.Time, params StartTapeParams) (TapeTask, error) {
-	if s.c == nil {
-		return TapeTask{}, ErrNoClient
-	}
-	if err := wantStreamID(tapeStart, streamID); err != nil {
+	if err := validateStreamID(endpoints[tapeStart], streamID); err != nil {
 		return TapeTask{}, err
 	}
-	if err := params.check(); err != nil {
+	if err := params.validate(); err != nil {
 		return TapeTask{}, err
 	}
-	if err := s.c.wantPatience(ctx); err != nil {
+	if err := s.c.validateDeadline(ctx); err != nil {
 		return TapeTask{}, err
 	}
 	q := startTapeParams{
@@ -145,12 +142,12 @@ func (s TapeService) start(ctx context.Context, streamID string, subType int, st
 	if params.MixStream {
 		q.MixStream = "1"
 	}
-	task, err := call(ctx, s.c, tapeStart, q, (*TapeTask).field, (*TapeTask).complete)
+	task, err := call(ctx, s.c, endpoints[tapeStart], q, output((*TapeTask).field), (*TapeTask).complete)
 	task.RealTime = err == nil && subType == realTimeTask
 	return task, err
 }
 
-func (p StartTapeParams) check() error {
+func (p StartTapeParams) validate() error {
 	switch p.Format {
 	case "", FormatFLV, FormatHLS, FormatMP4:
 		return nil
@@ -158,21 +155,24 @@ func (p StartTapeParams) check() error {
 		if p.AudioOnly {
 			return nil
 		}
-		return badArgument(tapeStart.name, "AudioOnly", "true with FormatAAC, which holds no picture")
+		return endpoints[tapeStart].badArgument("AudioOnly", "true with FormatAAC, which holds no picture")
 	}
-	return badArgument(tapeStart.name, "Format", "FormatFLV, FormatHLS, FormatMP4, FormatAAC or empty")
+	return endpoints[tapeStart].badArgument("Format", "FormatFLV, FormatHLS, FormatMP4, FormatAAC or empty")
 }
 
-// wantPatience refuses a call that would give up on a task being made.
-func (c *core) wantPatience(ctx context.Context) error {
-	if c.timeout <= slowestStart {
-		return badArgument(tapeStart.name, "the timeout of the Client", "longer than 3s: a task may take that long, and a repeat makes another one")
+// validateDeadline refuses a call that would give up on a task being made.
+func (c *core) validateDeadline(ctx context.Context) error {
+	if c == nil {
+		return ErrNoClient
+	}
+	if c.timeout <= minStartTimeout {
+		return endpoints[tapeStart].badArgument("the timeout of the Client", "longer than 3s: creating a task can take that long, and a retry would create a second one")
 	}
 	if ctx == nil {
 		return nil // refused further on
 	}
-	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= slowestStart {
-		return badArgument(tapeStart.name, "the deadline of ctx", "more than 3s away: a task may take that long, and a repeat makes another one")
+	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= minStartTimeout {
+		return endpoints[tapeStart].badArgument("the deadline of ctx", "more than 3s away: creating a task can take that long, and a retry would create a second one")
 	}
 	return nil
 }
@@ -191,15 +191,15 @@ type stopTapeParams struct {
 //
 // API: Live_Tape_Stop, cloud.tencent.com/document/product/267/9568
 func (s TapeService) Stop(ctx context.Context, streamID string, task TapeTask) error {
-	if err := wantStreamID(tapeStop, streamID); err != nil {
+	if err := validateStreamID(endpoints[tapeStop], streamID); err != nil {
 		return err
 	}
 	if _, err := strconv.ParseUint(task.ID, 10, 64); err != nil {
-		return badArgument(tapeStop.name, "task.ID", "the decimal number that Start returned")
+		return endpoints[tapeStop].badArgument("task.ID", "the decimal number that Start returned")
 	}
 	q := stopTapeParams{StreamID: streamID, TaskID: task.ID, SubType: scheduledTask}
 	if task.RealTime {
 		q.SubType = realTimeTask
 	}
-	return s.c.void(ctx, tapeStop, q)
+	return void(ctx, s.c, endpoints[tapeStop], q)
 }

@@ -42,12 +42,12 @@ func BenchmarkSignedURL(b *testing.B) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		query, err := client.core.query(channelGetChannelList, params)
-		if err != nil {
+		r := &request{endpoint: endpoints[channelGetChannelList]}
+		if err := client.core.encode(r, params); err != nil {
 			b.Fatal(err)
 		}
 		t, sum := client.core.signAt(client.core.now().Unix())
-		signedQuery(query, t, sum)
+		signedQuery(r.query, t, sum)
 	}
 }
 
@@ -59,12 +59,12 @@ func BenchmarkBuildRequest(b *testing.B) {
 	ctx := context.Background()
 	b.ReportAllocs()
 	for b.Loop() {
-		query, err := client.core.query(getLiveStat, statParams(benchStat))
-		if err != nil {
+		r := &request{endpoint: endpoints[getLiveStat]}
+		if err := client.core.encode(r, statParams(benchStat)); err != nil {
 			b.Fatal(err)
 		}
 		t, sum := client.core.signAt(1772337600)
-		client.core.httpRequest(ctx, &request{endpoint: getLiveStat, query: query}, t, sum)
+		client.core.httpRequest(ctx, r, t, sum)
 	}
 }
 
@@ -72,7 +72,7 @@ func BenchmarkBuildRequestBare(b *testing.B) {
 	ctx, address := context.Background(), statURL().String()
 	b.ReportAllocs()
 	for b.Loop() {
-		query := bareQuery(getLiveStat.name)
+		query := bareQuery(endpoints[getLiveStat].name)
 		query.Set("Param.n.page_no", strconv.Itoa(benchStat.Page))
 		query.Set("Param.n.page_size", strconv.Itoa(benchStat.PageSize))
 		query.Set("Param.s.stream_id", benchStat.StreamID)
@@ -95,12 +95,12 @@ func bareRequest(ctx context.Context, base string, query url.Values) (*http.Requ
 	return http.NewRequestWithContext(ctx, http.MethodGet, base+"?"+query.Encode(), nil)
 }
 
-// statusAnswer200 is an answer of some 200 bytes.
-const statusAnswer200 = `{"errmsg":"","message":"","output":[{"height":720,"rate_type":0,"recv_type":1,"status":1,"width":1280}],` +
+// ChannelStatus200 is an answer of some 200 bytes.
+const ChannelStatus200 = `{"errmsg":"","message":"","output":[{"height":720,"rate_type":0,"recv_type":1,"status":1,"width":1280}],` +
 	`"ret":0,"retcode":0,"padding":"........................................................................"}`
 
 func BenchmarkCall(b *testing.B) {
-	client, ctx := benchClient(b, statusAnswer200), context.Background()
+	client, ctx := benchClient(b, ChannelStatus200), context.Background()
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := client.Channel.GetStatus(ctx, "8888_test123"); err != nil {
@@ -110,10 +110,10 @@ func BenchmarkCall(b *testing.B) {
 }
 
 func BenchmarkCallBare(b *testing.B) {
-	base, ctx, hc := benchServer(b, statusAnswer200), context.Background(), bareClient(b)
+	base, ctx, hc := benchServer(b, ChannelStatus200), context.Background(), bareClient(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		query := bareQuery(channelGetStatus.name)
+		query := bareQuery(endpoints[channelGetStatus].name)
 		query.Set("Param.s.channel_id", "8888_test123")
 		var output []struct {
 			Status   int   `json:"status"`
@@ -164,7 +164,7 @@ func BenchmarkStats300Bare(b *testing.B) {
 	base, ctx, hc := benchServer(b, stats300()), context.Background(), bareClient(b)
 	b.ReportAllocs()
 	for b.Loop() {
-		query := bareQuery(getLiveStat.name)
+		query := bareQuery(endpoints[getLiveStat].name)
 		query.Set("Param.n.page_no", strconv.Itoa(benchStat.Page))
 		query.Set("Param.n.page_size", strconv.Itoa(benchStat.PageSize))
 		query.Set("Param.s.stream_id", benchStat.StreamID)

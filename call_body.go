@@ -14,9 +14,9 @@ type buffer struct{ bytes []byte }
 
 const (
 	firstBuffer = 16 << 10
-	// biggestKept is the size up to which a buffer is used again, so that one
+	// maxKept is the size up to which a buffer is used again, so that one
 	// huge answer does not stay in memory.
-	biggestKept = 256 << 10
+	maxKept = 256 << 10
 )
 
 var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, firstBuffer)} }}
@@ -24,7 +24,7 @@ var buffers = sync.Pool{New: func() any { return &buffer{make([]byte, firstBuffe
 func getBuffer() *buffer { return buffers.Get().(*buffer) }
 
 func putBuffer(b *buffer) {
-	if len(b.bytes) <= biggestKept {
+	if len(b.bytes) <= maxKept {
 		buffers.Put(b)
 	}
 }
@@ -85,7 +85,7 @@ func (b *buffer) grow(limit int64) bool {
 // no fields to print. A buffer that is too big to be used again gives its own
 // bytes away, so that no answer is in memory twice.
 func (b *buffer) keep(body []byte) func() []byte {
-	if len(b.bytes) <= biggestKept {
+	if len(b.bytes) <= maxKept {
 		body = bytes.Clone(body)
 	}
 	return func() []byte { return bytes.Clone(body) }

@@ -4,59 +4,52 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"net/http"
-	"strconv"
-	"sync"
 	"time"
+
+	"github.com/qcloudlive/livecode/internal/wait"
 )
 
-// The policy for calls that may be repeated.
+// The policy for calls that may be retried.
 const (
 	maxAttempts   = 3
 	baseWait      = 100 * time.Millisecond
 	maxWait       = 2 * time.Second
 	maxRetryAfter = 5 * time.Second
-	// maxSkew is how far t follows the clock of the service. Answers are not
-	// authentic: a forged one must not get a sign that is good for years.
+	// maxSkew is how far t follows the clock of the service. Responses are not
+	// authentic: a forged one must not get a signature that is good for years.
 	maxSkew = time.Hour
 	// mixWait is the least time between two tries to start a mix.
 	mixWait = 5 * time.Second
 )
 
-// send makes the attempts of a call and logs it.
-func (c *core) send(ctx context.Context, r *request) error {
+// send makes the attempts of a call: each with a t and a signature of its own,
+// since one made before a wait may have expired after it.
+func (c *core) send(ctx context.Context, r *request) (err error) {
 	if ctx == nil {
-		return badArgument(r.name, "ctx", "not nil")
+		return r.badArgument("ctx", "not nil")
 	}
-	start := time.Now()
-	attempts, err := c.attempts(ctx, r)
-	c.logCall(ctx, r, attempts, time.Since(start), err)
-	return err
-}
-
-// attempts makes the attempts of a call: each with a t and a sign of its own,
-// since a sign made before a wait may have expired after it.
-func (c *core) attempts(ctx context.Context, r *request) (made int, err error) {
+	made := 0
+	defer c.logCall(ctx, r, time.Now(), &made, &err)
 	var ahead time.Duration // how far the clock of the service is ahead, once it has said so
 	maybe := false          // one of the attempts may have been executed, if not the last
 	for {
 		if stop := c.admit(ctx); stop != nil {
-			return made, interrupted(r, made, maybe, err, stop)
+			return interrupted(r, made, maybe, err, stop)
 		}
 		made++
 		if err = c.attempt(ctx, r, ahead); err == nil {
-			c.quota.refill(made)
-			return made, nil
+			c.budget.refill(made)
+			return nil
 		}
 		maybe = maybe || MaybeExecuted(err)
 		complete(err, made, maybe)
-		wait, again := c.again(ctx, r, err, made, &ahead)
+		delay, again := c.again(ctx, r, err, made, &ahead)
 		if !again {
-			return made, err
+			return err
 		}
-		c.logRepeat(ctx, r, made, wait, err)
-		if stop := sleep(ctx, wait); stop != nil {
-			return made, interrupted(r, made, maybe, err, stop)
+		c.logRetry(ctx, r, made, delay, err)
+		if stop := wait.Sleep(ctx, delay); stop != nil {
+			return interrupted(r, made, maybe, err, stop)
 		}
 	}
 }
@@ -79,51 +72,32 @@ func (c *core) again(ctx context.Context, r *request, err error, attempts int, a
 	if c.clockIsOff(r, err, ahead) {
 		return 0, true
 	}
-	if r.served.renews(r.replay, err) {
+	if r.served.renews(r.retry, err) {
 		return 0, true
 	}
-	if r.replay == early {
+	if r.retry == tooEarly {
 		return mixWait, errors.Is(err, ErrMixTooEarly)
 	}
-	if r.replay.sentOnce(c.repeat) {
+	if r.retry.sentOnce(c.retryWrites) {
 		return 0, false
 	}
 	asked, passing := mayPass(err)
-	if !passing || asked > maxRetryAfter || !c.quota.take(err) {
+	if !passing || asked > maxRetryAfter || !c.budget.take(err) {
 		return 0, false
 	}
 	return max(asked, c.jitter(min(maxWait, baseWait<<(attempts-1)))), true
 }
 
 // clockIsOff reports whether another attempt with a corrected clock is worth
-// while, and corrects it. That happens once; the service has refused the attempt
-// before looking at it, but what must not be sent twice is not sent twice.
+// while, and corrects it. That happens once; the service has rejected the
+// attempt before looking at it, but what must not be sent twice is not sent twice.
 func (c *core) clockIsOff(r *request, err error, ahead *time.Duration) bool {
-	var api *APIError
-	if r.replay == never || *ahead != 0 || !errors.As(err, &api) || api.ClockSkew == 0 || api.ClockSkew.Abs() > maxSkew {
+	api, ok := errors.AsType[*APIError](err)
+	if r.retry == never || *ahead != 0 || !ok || api.ClockSkew == 0 || api.ClockSkew.Abs() > maxSkew {
 		return false
 	}
 	*ahead = -api.ClockSkew
 	return true
-}
-
-// fullJitter spreads waits evenly from nothing to most, so that callers that
-// failed together do not come back together.
-func fullJitter(int64n func(int64) int64) func(most time.Duration) time.Duration {
-	return func(most time.Duration) time.Duration {
-		return time.Duration(int64n(int64(most) + 1))
-	}
-}
-
-func sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
-	}
 }
 
 // interrupted is the error of a call that ended before an attempt: both what went
@@ -140,57 +114,6 @@ type endedError struct{ last, cause error }
 func (e *endedError) Error() string   { return e.cause.Error() + " after " + e.last.Error() }
 func (e *endedError) Unwrap() []error { return []error{e.cause, e.last} }
 
-// A quota keeps a failing service from getting three times the load. Each repeat
-// costs some of it, successes bring it back.
-type quota struct {
-	mu     sync.Mutex
-	tokens int
-}
-
-const (
-	quotaTokens  = 500
-	repeatCost   = 5
-	timeoutCost  = 10
-	successBonus = 1
-)
-
-func newQuota() *quota { return &quota{tokens: quotaTokens} }
-
-// take pays for a repeat after err, if there is enough.
-func (q *quota) take(err error) bool {
-	cost := repeatCost
-	var transport *TransportError
-	if errors.As(err, &transport) && transport.Timeout() {
-		cost = timeoutCost
-	}
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	if q.tokens < cost {
-		return false
-	}
-	q.tokens -= cost
-	return true
-}
-
-func (q *quota) refill(attempts int) {
-	q.mu.Lock()
-	defer q.mu.Unlock()
-	q.tokens = min(quotaTokens, q.tokens+successBonus+repeatCost*(attempts-1))
-}
-
-// retryAfter reads the header of that name: seconds or a date. Anything else is
-// as if it were not there.
-func retryAfter(header string, now time.Time) time.Duration {
-	seconds, err := strconv.ParseUint(header, 10, 31)
-	if err == nil || errors.Is(err, strconv.ErrRange) { // then it is the greatest there is
-		return time.Duration(seconds) * time.Second
-	}
-	if at, err := http.ParseTime(header); err == nil {
-		return max(0, at.Sub(now))
-	}
-	return 0
-}
-
 // complete adds to the error of an attempt what is known of the call as a whole.
 func complete(err error, attempts int, maybe bool) {
 	switch err := err.(type) {
@@ -203,21 +126,21 @@ func complete(err error, attempts int, maybe bool) {
 	}
 }
 
-func (c *core) logCall(ctx context.Context, r *request, attempts int, took time.Duration, err error) {
+func (c *core) logCall(ctx context.Context, r *request, start time.Time, attempts *int, err *error) {
 	if c.log == nil || !c.log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("interface", r.name), slog.Int("attempts", attempts), slog.Duration("took", took)}
-	if err != nil {
-		attrs = append(attrs, slog.String("error", err.Error()))
+	attrs := []slog.Attr{slog.String("interface", r.name), slog.Int("attempts", *attempts), slog.Duration("took", time.Since(start))}
+	if *err != nil {
+		attrs = append(attrs, slog.String("error", (*err).Error()))
 	}
 	c.log.LogAttrs(ctx, slog.LevelDebug, "livecode call", attrs...)
 }
 
-func (c *core) logRepeat(ctx context.Context, r *request, attempts int, wait time.Duration, err error) {
+func (c *core) logRetry(ctx context.Context, r *request, attempts int, delay time.Duration, err error) {
 	if c.log == nil {
 		return
 	}
-	c.log.LogAttrs(ctx, slog.LevelWarn, "livecode repeats a call",
-		slog.String("interface", r.name), slog.Int("attempts", attempts), slog.Duration("wait", wait), slog.String("error", err.Error()))
+	c.log.LogAttrs(ctx, slog.LevelWarn, "livecode retries a call",
+		slog.String("interface", r.name), slog.Int("attempts", attempts), slog.Duration("wait", delay), slog.String("error", err.Error()))
 }

@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// transports returns the two roads to the wire, each behind the caller's own
+// transports returns the two kinds of connection, each behind the caller's own
 // RoundTrippers.
 //
 // net/http repeats a GET by itself when a kept connection dies before the first
@@ -55,11 +55,11 @@ type dialFunc = func(ctx context.Context, network, addr string) (net.Conn, error
 // goroutine and a socket behind each attempt that was given up.
 func endWithAttempt(dial dialFunc) dialFunc {
 	return func(ctx context.Context, network, addr string) (net.Conn, error) {
-		if j, ok := journeyFrom(ctx); ok {
+		if attempt, ok := attemptFrom(ctx); ok {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithCancel(ctx)
 			defer cancel()
-			defer context.AfterFunc(j.ctx, cancel)()
+			defer context.AfterFunc(attempt.ctx, cancel)()
 		}
 		return dial(ctx, network, addr)
 	}

@@ -10,9 +10,9 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-// longestFile is how long a recorded file is taken to be at most. Files are
+// maxFileLength is how long a recorded file is taken to be at most. Files are
 // listed by time, so the list is read until nothing earlier can matter.
-const longestFile = 24 * time.Hour
+const maxFileLength = 24 * time.Hour
 
 // Reconcile asks the service what happened to the given streams since a time, and
 // hands it to h as events that are marked Reconciled. Call it after the receiver
@@ -72,7 +72,7 @@ func (c *Client) reconcileFiles(ctx context.Context, since time.Time, id string,
 			return errors.Join(append(failed, err)...)
 		}
 		if file.EndTime.Before(since) {
-			if file.EndTime.Before(since.Add(-longestFile)) {
+			if file.EndTime.Before(since.Add(-maxFileLength)) {
 				break
 			}
 			continue

@@ -1,22 +1,38 @@
 package livecode
 
 import (
-	"log/slog"
-	"math/rand/v2"
-	"net/http"
-	"net/url"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
+	"sync"
 
-	"github.com/qcloudlive/livecode/callback"
-	"github.com/qcloudlive/livecode/internal/backend"
 	"github.com/qcloudlive/livecode/internal/sign"
 )
 
-// Version is the version of the module, as the User-Agent tells the service.
+// Version is the version of the module. The User-Agent tells the service, or the
+// version that the program was built with, where its build says which.
 const Version = "0.1.0"
+
+// userAgent returns the header of that name. The build of a program knows the tag or
+// the commit that it has the module at; tests and a checkout know none.
+var userAgent = sync.OnceValue(func() []string {
+	version := Version
+	if info, ok := debug.ReadBuildInfo(); ok {
+		version = versionIn(info)
+	}
+	return []string{"livecode-go/" + version}
+})
+
+// versionIn returns the version of this module in a build.
+func versionIn(info *debug.BuildInfo) string {
+	for _, module := range append(info.Deps, &info.Main) {
+		if module.Path == "github.com/qcloudlive/livecode" && strings.HasPrefix(module.Version, "v") {
+			return strings.TrimPrefix(module.Version, "v")
+		}
+	}
+	return Version
+}
 
 // A Client calls the live-code service for one account. Make it with [New] and
 // share it: it never changes, and all of its methods may be called by many
@@ -34,33 +50,6 @@ type Client struct {
 	Mix MixService
 
 	core *core
-}
-
-// core is what the services share. Neither the key nor anything made from it
-// stands in a field: signer and redactor hold it in closures.
-type core struct {
-	endpoints  [2]*url.URL
-	appID      string
-	idNames    [2]string // by Host
-	sign       sign.Signer
-	redact     redactor
-	backend    backend.Backend   // another wire than the legacy one, or nil
-	kept       http.RoundTripper // keeps connections
-	fresh      http.RoundTripper // dials for every request
-	closeIdle  func()
-	limiter    Limiter
-	quota      *quota
-	now        func() time.Time
-	ttl        time.Duration
-	timeout    time.Duration
-	limit      int64
-	log        *slog.Logger
-	paramNames map[string]string
-	repeat     bool
-	jitter     func(most time.Duration) time.Duration
-	verifier   *callback.Verifier
-	oneKey     bool          // the API key verifies notifications too
-	watching   chan struct{} // holds one token: one watch asks at a time
 }
 
 // New returns a Client for the account appID, which signs with key: the API key
@@ -86,13 +75,11 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 	}
 	kept, fresh, closeIdle := s.transports()
 	c := &core{
-		endpoints: s.endpoints(), appID: strconv.FormatInt(appID, 10), idNames: s.idNames,
+		policy: s.policy, addresses: s.addresses(), appID: strconv.FormatInt(appID, 10), userAgent: userAgent(),
 		sign: sign.NewSigner(key), redact: newRedactor(key), backend: s.backend,
-		kept: kept, fresh: fresh, closeIdle: closeIdle,
-		limiter: s.limiter, quota: newQuota(),
-		now: s.now, ttl: s.ttl, timeout: s.timeout, limit: s.limit, log: s.log,
+		kept: kept, fresh: fresh, closeIdle: closeIdle, budget: newRetryBudget(),
 		verifier: verifier, oneKey: s.backend == nil && (len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key)),
-		paramNames: s.paramNames, repeat: s.repeat, jitter: s.jitter, watching: make(chan struct{}, 1),
+		watching: make(chan struct{}, 1),
 	}
 	return &Client{
 		Channel: ChannelService{c}, Tape: TapeService{c}, Queue: QueueService{c}, Stat: StatService{c}, Mix: MixService{c},
@@ -108,48 +95,4 @@ func (c *Client) CloseIdleConnections() {
 	if c != nil && c.core != nil {
 		c.core.closeIdle()
 	}
-}
-
-// isKey refuses what a key read from a file or the environment often has: a line
-// break at its end, which would only show as a wrong sign.
-func isKey(key string) bool {
-	return key != "" && strings.TrimSpace(key) == key
-}
-
-func (s *settings) newVerifier(key string) (*callback.Verifier, error) {
-	keys := s.verifyKeys
-	if len(keys) == 0 && key == "" {
-		return nil, nil // Client.Verifier says so
-	}
-	if len(keys) == 0 {
-		keys = []string{key}
-	}
-	v, err := callback.NewVerifier(keys...)
-	if err != nil {
-		return nil, err
-	}
-	return v.WithClock(s.now), nil
-}
-
-func newSettings(opts []Option) (*settings, error) {
-	s := &settings{
-		idNames: [2]string{"cmd", "cmd"},
-		now:     time.Now, ttl: DefaultTTL, timeout: DefaultTimeout, limit: DefaultResponseLimit,
-		jitter: fullJitter(rand.Int64N),
-	}
-	for _, opt := range opts {
-		if opt == nil {
-			return nil, badArgument("New", "opts", "not nil")
-		}
-		if err := opt(s); err != nil {
-			return nil, err
-		}
-	}
-	if s.backend != nil && len(s.legacyOnly) > 0 {
-		return nil, badArgument("New", "opts", "without "+s.legacyOnly[0]+": it has no effect over another wire than the legacy one")
-	}
-	if s.hcTimeout > 0 {
-		s.timeout = min(s.timeout, s.hcTimeout)
-	}
-	return s, nil
 }

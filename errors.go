@@ -6,9 +6,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/qcloudlive/livecode/argument"
+	"github.com/qcloudlive/livecode/internal/text"
 )
 
 // A Reason is one of the texts with which the service refuses a call instead
@@ -244,8 +244,8 @@ const ErrNoClient constError = "livecode: the Client was not made by New"
 
 // How much of a text from the wire an error shows, and keeps of a message.
 const (
-	longestSnippet = 120
-	longestMessage = 512
+	maxSnippet = 120
+	maxMessage = 512
 )
 
 // snippet quotes text from the wire: what is not printable, like a line break or
@@ -254,18 +254,7 @@ func snippet(text string) string {
 	return strconv.Quote(shorten(text))
 }
 
-func shorten(text string) string { return shortenTo(longestSnippet, text) }
-
-func shortenTo(most int, text string) string {
-	if len(text) <= most {
-		return text
-	}
-	cut := most
-	for cut > most-utf8.UTFMax && !utf8.RuneStart(text[cut]) {
-		cut-- // not in the middle of a character
-	}
-	return text[:cut] + "…"
-}
+func shorten(s string) string { return text.Shorten(s, maxSnippet) }
 
 func outcome(attempts int, maybe bool) string {
 	switch {

@@ -62,3 +62,8 @@ type tooLongError struct{ limit int64 }
 func (e *tooLongError) Error() string {
 	return "the answer is longer than " + strconv.FormatInt(e.limit, 10) + " bytes"
 }
+
+// An unsentError is why a request could not be built. To try again would not help.
+type unsentError struct{ error }
+
+func (e *unsentError) Unwrap() error { return e.error }

@@ -13,9 +13,9 @@ import (
 	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
-// senseless is an answer of status 200 that is not the documented one. It is not asked
+// responseError is an answer of status 200 that is not the documented one. It is not asked
 // for again: the call was executed, and a repeat would get the same.
-func senseless(iface) want {
+func responseError(iface) want {
 	return want{kind: answerError, status: http.StatusOK, maybe: true, attempts: 1, hits: 1}
 }
 
@@ -42,19 +42,19 @@ const captivePortal = `<!DOCTYPE html><html><head><title>Log in</title></head><b
 func bodyFaults() []fault {
 	bomb := faultnet.GzipBomb(100 << 20)
 	return []fault{
-		{row: 16, name: "captive portal", spoil: says(strings.Repeat(captivePortal, 100)), want: senseless, check: statusFirst},
-		{row: 17, name: "empty", spoil: says(""), want: senseless},
+		{row: 16, name: "captive portal", spoil: says(strings.Repeat(captivePortal, 100)), want: responseError, check: statusFirst},
+		{row: 17, name: "empty", spoil: says(""), want: responseError},
 		{row: 18, name: "204", spoil: always(faultnet.Raw("HTTP/1.1 204 No Content\r\n\r\n")), want: func(i iface) want {
-			w := senseless(i)
+			w := responseError(i)
 			w.status = http.StatusNoContent
 			return w
 		}},
 		{row: 18, name: "202 with a document", want: func(i iface) want {
-			w := senseless(i)
+			w := responseError(i)
 			w.status = http.StatusAccepted
 			return w
 		}, spoil: func(i iface) faultnet.Fault { return faultnet.Respond(http.StatusAccepted, nil, i.success()) }},
-		{row: 19, name: "white space", spoil: says(" \r\n\t"), want: senseless},
+		{row: 19, name: "white space", spoil: says(" \r\n\t"), want: responseError},
 		{row: 20, name: "text/plain", want: fine, spoil: func(i iface) faultnet.Fault {
 			return faultnet.Respond(http.StatusOK, http.Header{"Content-Type": {"text/plain"}}, i.success())
 		}},
@@ -66,7 +66,7 @@ func bodyFaults() []fault {
 			assert.Contains(t, x.err.Error(), "\uFFFD")
 		}},
 		{row: 22, name: "byte order mark", want: fine, spoil: saysFor(func(i iface) string { return "\uFEFF" + i.success() })},
-		{row: 22, name: "two of them", want: senseless, spoil: saysFor(func(i iface) string { return "\uFEFF\uFEFF" + i.success() })},
+		{row: 22, name: "two of them", want: responseError, spoil: saysFor(func(i iface) string { return "\uFEFF\uFEFF" + i.success() })},
 		{row: 23, name: "gzip", sockets: true, spoil: always(faultnet.Gzip()), want: fine},
 		{row: 24, name: "gzip bomb", sockets: true, spoil: always(bomb), want: tooLong, check: overLimit},
 		{row: 25, name: "truncated gzip", sockets: true, spoil: always(faultnet.TruncatedGzip()), want: lost,
@@ -78,10 +78,10 @@ func bodyFaults() []fault {
 		{row: 31, name: "exactly the limit", want: fine, spoil: saysFor(func(i iface) string {
 			return i.success() + strings.Repeat(" ", DefaultResponseLimit-len(i.success()))
 		})},
-		{row: 32, name: "truncated document of the longest kind", want: senseless, spoil: saysFor(func(i iface) string {
+		{row: 32, name: "truncated document of the longest kind", want: responseError, spoil: saysFor(func(i iface) string {
 			return strings.Repeat(" ", DefaultResponseLimit-1) + "{"
 		}), check: func(t *testing.T, x *cell) { assert.Len(t, x.err.(*ResponseError).Body(), DefaultResponseLimit) }},
-		{row: 32, name: "truncated document", want: senseless, spoil: saysFor(func(i iface) string {
+		{row: 32, name: "truncated document", want: responseError, spoil: saysFor(func(i iface) string {
 			return i.success()[:len(i.success())-1]
 		})},
 	}

@@ -80,7 +80,7 @@ func httpDate(t time.Time) string { return t.UTC().Format(http.TimeFormat) }
 
 // expiredOnce is one corrected repeat, though not of what must not be sent twice.
 func expiredOnce(i iface) want {
-	if i.ep.replay == never {
+	if i.ep.retry == never {
 		return refused(ErrTimeExpired)(i)
 	}
 	return want{hits: 2}
@@ -88,7 +88,7 @@ func expiredOnce(i iface) want {
 
 func expiredTwice(i iface) want {
 	w := refused(ErrTimeExpired)(i)
-	if i.ep.replay != never {
+	if i.ep.retry != never {
 		w.attempts, w.hits = 2, 2
 	}
 	return w

@@ -13,7 +13,7 @@ import (
 // ifNeeded is a success for calls whose output may be missing.
 func ifNeeded(i iface) want {
 	if i.needed {
-		return senseless(i)
+		return responseError(i)
 	}
 	return fine(i)
 }
@@ -21,16 +21,16 @@ func ifNeeded(i iface) want {
 // jsonFaults are rows 33 to 40: documents that are odd, or not what they seem.
 func jsonFaults() []fault {
 	faults := []fault{
-		{row: 33, name: "trailing garbage", want: senseless, spoil: saysFor(func(i iface) string { return i.success() + "x" })},
-		{row: 33, name: "two documents", want: senseless, spoil: saysFor(func(i iface) string { return i.success() + i.success() })},
-		{row: 35, name: "names in capitals", want: senseless, spoil: says(`{"RET":0,"Retcode":0,"CODE":0}`)},
-		{row: 35, name: "names that fold to the real ones", want: senseless,
+		{row: 33, name: "trailing garbage", want: responseError, spoil: saysFor(func(i iface) string { return i.success() + "x" })},
+		{row: 33, name: "two documents", want: responseError, spoil: saysFor(func(i iface) string { return i.success() + i.success() })},
+		{row: 35, name: "names in capitals", want: responseError, spoil: says(`{"RET":0,"Retcode":0,"CODE":0}`)},
+		{row: 35, name: "names that fold to the real ones", want: responseError,
 			spoil: says("{\"ret\u200b\":0,\"retcode\uFEFF\":0,\"\uff43ode\":0}")},
 		{row: 35, name: "fields that fold to the real ones", want: ifNeeded, spoil: saysFor(func(i iface) string {
 			return i.with(foldFields.Replace(i.output))
 		})},
-		{row: 36, name: "10 001 levels in an unknown member", want: senseless, spoil: says(`{"ret":0,"x":` + nested(10_001) + `}`)},
-		{row: 36, name: "10 001 levels in the output", want: senseless, spoil: says(`{"ret":0,"output":` + nested(10_001) + `}`)},
+		{row: 36, name: "10 001 levels in an unknown member", want: responseError, spoil: says(`{"ret":0,"x":` + nested(10_001) + `}`)},
+		{row: 36, name: "10 001 levels in the output", want: responseError, spoil: says(`{"ret":0,"output":` + nested(10_001) + `}`)},
 		{row: 36, name: "900 levels in the output", want: outputRead, spoil: says(`{"ret":0,"output":` + nested(900) + `}`)},
 		{row: 39, name: "numbers as strings and the reverse", want: fine, spoil: saysFor(func(i iface) string {
 			if i.quoted == "" {
@@ -42,7 +42,7 @@ func jsonFaults() []fault {
 			if i.nan == "" {
 				return refused(CodeInvalidParam)(i)
 			}
-			return senseless(i)
+			return responseError(i)
 		}, check: namesTheField},
 		{row: 40, name: "broken text in a message", want: refused(CodeInvalidParam), spoil: saysFor(func(i iface) string {
 			return strings.Replace(i.answer("1204", ""), `"message":""`, `"message":"no id \u0000`+"\xff"+`\n8888"`, 1)
@@ -58,7 +58,7 @@ func jsonFaults() []fault {
 		`{"ret":0,"ret":1}`, `{"ret":1,"ret":0}`, `{"ret":1,"\u0072et":0}`, `{"retcode":0,"retcode":1}`, `{"code":1,"code":0}`,
 		`{"ret":0,"output":{},"output":{}}`,
 	} {
-		faults = append(faults, fault{row: 34, name: "twice in " + doc, spoil: says(doc), want: senseless})
+		faults = append(faults, fault{row: 34, name: "twice in " + doc, spoil: says(doc), want: responseError})
 	}
 	return append(append(faults, retFaults()...), outputFaults()...)
 }
@@ -75,7 +75,7 @@ func outputRead(i iface) want {
 	if i.ep.post || i.output == "{}" {
 		return fine(i)
 	}
-	return senseless(i)
+	return responseError(i)
 }
 
 // notANumber is an answer with NaN where a number is due. Where the output has no
@@ -109,21 +109,21 @@ func retFaults() []fault {
 		`"ret":null,"retcode":1204,"code":0`:   refused(CodeInvalidParam),
 		`"ret":1204,"retcode":0`:               refused(CodeInvalidParam),
 		`"ret":-9223372036854775808`:           refused(Code(-1 << 63)),
-		`"ret":0.0`:                            senseless,
-		`"ret":1e0`:                            senseless,
-		`"ret":0e0,"retcode":0`:                senseless,
-		`"ret":null`:                           senseless,
-		`"ret":null,"retcode":null`:            senseless,
-		`"message":"ok"`:                       senseless,
-		`"ret":9223372036854775808`:            senseless,
-		`"ret":18446744073709551616`:           senseless,
-		`"ret":"0x0"`:                          senseless,
-		`"ret":"+0"`:                           senseless,
-		`"ret":" 0"`:                           senseless,
-		`"ret":""`:                             senseless,
-		`"ret":false`:                          senseless,
-		`"ret":{}`:                             senseless,
-		`"ret":[0]`:                            senseless,
+		`"ret":0.0`:                            responseError,
+		`"ret":1e0`:                            responseError,
+		`"ret":0e0,"retcode":0`:                responseError,
+		`"ret":null`:                           responseError,
+		`"ret":null,"retcode":null`:            responseError,
+		`"message":"ok"`:                       responseError,
+		`"ret":9223372036854775808`:            responseError,
+		`"ret":18446744073709551616`:           responseError,
+		`"ret":"0x0"`:                          responseError,
+		`"ret":"+0"`:                           responseError,
+		`"ret":" 0"`:                           responseError,
+		`"ret":""`:                             responseError,
+		`"ret":false`:                          responseError,
+		`"ret":{}`:                             responseError,
+		`"ret":[0]`:                            responseError,
 	} {
 		faults = append(faults, fault{row: 37, name: keys, want: want, spoil: saysFor(func(i iface) string {
 			if i.output == "" || i.ep.post {
@@ -177,7 +177,7 @@ func textFaults() []fault {
 	return append(faults,
 		fault{row: 49, name: "1202", spoil: saysCode("1202"), want: refusedAgain, check: backedOff},
 		fault{row: 49, name: "1202 without quota", spoil: saysCode("1202"), want: refused(CodeInvalidOrLimit),
-			before: func(_ *testing.T, x *cell) { x.client.core.quota.tokens = repeatCost - 1 }},
+			before: func(_ *testing.T, x *cell) { x.client.core.budget.tokens = retryCost - 1 }},
 	)
 }
 
@@ -190,12 +190,12 @@ func refusedAgain(i iface) want {
 }
 
 func backedOff(t *testing.T, x *cell) {
-	if x.ep.replay == safe {
+	if x.ep.retry == safe {
 		assert.Positive(t, x.elapsed)
 		assert.LessOrEqual(t, x.elapsed, 300*time.Millisecond)
-		assert.Equal(t, quotaTokens-2*repeatCost, x.client.core.quota.tokens)
+		assert.Equal(t, maxBudget-2*retryCost, x.client.core.budget.tokens)
 		return
 	}
 	assert.Zero(t, x.elapsed)
-	assert.Equal(t, quotaTokens, x.client.core.quota.tokens)
+	assert.Equal(t, maxBudget, x.client.core.budget.tokens)
 }

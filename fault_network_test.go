@@ -98,7 +98,7 @@ func networkFaults() []fault {
 // over the kept one, on which net/http repeats it once by itself.
 func lostOverKept(i iface) want {
 	w := lost(i)
-	if i.ep.replay == safe {
+	if i.ep.retry == safe {
 		w.hits++
 	}
 	return w
@@ -113,7 +113,7 @@ func warmUp(t *testing.T, x *cell) {
 
 func executedOnce(t *testing.T, x *cell) {
 	assert.Equal(t, x.want(x.iface).hits, x.executed)
-	if x.ep.replay != safe {
+	if x.ep.retry != safe {
 		assert.Equal(t, 1, x.executed)
 	}
 }
@@ -163,17 +163,17 @@ func cancelFaults() []fault {
 
 // askToWait makes a call wait that waits for anything.
 func askToWait(i iface) faultnet.Fault {
-	if i.ep.replay == early {
+	if i.ep.retry == tooEarly {
 		return faultnet.Respond(http.StatusOK, nil, i.answer("-28", ""))
 	}
 	return faultnet.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "")
 }
 
 func cancelledWait(i iface) want {
-	switch i.ep.replay {
+	switch i.ep.retry {
 	case safe:
 		return want{kind: transportError, is: context.Canceled, maybe: true, attempts: 1, hits: 1}
-	case early:
+	case tooEarly:
 		return want{kind: transportError, is: context.Canceled, attempts: 1, hits: 1}
 	}
 	return want{kind: transportError, status: http.StatusServiceUnavailable, maybe: true, attempts: 1, hits: 1}

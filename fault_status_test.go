@@ -87,7 +87,7 @@ func retryAfterFaults(status int) []fault {
 // wait at all.
 func waited(least, most time.Duration) func(t *testing.T, x *cell) {
 	return func(t *testing.T, x *cell) {
-		if x.ep.replay != safe {
+		if x.ep.retry != safe {
 			least, most := time.Duration(0), time.Duration(0)
 			assert.True(t, least <= x.elapsed && x.elapsed <= most, "waited %v", x.elapsed)
 			return

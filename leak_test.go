@@ -40,17 +40,17 @@ func TestBody_isClosedOnEveryPathAndReadToItsEnd(t *testing.T) {
 		body     io.Reader
 		leftOpen bool // the rest is not read
 	}{
-		"success":   {200, strings.NewReader(`{"ret":0,"output":[{"status":1}]}`), false},
-		"refusal":   {200, strings.NewReader(`{"ret":1204}`), false},
-		"senseless": {200, strings.NewReader(`<html>`), false},
-		"empty":     {200, strings.NewReader(``), false},
-		"accepted":  {202, strings.NewReader(`{"ret":0}`), false},
-		"redirect":  {302, strings.NewReader(`moved`), false},
-		"not found": {404, strings.NewReader(`<html>`), false},
-		"broken":    {200, io.MultiReader(strings.NewReader(`{"ret"`), brokenReader{}), false},
-		"too long":  {200, io.LimitReader(blanks{}, 5<<20), true},
-		"500, long": {500, io.LimitReader(blanks{}, 5<<20), true},
-		"switched":  {101, io.LimitReader(blanks{}, 5<<20), true},
+		"success":       {200, strings.NewReader(`{"ret":0,"output":[{"status":1}]}`), false},
+		"refusal":       {200, strings.NewReader(`{"ret":1204}`), false},
+		"responseError": {200, strings.NewReader(`<html>`), false},
+		"empty":         {200, strings.NewReader(``), false},
+		"accepted":      {202, strings.NewReader(`{"ret":0}`), false},
+		"redirect":      {302, strings.NewReader(`moved`), false},
+		"not found":     {404, strings.NewReader(`<html>`), false},
+		"broken":        {200, io.MultiReader(strings.NewReader(`{"ret"`), brokenReader{}), false},
+		"too long":      {200, io.LimitReader(blanks{}, 5<<20), true},
+		"500, long":     {500, io.LimitReader(blanks{}, 5<<20), true},
+		"switched":      {101, io.LimitReader(blanks{}, 5<<20), true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -70,7 +70,7 @@ func TestBody_isClosedOnEveryPathAndReadToItsEnd(t *testing.T) {
 // Buffers are used again; what an error keeps must not be.
 func TestResponseError_bodyStaysAsItCame(t *testing.T) {
 	t.Parallel()
-	for _, size := range []int{10, firstBuffer, biggestKept, biggestKept + 1, 900 << 10} {
+	for _, size := range []int{10, firstBuffer, maxKept, maxKept + 1, 900 << 10} {
 		first, rest := strings.Repeat("a", size), strings.Repeat("b", size)
 		body := first
 		c, err := New(faultAppID, faultKey, WithHTTPClient(&http.Client{Transport: roundTripperFunc(

@@ -3,12 +3,14 @@ package livecode
 import (
 	"context"
 	"log/slog"
+	"math/rand/v2"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/internal/backend"
 )
 
@@ -17,25 +19,31 @@ import (
 // earlier one of the same name, for the same host or parameter.
 type Option func(*settings) error
 
-// settings is what the options of New fill in.
+// A policy is what the options choose and every call of the Client keeps to.
+type policy struct {
+	idNames     [2]string         // by Host
+	paramNames  map[string]string // what to send instead, by name
+	limiter     Limiter           // nil: none
+	now         func() time.Time
+	ttl         time.Duration
+	timeout     time.Duration
+	maxResponse int64
+	retryWrites bool
+	jitter      func(max time.Duration) time.Duration
+	log         *slog.Logger // nil: silent
+}
+
+// settings is what the options of New fill in. What is not in the policy is dropped
+// when New returns, keys above all.
 type settings struct {
-	baseURL    *url.URL  // nil: the service's
-	statURL    *url.URL  // nil: as baseURL
-	idNames    [2]string // by Host
+	policy
+	baseURL    *url.URL // nil: the service's
+	statURL    *url.URL // nil: as baseURL
 	transport  http.RoundTripper
 	proxy      func(*http.Request) (*url.URL, error)
 	wrap       []func(http.RoundTripper) http.RoundTripper
-	limiter    Limiter
-	now        func() time.Time
-	ttl        time.Duration
-	timeout    time.Duration
 	hcTimeout  time.Duration // of the caller's http.Client; 0: none
-	limit      int64
-	log        *slog.Logger
-	paramNames map[string]string
-	repeat     bool
-	verifyKeys []string // dropped when New returns
-	jitter     func(most time.Duration) time.Duration
+	verifyKeys []string
 	backend    backend.Backend
 	legacyOnly []string // the options given that have no effect with a backend
 }
@@ -219,7 +227,7 @@ func WithResponseLimit(bytes int64) Option {
 		if bytes < 1 || bytes > 1<<30 {
 			return badArgument("WithResponseLimit", "bytes", "from 1 to 1 GiB")
 		}
-		s.limit = bytes
+		s.maxResponse = bytes
 		return nil
 	}
 }
@@ -252,7 +260,7 @@ func WithLogger(log *slog.Logger) Option {
 // something are never repeated.
 func WithRetryWrites() Option {
 	return func(s *settings) error {
-		s.repeat = true
+		s.retryWrites = true
 		return nil
 	}
 }
@@ -277,16 +285,16 @@ func allKeys(keys []string) bool {
 	return !slices.ContainsFunc(keys, func(key string) bool { return !isKey(key) })
 }
 
-// endpoints returns the addresses by Host.
-func (s *settings) endpoints() [2]*url.URL {
-	addresses := [2]*url.URL{HostFCGI: fcgiURL(), HostStat: statURL()}
+// addresses returns the URLs by Host.
+func (s *settings) addresses() [2]*url.URL {
+	urls := [2]*url.URL{HostFCGI: fcgiURL(), HostStat: statURL()}
 	if s.baseURL != nil {
-		addresses = [2]*url.URL{HostFCGI: s.baseURL, HostStat: s.baseURL}
+		urls = [2]*url.URL{HostFCGI: s.baseURL, HostStat: s.baseURL}
 	}
 	if s.statURL != nil {
-		addresses[HostStat] = s.statURL
+		urls[HostStat] = s.statURL
 	}
-	return addresses
+	return urls
 }
 
 func parseEndpoint(option, base string) (*url.URL, error) {
@@ -306,4 +314,74 @@ func parseEndpoint(option, base string) (*url.URL, error) {
 func isParamName(name string) bool {
 	kind, ok := strings.CutPrefix(name, "Param.")
 	return ok && len(kind) > 2 && (strings.HasPrefix(kind, "s.") || strings.HasPrefix(kind, "n."))
+}
+
+// isKey refuses what a key read from a file or the environment often has: a line
+// break at its end, which would only show as a wrong sign.
+func isKey(key string) bool {
+	return key != "" && strings.TrimSpace(key) == key
+}
+
+func (s *settings) newVerifier(key string) (*callback.Verifier, error) {
+	keys := s.verifyKeys
+	if len(keys) == 0 && key == "" {
+		return nil, nil // Client.Verifier says so
+	}
+	if len(keys) == 0 {
+		keys = []string{key}
+	}
+	v, err := callback.NewVerifier(keys...)
+	if err != nil {
+		return nil, err
+	}
+	return v.WithClock(s.now), nil
+}
+
+func newSettings(opts []Option) (*settings, error) {
+	s := &settings{policy: policy{
+		idNames: [2]string{"cmd", "cmd"},
+		now:     time.Now, ttl: DefaultTTL, timeout: DefaultTimeout, maxResponse: DefaultResponseLimit,
+		jitter: fullJitter(rand.Int64N),
+	}}
+	for _, opt := range opts {
+		if opt == nil {
+			return nil, badArgument("New", "opts", "not nil")
+		}
+		if err := opt(s); err != nil {
+			return nil, err
+		}
+	}
+	if s.backend != nil && len(s.legacyOnly) > 0 {
+		return nil, badArgument("New", "opts", "without "+s.legacyOnly[0]+": it has no effect over another wire than the legacy one")
+	}
+	if s.hcTimeout > 0 {
+		s.timeout = min(s.timeout, s.hcTimeout)
+	}
+	return s, nil
+}
+
+// The endpoints of the service. It offers no TLS of its own: to have some, put a
+// terminator of your own in between and name it with [WithBaseURL].
+func fcgiURL() *url.URL { return serviceURL("fcgi.video.qcloud.com") }
+func statURL() *url.URL { return serviceURL("statcgi.video.qcloud.com") }
+
+func serviceURL(host string) *url.URL {
+	return &url.URL{Scheme: "http", Host: host, Path: commonAccess}
+}
+
+// commonAccess is the one path of the service.
+const commonAccess = "/common_access"
+
+// WithBackend makes the Client work over another wire than the legacy one. The
+// type of a backend is internal: [github.com/qcloudlive/livecode/api3.Over] makes
+// this option, for API 3.0.
+func WithBackend(newBackend func() (backend.Backend, error)) Option {
+	return func(s *settings) error {
+		if newBackend == nil {
+			return badArgument("WithBackend", "newBackend", "not nil")
+		}
+		b, err := newBackend()
+		s.backend = b
+		return err
+	}
 }

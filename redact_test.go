@@ -134,11 +134,12 @@ func TestErrors_hideAKeyThatALimiterKnows(t *testing.T) {
 func answered(t *testing.T, status int, body string) error {
 	c, err := New(faultAppID, faultKey)
 	require.NoError(t, err)
-	r := &request{endpoint: channelGetStatus, decode: func(r *request, body []byte) error {
-		var m MixResult
-		return m.decode(r, body)
-	}}
-	err = c.core.answer(t.Context(), r, someSign, &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body))})
+	r := &request{endpoint: endpoints[channelGetStatus]}
+	r.decode = func(body []byte) error {
+		_, err := decode(r, body, (*MixResult).field, nil)
+		return err
+	}
+	err = c.core.response(t.Context(), r, someSign, &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body))})
 	if err == nil {
 		return errors.New("a success")
 	}

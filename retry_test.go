@@ -174,9 +174,9 @@ func TestQuota_boundsARetryStorm(t *testing.T) {
 		fault faultnet.Fault
 		most  int
 	}{
-		"resets":   {faultnet.ResetBeforeCall(), 1000 + quotaTokens/repeatCost},
-		"statuses": {faultnet.Respond(503, nil, ""), 1000 + quotaTokens/repeatCost},
-		"timeouts": {faultnet.HangBeforeResponse(), 1000 + quotaTokens/timeoutCost},
+		"resets":   {faultnet.ResetBeforeCall(), 1000 + maxBudget/retryCost},
+		"statuses": {faultnet.Respond(503, nil, ""), 1000 + maxBudget/retryCost},
+		"timeouts": {faultnet.HangBeforeResponse(), 1000 + maxBudget/timeoutCost},
 	} {
 		t.Run(name, func(t *testing.T) {
 			bubble(t, []Option{WithTimeout(time.Second)}, func(t *testing.T, srv *faultnet.Server, c *Client) {
@@ -197,18 +197,18 @@ func TestQuota_comesBackWithSuccesses(t *testing.T) {
 	t.Parallel()
 	bubble(t, nil, func(t *testing.T, srv *faultnet.Server, c *Client) {
 		get := func() error { _, err := c.Channel.GetStatus(t.Context(), "8888_a"); return err }
-		c.core.quota.tokens = repeatCost - 2
+		c.core.budget.tokens = retryCost - 2
 		srv.Fail(faultnet.Respond(503, nil, ""))
 		require.Error(t, get(), "nothing left for a repeat")
 		require.NoError(t, get())
 		require.NoError(t, get())
 		srv.Fail(faultnet.Respond(503, nil, ""))
 		require.NoError(t, get(), "two successes have paid for one")
-		assert.Equal(t, repeatCost+successBonus, c.core.quota.tokens, "and its success has paid it back")
-		for range quotaTokens {
+		assert.Equal(t, retryCost+successBonus, c.core.budget.tokens, "and its success has paid it back")
+		for range maxBudget {
 			require.NoError(t, get())
 		}
-		assert.Equal(t, quotaTokens, c.core.quota.tokens, "up to where it began")
+		assert.Equal(t, maxBudget, c.core.budget.tokens, "up to where it began")
 	})
 }
 
@@ -221,7 +221,7 @@ func TestQuota_isNotSpentOnCallersWhoGiveUp(t *testing.T) {
 		defer cancel()
 		_, err := c.Channel.GetStatus(ctx, "8888_a")
 		require.ErrorIs(t, err, context.DeadlineExceeded)
-		assert.Equal(t, quotaTokens, c.core.quota.tokens)
+		assert.Equal(t, maxBudget, c.core.budget.tokens)
 	})
 }
 
@@ -238,7 +238,7 @@ func TestWrites_areRepeatedOnlyWhenAskedFor(t *testing.T) {
 					srv.FailAlways(faultnet.ResetBeforeResponse())
 					require.Error(t, i.call(t.Context(), c, "8888_a"))
 					want := 1
-					if i.ep.replay == safe || (asked && i.ep.replay == idempotent) {
+					if i.ep.retry == safe || (asked && i.ep.retry == idempotent) {
 						want = maxAttempts
 					}
 					assert.Equal(t, want, srv.Requests())
@@ -301,7 +301,7 @@ func TestMixStart_asksAgainOnlyWhenTooEarly(t *testing.T) {
 					want = []time.Duration{0, 5 * time.Second, 10 * time.Second}
 				}
 				assert.Equal(t, want, at)
-				assert.Equal(t, quotaTokens, c.core.quota.tokens, "waiting for a stream is no failure of the service")
+				assert.Equal(t, maxBudget, c.core.budget.tokens, "waiting for a stream is no failure of the service")
 			})
 		})
 	}

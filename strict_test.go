@@ -104,7 +104,7 @@ func fixtureOutput(t *testing.T, name, kind string) []byte {
 	t.Helper()
 	doc, err := os.ReadFile(filepath.Join("testdata", name, kind+".json"))
 	require.NoError(t, err)
-	if name == mixStart.name {
+	if name == endpoints[mixStart].name {
 		return doc
 	}
 	var answer struct{ Output json.RawMessage }

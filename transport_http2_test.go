@@ -135,7 +135,7 @@ func TestCalls_thatMustNotRepeatExecuteOnceOverHTTP2(t *testing.T) {
 			c, err := New(faultAppID, faultKey, WithBaseURL(srv.url()), WithHTTPClient(&http.Client{Transport: rt}))
 			require.NoError(t, err)
 			for _, i := range interfaces {
-				if i.ep.replay > early {
+				if i.ep.retry > tooEarly {
 					continue
 				}
 				require.NoError(t, i.call(t.Context(), c, "8888_a"), i.name)

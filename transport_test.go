@@ -109,7 +109,7 @@ func TestCalls_thatMustNotRepeatExecuteOnceWhateverTheConnection(t *testing.T) {
 				require.NoError(t, err)
 				defer c.CloseIdleConnections()
 				for _, i := range interfaces {
-					if i.ep.replay > early {
+					if i.ep.retry > tooEarly {
 						continue
 					}
 					// A read leaves a kept connection, and so may the call itself.
@@ -147,7 +147,7 @@ func TestCalls_thatMustNotRepeatSendAPlainGet(t *testing.T) {
 			assert.Equal(t, http.MethodGet, got.Method)
 			assert.Zero(t, got.ContentLength)
 			assert.Empty(t, got.TransferEncoding)
-			assert.Equal(t, http.Header{"User-Agent": userAgent, "Accept-Encoding": {"gzip"}, "Connection": {"close"}}, got.Header)
+			assert.Equal(t, http.Header{"User-Agent": userAgent(), "Accept-Encoding": {"gzip"}, "Connection": {"close"}}, got.Header)
 		})
 	}
 }
@@ -201,16 +201,16 @@ func connectionsOf(t *testing.T, callers, calls int) int {
 func TestConnections_areUsedAgainWhateverTheAnswer(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]faultnet.Fault{
-		"healthy":        faultnet.PassThrough(),
-		"chunked":        faultnet.Chunked(),
-		"compressed":     faultnet.Gzip(),
-		"refused":        faultnet.Respond(200, nil, `{"ret":1204}`),
-		"senseless":      faultnet.Respond(200, nil, `<html>`),
-		"senseless, big": faultnet.Respond(200, nil, string(bytes.Repeat([]byte("x"), 600<<10))),
-		"403":            faultnet.Respond(403, nil, `<html>`),
-		"500 in chunks":  faultnet.Respond(500, http.Header{"Transfer-Encoding": {"chunked"}}, "3\r\nabc\r\n0\r\n\r\n"),
-		"redirect":       faultnet.Respond(302, http.Header{"Location": {"/"}}, "moved"),
-		"accepted":       faultnet.Respond(202, nil, `{"ret":0}`),
+		"healthy":            faultnet.PassThrough(),
+		"chunked":            faultnet.Chunked(),
+		"compressed":         faultnet.Gzip(),
+		"refused":            faultnet.Respond(200, nil, `{"ret":1204}`),
+		"responseError":      faultnet.Respond(200, nil, `<html>`),
+		"responseError, big": faultnet.Respond(200, nil, string(bytes.Repeat([]byte("x"), 600<<10))),
+		"403":                faultnet.Respond(403, nil, `<html>`),
+		"500 in chunks":      faultnet.Respond(500, http.Header{"Transfer-Encoding": {"chunked"}}, "3\r\nabc\r\n0\r\n\r\n"),
+		"redirect":           faultnet.Respond(302, http.Header{"Location": {"/"}}, "moved"),
+		"accepted":           faultnet.Respond(202, nil, `{"ret":0}`),
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

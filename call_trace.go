@@ -1,0 +1,61 @@
+package livecode
+
+import (
+	"context"
+	"net/http/httptrace"
+	"sync/atomic"
+)
+
+// An attemptInfo travels with a request, on its context: what the transport and the
+// RoundTrippers of callers have to know of the attempt, and how far it got.
+type attemptInfo struct {
+	ctx  context.Context // of the attempt: it ends with it
+	name string          // of the interface
+	// action is the name on the wire of a backend.
+	action string
+
+	trace            httptrace.ClientTrace
+	asked, connected atomic.Bool
+}
+
+type attemptKey struct{}
+
+// context returns the context of the request.
+func (i *attemptInfo) context() context.Context {
+	i.trace.GetConn = func(string) { i.asked.Store(true) }
+	i.trace.GotConn = func(httptrace.GotConnInfo) { i.connected.Store(true) }
+	return httptrace.WithClientTrace(context.WithValue(i.ctx, attemptKey{}, i), &i.trace)
+}
+
+func attemptFrom(ctx context.Context) (*attemptInfo, bool) {
+	i, ok := ctx.Value(attemptKey{}).(*attemptInfo)
+	return i, ok
+}
+
+// maybeExecuted is true unless the transport tells that it never had a
+// connection. Without one the request cannot have been executed; from there on
+// nobody knows. A RoundTripper that does not report its steps tells nothing.
+func (i *attemptInfo) maybeExecuted() bool {
+	return i.connected.Load() || !i.asked.Load()
+}
+
+// InterfaceFromContext returns the name of the interface that the request of ctx calls,
+// as it stands on the wire, or "" for any other context. It is there for the
+// RoundTrippers of [WithRoundTripper], which must not look at the URL: the URL
+// holds the sign.
+func InterfaceFromContext(ctx context.Context) string {
+	if i, ok := attemptFrom(ctx); ok {
+		return i.name
+	}
+	return ""
+}
+
+// ActionFromContext returns the action of API 3.0 that the request of ctx calls, or
+// "" on the legacy wire and for any other context. It is there for the
+// RoundTrippers of [WithRoundTripper], as [InterfaceFromContext] is.
+func ActionFromContext(ctx context.Context) string {
+	if i, ok := attemptFrom(ctx); ok {
+		return i.action
+	}
+	return ""
+}

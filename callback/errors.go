@@ -20,52 +20,53 @@ func badArgument(fn, param, want string) error {
 
 // A RejectError says why a body is not accepted as a notification. The constants
 // are errors: compare with errors.Is. [RejectError.Status] is the HTTP status to
-// answer with.
+// respond with.
 type RejectError int
 
-// The body cannot be read, so nothing is known about its sign. Answer 400.
+// The body cannot be read, so nothing is known about its signature. Respond with
+// 400.
 const (
 	// ErrNotObject reports a body that is not exactly one JSON object, or one
 	// that is nested too deep.
 	ErrNotObject RejectError = iota + 1
 	// ErrTooManyMembers reports an object of more than 256 members.
 	ErrTooManyMembers
-	// ErrAmbiguous reports a body in which sign, t or event_type stands twice,
-	// or beside a name that a careless decoder takes for one of them: SIGN, or
-	// ſign with U+017F.
+	// ErrAmbiguous reports a body in which sign, t or event_type occurs twice, or
+	// beside a name that a lenient decoder takes for one of them: SIGN, or ſign
+	// with U+017F.
 	ErrAmbiguous
 )
 
-// The sign is missing, wrong or out of its time. Answer 403 with an empty body
-// and tell nothing more: any difference between the answers helps a forger.
+// The signature is missing, invalid or expired. Respond with 403 and an empty body,
+// and say nothing more: any difference between the responses helps a forger.
 const (
-	// ErrMissingSign reports a body without sign. The service sends such bodies
+	// ErrMissingSign reports a body without a signature. The service sends such bodies
 	// when no key is configured in its console.
 	ErrMissingSign RejectError = iota + 11
 	// ErrMissingT reports a body without t.
 	ErrMissingT
-	// ErrMalformedSign reports a sign that is not a string of 32 hexadecimal
+	// ErrMalformedSign reports a signature that is not a string of 32 hexadecimal
 	// digits.
 	ErrMalformedSign
 	// ErrMalformedT reports a t that is not exactly ten decimal digits. Such a
 	// t is never hashed.
 	ErrMalformedT
-	// ErrMismatch reports a sign that none of the keys has made for t.
+	// ErrMismatch reports a signature that none of the keys has made for t.
 	ErrMismatch
-	// ErrExpired reports a right sign whose t has passed. Keep the body: it may
-	// be a genuine event whose repeats took too long.
+	// ErrExpired reports a valid signature whose t has passed. Keep the body: it
+	// may be a genuine event whose retries took too long.
 	ErrExpired
-	// ErrTooFarAhead reports a right sign whose t lies further ahead than the
-	// service signs: a sign made for an API request, perhaps, or a clock that
-	// is wrong.
+	// ErrTooFarAhead reports a valid signature whose t is further ahead than the
+	// service sets it: a signature made for an API request, perhaps, or a wrong
+	// clock.
 	ErrTooFarAhead
 )
 
-// The sign is right and the body is of no use all the same. Keep it and answer
-// 200: a repeat would be no better, and after the last one the event is gone.
+// The signature is valid and the body cannot be processed. Keep it and respond with
+// 200: a retry would be no better, and after the last one the event is gone.
 const (
-	// ErrUndecodable reports a body that makes no event: its event_type is
-	// missing or no integer, a name stands twice in it, or it is not UTF-8.
+	// ErrUndecodable reports a body that is not an event: its event_type is missing or
+	// not an integer, it has two members of one name, or it is not UTF-8.
 	ErrUndecodable RejectError = iota + 21
 	// ErrConflict reports an event with the dedupe key of an earlier one and
 	// another body. One of the two may be forged. An [Inbox] returns it too.
@@ -76,7 +77,7 @@ const (
 	ErrNotConfirmed
 )
 
-// What a [Handler] refuses before it looks for a sign.
+// What a [Handler] rejects before it looks for a signature.
 const (
 	errPath RejectError = iota + 31
 	errSource
@@ -89,8 +90,8 @@ const (
 	errEmpty
 )
 
-// reply is what one RejectError means outside: the status to answer with, a label
-// for counters and logs, and the words of its error.
+// reply is what one RejectError means outside: the status to respond with, a label
+// for counters and logs, and the text of its error.
 type reply struct {
 	status       int
 	label, words string
@@ -119,7 +120,7 @@ func (r RejectError) reply() reply {
 	case ErrTooFarAhead:
 		return reply{http.StatusForbidden, "too_far_ahead", "t is too far ahead"}
 	case ErrUndecodable:
-		return reply{http.StatusOK, "undecodable", "signed body makes no event"}
+		return reply{http.StatusOK, "undecodable", "signed body is not an event"}
 	case ErrConflict:
 		return reply{http.StatusOK, "conflict", "another body has the same dedupe key"}
 	case ErrNotConfirmed:
@@ -152,10 +153,10 @@ func (r RejectError) transportReply() reply {
 	return reply{http.StatusInternalServerError, "unknown", "unknown rejection"}
 }
 
-// Error returns the reason. It repeats nothing from the body.
+// Error returns the reason. It quotes nothing from the body.
 func (r RejectError) Error() string { return "callback: " + r.reply().words }
 
-// Status returns the HTTP status to answer with.
+// Status returns the HTTP status to respond with.
 func (r RejectError) Status() int { return r.reply().status }
 
 // Label returns the reason in one word, such as "mismatch", for counters and

@@ -59,7 +59,7 @@ func TestArgumentError_saysWhatEachArgumentMustBe(t *testing.T) {
 		{with(callback.WithPathSecret("sixteen/letters/")), "WithPathSecret: secret must be 16 characters or more, none of them a slash"},
 		{callback.Handlers{}.Dispatch(t.Context(), nil), "Dispatch: ev must be not nil"},
 		{h.Deliver(t.Context(), nil), "Deliver: ev must be not nil"},
-		{h.Deliver(t.Context(), &callback.StreamStarted{}), "Deliver: ev must be made by NewReconciled or Parse, since an inbox keeps bodies"},
+		{h.Deliver(t.Context(), &callback.StreamStarted{}), "Deliver: ev must be made by NewReconciled or Parse, since an inbox stores bodies"},
 	} {
 		var bad *callback.ArgumentError
 		require.ErrorAs(t, tt.err, &bad, tt.want)

@@ -22,7 +22,7 @@ type Event interface {
 	// Time returns when the event happened, or the zero time when the
 	// notification does not say. Events may arrive late and out of order.
 	Time() time.Time
-	// DedupeKey returns a key that is the same for every repeat of the event,
+	// DedupeKey returns a key that is the same for every delivery of the event,
 	// signed afresh or not, in this version and in later ones: up to 60
 	// characters of ASCII. It is empty for an event that was made by hand and
 	// lacks the id of its kind.
@@ -42,8 +42,8 @@ type Event interface {
 
 	// field reads one member of the notification; see package wire.
 	field(name []byte, r *wire.Reader) error
-	// settle runs after the last field.
-	settle()
+	// finish runs after the last field.
+	finish()
 }
 
 // A Notification is what all events have in common. Which of its fields are
@@ -66,8 +66,8 @@ type Notification struct {
 	Domain, Path string
 	// Interface is "general_callback" in the newer family of events.
 	Interface string
-	// Expires is t: until when the sign is good, normally ten minutes after the
-	// notification was sent. Zero when it was not signed.
+	// Expires is t: until when the signature is valid, normally ten minutes after
+	// the notification was sent. Zero when it was not signed.
 	Expires time.Time
 	// StreamParam holds the parameters of the push URL. They include txSecret
 	// and txTime, with which anybody can push to the stream.
@@ -94,7 +94,7 @@ func (n *Notification) Raw() json.RawMessage { return json.RawMessage(n.raw.Reve
 // FieldErrors implements [Event].
 func (n *Notification) FieldErrors() []error { return n.fieldErrors }
 
-func (n *Notification) settle() {}
+func (n *Notification) finish() {}
 
 func (n *Notification) field(name []byte, r *wire.Reader) error {
 	switch string(name) {

@@ -7,8 +7,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// AudioModerated says that the sound of a stream looks suspicious. Sound that
-// passes is not reported, unless the account asks for it.
+// AudioModerated (直播音频审核) reports that the audio of a stream looks suspicious.
+// Audio that passes is not reported, unless the account asks for it.
 //
 // API: event_type 315, cloud.tencent.com/document/product/267/58643
 type AudioModerated struct {
@@ -98,7 +98,7 @@ func (e *AudioModerated) field(name []byte, r *wire.Reader) error {
 	return e.verdictField(name, r)
 }
 
-// verdictField reads names of two styles, which stand on one level.
+// verdictField reads names of two styles, which occur on one level.
 func (e *AudioModerated) verdictField(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "HitFlag":
@@ -187,7 +187,7 @@ type TextResult struct {
 	// Keywords gave cause for it. There are none when the model judged the words
 	// as a whole.
 	Keywords []string
-	// HitInfos tell where the keywords stand.
+	// HitInfos are the positions of the keywords.
 	HitInfos []HitInfo
 	// LibID, LibName and LibType are the dictionary of the keywords.
 	LibID, LibName string
@@ -218,7 +218,7 @@ func (t *TextResult) field(name []byte, r *wire.Reader) error {
 	return r.Unknown()
 }
 
-// A HitInfo is a keyword and where it stands.
+// A HitInfo is a keyword and its positions.
 type HitInfo struct {
 	// Type is what found it: "Keyword" or "Model".
 	Type string

@@ -31,8 +31,8 @@ func span(r *wire.Reader, dst *time.Duration, unit time.Duration) error {
 	return &wire.FieldError{Want: "a duration", Got: "a larger number"}
 }
 
-// numbers reads an array of numbers, or the one number that stands in its
-// place in older notifications.
+// numbers reads an array of numbers, or the one number that older
+// notifications have in its place.
 func numbers(r *wire.Reader, dst *[]float64) error {
 	v, err := r.Value()
 	if err != nil {
@@ -84,7 +84,7 @@ func anyUnix(r *wire.Reader, dst *time.Time) error {
 }
 
 // decodeNested reads JSON that arrived inside a string. Events read such text
-// on request only: what is odd in it must not keep the event from its handler.
+// on request only: what is malformed in it must not keep the event from its handler.
 func decodeNested[T any](text string, dst *T, field wire.Field[T]) error {
 	if strings.TrimSpace(text) == "" {
 		return nil

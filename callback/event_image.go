@@ -8,8 +8,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// ImageModerated says that a picture of the stream looks suspicious. Pictures
-// that pass are not reported, unless the account asks for them.
+// ImageModerated (直播画面审核, 鉴黄) reports that a picture of the stream looks
+// suspicious. Pictures that pass are not reported, unless the account asks for them.
 //
 // API: event_type 317, cloud.tencent.com/document/product/267/38084
 type ImageModerated struct {
@@ -166,7 +166,7 @@ type ImageDetail struct {
 	Score float64
 	// Value is what an object says, such as the URL of a QR code.
 	Value string
-	// Location is where an object or a text stands in the picture.
+	// Location is where an object or a text is in the picture.
 	Location ImageArea
 	// Text is what was read, Label its verdict and Keywords what gave cause.
 	Text     string

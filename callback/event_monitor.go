@@ -7,7 +7,7 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// MonitorReported says that a monitor of the account has noticed something
+// MonitorReported (监播) reports that a monitor of the account has noticed something
 // about a stream.
 //
 // API: event_type 328, cloud.tencent.com/document/product/267/88050

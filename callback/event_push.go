@@ -9,7 +9,7 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// A PushEvent is what [StreamStarted] and [StreamInterrupted] tell about a push.
+// A PushEvent is what [StreamStarted] and [StreamInterrupted] have in common.
 // Notifications of 2016 have none of its own fields.
 //
 // API: cloud.tencent.com/document/product/267/38081
@@ -30,7 +30,7 @@ type PushEvent struct {
 	// ErrMsg is the service's text for ErrCode. Its wording changes: never
 	// parse it, and do not take it for a failure ("ok" is one of them).
 	ErrMsg string
-	// SetID tells where the node stands: 1 to 6 in mainland China, 7 to 200
+	// SetID says where the node is: 1 to 6 in mainland China, 7 to 200
 	// elsewhere. 0 when not sent.
 	SetID int
 	// IDCID is the number of the data centre. The service does not document it.
@@ -68,7 +68,7 @@ func (p *PushEvent) field(name []byte, r *wire.Reader) error {
 	return p.Notification.field(name, r)
 }
 
-// StreamStarted says that a push has begun.
+// StreamStarted (推流) reports that a push has begun.
 //
 // API: event_type 1, cloud.tencent.com/document/product/267/38081
 type StreamStarted struct {
@@ -87,8 +87,8 @@ func (e *StreamStarted) String() string { return describe(e) }
 // LogValue implements [Event].
 func (e *StreamStarted) LogValue() slog.Value { return logValue(e) }
 
-// StreamInterrupted says that a push has ended, wanted or not. The service
-// finds some breaks by time-out, so it may arrive after the start of the
+// StreamInterrupted (断流) reports that a push has ended, intended or not. The
+// service detects some breaks by a timeout, so it may arrive after the start of the
 // next push: compare Sequence.
 //
 // API: event_type 0, cloud.tencent.com/document/product/267/38081

@@ -7,7 +7,7 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// PushExceptionOccurred reports what was wrong with a push within the last
+// PushExceptionOccurred (推流异常) reports what was wrong with a push within the last
 // interval. Intervals without a fault are not reported.
 //
 // API: event_type 321, cloud.tencent.com/document/product/267/53310
@@ -24,7 +24,7 @@ type PushExceptionOccurred struct {
 	Sequence string
 	// UserIP is the address of the pusher.
 	UserIP string
-	// Timeout is how long the service waits for the answer to this
+	// Timeout is how long the service waits for the response to this
 	// notification.
 	Timeout time.Duration
 }
@@ -35,7 +35,7 @@ type AbnormalEvent struct {
 	Type AbnormalType
 	// Count is how often it occurred.
 	Count int
-	// Details tell of single faults, perhaps not of all.
+	// Details describe single faults, perhaps not all of them.
 	Details []AbnormalDetail
 	// TypeDescCN and TypeDescEN are the service's words for Type in Chinese and
 	// English. EventKey is another Chinese description.

@@ -8,7 +8,7 @@ import (
 )
 
 // An Assessment is what [QualityExceptionOccurred], [EvaluationThresholdCrossed]
-// and [EvaluationAveraged] tell about what was assessed.
+// and [EvaluationAveraged] have in common.
 type Assessment struct {
 	Notification
 
@@ -44,8 +44,8 @@ func (a *Assessment) field(name []byte, r *wire.Reader) error {
 	return a.Notification.field(name, r)
 }
 
-// QualityExceptionOccurred says that quality control has found a fault in the
-// stream.
+// QualityExceptionOccurred (质检) reports that quality control has found a fault in
+// the stream.
 //
 // API: event_type 343, www.tencentcloud.com/document/product/267/73166
 type QualityExceptionOccurred struct {
@@ -127,8 +127,8 @@ func (e *Evaluation) field(name []byte, r *wire.Reader) error {
 	return e.Assessment.field(name, r)
 }
 
-// EvaluationThresholdCrossed says that pictures of the stream have scored below
-// the threshold of the account. Frames holds those pictures.
+// EvaluationThresholdCrossed (评测阈值) reports that pictures of the stream have scored
+// below the threshold of the account. Frames holds those pictures.
 //
 // The vendor's sample of an average bears this event's type. If AverageScore is
 // set, it is one.
@@ -151,7 +151,7 @@ func (e *EvaluationThresholdCrossed) String() string { return describe(e) }
 // LogValue implements [Event].
 func (e *EvaluationThresholdCrossed) LogValue() slog.Value { return logValue(e) }
 
-// EvaluationAveraged reports the scores of a period. Frames holds all pictures
+// EvaluationAveraged (评测平均分) reports the scores of a period. Frames holds all pictures
 // that were measured.
 //
 // API: event_type 345, www.tencentcloud.com/document/product/267/73168

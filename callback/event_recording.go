@@ -21,7 +21,7 @@ const (
 	FileFormatTS  FileFormat = "ts"  // HLS, in [RecordingExceptionOccurred]
 )
 
-// RecordingCreated says that a recorded file is ready.
+// RecordingCreated (录制文件) reports that a recorded file is ready.
 //
 // API: event_type 100, cloud.tencent.com/document/product/267/38082
 type RecordingCreated struct {
@@ -63,7 +63,7 @@ type RecordingCreated struct {
 	startMicros, endMicros int64
 }
 
-// A RecordingExt is what callback_ext tells about a recorded file.
+// A RecordingExt is what callback_ext says about a recorded file.
 type RecordingExt struct {
 	// VideoCodec such as "h264".
 	VideoCodec string
@@ -167,8 +167,8 @@ func (e *RecordingCreated) taskField(name []byte, r *wire.Reader) error {
 	return e.Notification.field(name, r)
 }
 
-// settle joins the times with their parts below a second, which arrive apart.
-func (e *RecordingCreated) settle() {
+// finish joins the times with their parts below a second, which arrive apart.
+func (e *RecordingCreated) finish() {
 	e.StartTime = addMicros(e.StartTime, e.startMicros)
 	e.EndTime = addMicros(e.EndTime, e.endMicros)
 }

@@ -18,8 +18,8 @@ const (
 	ExceptionError   ExceptionLevel = "error"
 )
 
-// RecordingExceptionOccurred says that something is wrong with a recording,
-// which may well go on. The service joins repeats of a fault into one report,
+// RecordingExceptionOccurred (录制异常) reports a fault in a recording, which may well
+// go on. The service merges occurrences of a fault into one report,
 // which may arrive two minutes late.
 //
 // API: event_type 341, cloud.tencent.com/document/product/267/68622

@@ -21,8 +21,8 @@ const (
 	RecordingStatusEnded       RecordingStatus = "record_ended"
 )
 
-// RecordingStatusChanged tells how a recording goes on. The file itself is the
-// matter of [RecordingCreated].
+// RecordingStatusChanged (录制状态) reports that a recording has started, paused,
+// failed or ended. [RecordingCreated] reports the file.
 //
 // API: event_type 332, cloud.tencent.com/document/product/267/58590
 type RecordingStatusChanged struct {
@@ -82,10 +82,10 @@ func (e *RecordingStatusChanged) field(name []byte, r *wire.Reader) error {
 	return e.Notification.field(name, r)
 }
 
-// A RecordingDetail is what record_detail tells about a recording.
+// A RecordingDetail is what record_detail says about a recording.
 type RecordingDetail struct {
-	// FileFormat of the files to come. A number without a meaning here stands as
-	// its digits.
+	// FileFormat of the files to come. A number without a meaning here is its
+	// digits.
 	FileFormat FileFormat
 	// RecordBPS is the bit rate of a transcoded recording in kbit/s, else 0.
 	RecordBPS int64

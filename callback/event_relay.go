@@ -22,7 +22,7 @@ const (
 	RelayTaskAlarm           RelayEvent = "TaskAlarm"
 )
 
-// RelayTaskChanged tells of a task that pulls from elsewhere and pushes to a
+// RelayTaskChanged (拉流转推) reports on a task that pulls from elsewhere and pushes to a
 // stream. When a task exits, the service may leave out StreamID, TaskID and
 // ToURL.
 //
@@ -44,7 +44,7 @@ type RelayTaskChanged struct {
 	// ToURL is where the task pushes to. With its txSecret and txTime anybody
 	// can push to the stream.
 	ToURL Secret
-	// Msg is JSON; [RelayTaskChanged.Detail] reads it. It may repeat a URL of
+	// Msg is JSON; [RelayTaskChanged.Detail] reads it. It may hold a URL of
 	// SourceURLs.
 	Msg Secret
 	// CallbackURL is the URL of the receiver itself. It may hold the secret of
@@ -52,7 +52,7 @@ type RelayTaskChanged struct {
 	CallbackURL Secret
 }
 
-// A RelayDetail is what msg tells. Which fields are set depends on the
+// A RelayDetail is what msg says. Which fields are set depends on the
 // [RelayEvent].
 type RelayDetail struct {
 	// TaskStartTime is set by RelayTaskStart, TaskExitTime by RelayTaskExit.

@@ -7,7 +7,7 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// ScreenshotCreated says that a picture of a stream has been taken.
+// ScreenshotCreated (截图) reports that a screenshot of a stream has been taken.
 //
 // API: event_type 200, cloud.tencent.com/document/product/267/38083
 type ScreenshotCreated struct {

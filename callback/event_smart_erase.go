@@ -7,8 +7,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// SmartErased says which words the service has taken out of the sound of a
-// stream.
+// SmartErased (音画擦除) reports which words the service has removed from the audio of
+// a stream.
 //
 // API: event_type 347, www.tencentcloud.com/document/product/267/73169
 type SmartErased struct {

@@ -7,7 +7,7 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// SummaryCreated brings a summary of what was said in a part of the stream.
+// SummaryCreated (直播摘要) is a summary of what was said in a part of the stream.
 //
 // API: event_type 348, cloud.tencent.com/document/product/267/125914
 type SummaryCreated struct {
@@ -57,7 +57,8 @@ func (e *SummaryCreated) field(name []byte, r *wire.Reader) error {
 	return e.Notification.field(name, r)
 }
 
-// HighlightsCreated says that clips of the stream's best moments are ready.
+// HighlightsCreated (高光切片) reports that clips of the best moments of a stream are
+// ready.
 //
 // API: event_type 349, www.tencentcloud.com/document/product/267/74672
 type HighlightsCreated struct {

@@ -78,7 +78,7 @@ func (t Type) String() string {
 }
 
 // Label is String with one word for all types without a name. A sender may put
-// any number there, and counters must stay few.
+// any number there, and there must be few counters.
 func (t Type) Label() string {
 	if known, ok := eventTypes[t]; ok {
 		return known.name

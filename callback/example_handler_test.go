@@ -129,7 +129,7 @@ func ExampleHandler_Quarantined() {
 	}
 	// Output:
 	// 200 {"code":0}
-	// undecodable – callback: signed body makes no event: event_type is not an integer
+	// undecodable – callback: signed body is not an event: event_type is not an integer
 }
 
 func ExampleWithQuarantine() {
@@ -199,7 +199,7 @@ func ExampleWithLogger() {
 	h := newHandler(callback.Handlers{}, callback.WithLogger(log))
 	deliver(h, "/", strings.Replace(received, "b17971", "000000", 1))
 	// Output:
-	// level=WARN msg="callback: notification refused" reason=mismatch status=403
+	// level=WARN msg="callback: notification rejected" reason=mismatch status=403
 	// 403
 }
 

@@ -122,5 +122,5 @@ func ExampleRejectError() {
 	// Output:
 	// 400 not_object callback: body is not one JSON object
 	// 403 mismatch callback: sign does not match
-	// 200 undecodable callback: signed body makes no event
+	// 200 undecodable callback: signed body is not an event
 }

@@ -9,27 +9,27 @@ import (
 	"time"
 )
 
-// inboxTimeout leaves the answer some of the second within which it is
+// inboxTimeout leaves the response some of the second within which it is
 // promised.
 const inboxTimeout = 900 * time.Millisecond
 
 // A Handler receives notifications over HTTP, verifies them, hands each event
-// to its handler once, and answers the sender. It is safe for use by many
+// to its handler once, and responds to the sender. It is safe for use by many
 // goroutines. Make one with [NewHandler].
 //
-//	200  the handler returned nil, or had done so for an earlier copy; also
-//	     for a signed body that is of no use, which goes into quarantine
+//	200  the handler returned nil, or had done so for an earlier delivery; also
+//	     for a signed body that cannot be processed, which goes into quarantine
 //	400  not a JSON object, or an ambiguous one
-//	403  sign missing, wrong or out of its time; source not allowed
+//	403  signature missing, invalid or expired; source not allowed
 //	404  wrong path secret
 //	405  not POST
 //	408  the body took more than two seconds
 //	413  the body is over the limit
 //	415  the body is compressed or a form
-//	503  the handler failed, panicked or was late: the sender shall repeat
+//	503  the handler failed, panicked or was late: the sender shall retry
 //
-// The body of a 200 is {"code":0}, the one answer that every generation of the
-// sender takes for success; all others have none.
+// The body of a 200 is {"code":0}, the one response that every generation of the
+// sender takes for success; all others have no body.
 //
 // 408, and a 503 in time, need the connection. A [http.ResponseWriter] that
 // middleware has wrapped must lead to it by the method Unwrap that
@@ -104,7 +104,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a := &responder{w: w, r: r}
 	defer a.retire()
 	err := h.receive(a)
-	if a.answer(err) {
+	if a.respond(err) {
 		h.report(a, err)
 	} else {
 		h.reportLate(a, err)
@@ -156,11 +156,11 @@ func (h *Handler) take(a *responder, body []byte) error {
 }
 
 // limit starts the time that the work for a request has. When it is over, the
-// sender gets late for an answer and the work goes on.
+// sender gets late as a response and the work goes on.
 func (h *Handler) limit(a *responder, late error) (context.Context, func()) {
 	return a.limit(h.budget(), func() {
-		answered, err := a.late(late)
-		if answered {
+		responded, err := a.respondLate(late)
+		if responded {
 			h.report(a, late)
 			h.notice(a, err)
 		}

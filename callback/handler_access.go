@@ -16,7 +16,7 @@ const minPathSecret = 16
 // service publishes no list of its addresses, so collect them from your own
 // logs, or name the proxy in front of the receiver.
 //
-// The address is that of the connection, unless [WithForwardedFor] says else.
+// The address is that of the connection, unless [WithForwardedFor] says otherwise.
 func WithSources(allowed ...netip.Prefix) Option {
 	return func(h *Handler) error {
 		if !validPrefixes(allowed) {
@@ -45,8 +45,8 @@ func validPrefixes(prefixes []netip.Prefix) bool {
 }
 
 // WithPathSecret asks for a secret as the last segment of the path, as in
-// /tencent/live/<secret>; anything else is answered with 404. It has at least 16
-// characters and no slash. Mount the Handler on the path before it, and keep
+// /tencent/live/<secret>; anything else gets 404. It has at least 16 characters
+// and no slash. Mount the Handler on the path before it, and keep
 // the URL out of access logs.
 func WithPathSecret(secret string) Option {
 	return func(h *Handler) error {
@@ -73,7 +73,7 @@ func (s *sources) allows(r *http.Request) bool {
 
 // sender returns the address of the nearest host that is not a proxy of ours,
 // or the zero address, which no prefix contains, when it cannot be told.
-// What stands further left in X-Forwarded-For was written by that host, and may
+// What is further left in X-Forwarded-For was written by that host, and may
 // be invented.
 func (s *sources) sender(r *http.Request) netip.Addr {
 	peer, err := netip.ParseAddrPort(r.RemoteAddr)

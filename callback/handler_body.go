@@ -21,8 +21,8 @@ const (
 // two, so this bounds stalled senders and no others.
 const bodyTimeout = 2 * time.Second
 
-// limitReading bounds the time for the body, also for one that is refused:
-// net/http reads what is left of it after the answer. The function it returns
+// limitReading bounds the time for the body, also for one that is rejected:
+// net/http reads what is left of it after the response. The function it returns
 // lifts the bound, since the handler may take longer.
 func (h *Handler) limitReading(a *responder) (lift func()) {
 	conn := http.NewResponseController(a.w)
@@ -30,7 +30,7 @@ func (h *Handler) limitReading(a *responder) (lift func()) {
 	return func() { _ = conn.SetReadDeadline(time.Time{}) }
 }
 
-// admissible refuses by the request's head alone. Reading the body would send
+// admissible rejects by the request's header alone. Reading the body would send
 // "100 Continue" and invite what is not wanted.
 func admissible(r *http.Request, limit int64) error {
 	switch {

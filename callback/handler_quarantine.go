@@ -59,7 +59,7 @@ func (h *Handler) quarantineEvent(ctx context.Context, reason RejectError, err e
 	return h.quarantine(ctx, Quarantined{Reason: reason, Err: err, Key: ev.DedupeKey(), Body: ev.Common().raw})
 }
 
-// expired puts a body aside that is refused all the same: its answer depends
+// expired quarantines a body that is rejected all the same: the response depends
 // neither on the outcome nor on the time that takes.
 func (h *Handler) expired(a *responder, body []byte) error {
 	ctx, stop := h.limit(a, ErrExpired)

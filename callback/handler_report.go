@@ -5,7 +5,7 @@ import (
 	"log/slog"
 )
 
-// Labels of answers with status 503.
+// Labels of responses with status 503.
 const (
 	labelFailed     = "failed"
 	labelLate       = "late"
@@ -13,7 +13,7 @@ const (
 	labelQuarantine = "quarantine"
 )
 
-// unavailable is an outcome that the sender shall try again.
+// unavailable is an outcome for which the sender shall retry.
 type unavailable struct {
 	label string
 	err   error
@@ -45,7 +45,7 @@ func (h *Handler) report(a *responder, err error) {
 		h.logFailure(a, "callback: notification not handled", err)
 	case RejectError:
 		h.countRejection(err)
-		h.log.LogAttrs(a.r.Context(), slog.LevelWarn, "callback: notification refused",
+		h.log.LogAttrs(a.r.Context(), slog.LevelWarn, "callback: notification rejected",
 			slog.String("reason", err.Label()), slog.Int("status", err.Status()), slog.String("remote", a.r.RemoteAddr))
 	}
 }

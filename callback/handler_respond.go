@@ -11,20 +11,20 @@ import (
 	"time"
 )
 
-// success is the answer that the sender of every year takes for one.
+// success is the body that every generation of the sender takes for one.
 const success = `{"code":0}`
 
-// A responder answers one request, once: when its work is done, or when its
+// A responder responds to one request, once: when its work is done, or when its
 // time is up and the work is not. The work runs in the request's own goroutine,
-// so that the server's Shutdown waits for it; a handler that is deaf to its
-// context is answered for by a timer.
+// so that the server's Shutdown waits for it; a handler that ignores its
+// context is responded for by a timer.
 type responder struct {
 	w http.ResponseWriter
 	r *http.Request
 
-	mu       sync.Mutex
-	answered bool
-	event    Event // what the work is about, once that is known
+	mu        sync.Mutex
+	responded bool
+	event     Event // what the work is about, once that is known
 }
 
 // limit returns a context that ends after d. If the work has not called stop by
@@ -53,44 +53,44 @@ func (a *responder) subject() Event {
 	return a.event
 }
 
-// answer writes the answer for err and reports whether it did: the request may
-// have been answered before. The lock is held until the answer is out, so that
-// the request does not end while it is being written.
-func (a *responder) answer(err error) bool {
+// respond writes the response for err and reports whether it did: there may have
+// been one before. The lock is held until it is out, so that the request does not
+// end while it is being written.
+func (a *responder) respond(err error) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.answered {
+	if a.responded {
 		return false
 	}
-	a.answered = true
+	a.responded = true
 	a.write(err, a.isLast(err))
 	return true
 }
 
-// late does the same while the work still goes on and keeps the connection busy.
-// The error says that the answer waits for the work after all.
-func (a *responder) late(outcome error) (answered bool, err error) {
+// respondLate does the same while the work still goes on and keeps the connection
+// busy. The error says that the response waits for the work after all.
+func (a *responder) respondLate(outcome error) (responded bool, err error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if a.answered {
+	if a.responded {
 		return false, nil
 	}
-	a.answered = true
+	a.responded = true
 	a.w.Header().Set("Content-Length", "0") // complete, though the work goes on
 	a.write(outcome, true)
 	return true, http.NewResponseController(a.w).Flush()
 }
 
-// retire lets nobody answer any more: after ServeHTTP, however it ends, the
+// retire lets nobody respond any more: after ServeHTTP, however it ends, the
 // writer belongs to the server again.
 func (a *responder) retire() {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	a.answered = true
+	a.responded = true
 }
 
 // isLast reports whether nothing more may be read from the connection: what is
-// left of a refused body, or what stands behind the last chunk. A request with
+// left of a rejected body, or what follows the last chunk. A request with
 // chunks may have had a Content-Length too, which net/http drops unseen; a
 // proxy that went by it would let one request pass as two.
 func (a *responder) isLast(err error) bool {
@@ -98,7 +98,7 @@ func (a *responder) isLast(err error) bool {
 	return rejection.early() && a.r.ContentLength != 0 || len(a.r.TransferEncoding) > 0
 }
 
-// write sends the status for err, and nothing that tells more.
+// write sends the status for err, and nothing that says more.
 func (a *responder) write(err error, last bool) {
 	status, body := http.StatusServiceUnavailable, ""
 	header := a.w.Header()
@@ -116,7 +116,7 @@ func (a *responder) write(err error, last bool) {
 		header.Set("Connection", "close")
 	}
 	a.w.WriteHeader(status)
-	_, _ = io.WriteString(a.w, body) // a sender that has gone will repeat
+	_, _ = io.WriteString(a.w, body) // a sender that has gone will retry
 }
 
 // notice looks at what a [http.ResponseController] returned and reports, once,
@@ -130,7 +130,7 @@ func (h *Handler) notice(a *responder, err error) {
 	}
 	h.hidden.Do(func() {
 		h.log.LogAttrs(a.r.Context(), slog.LevelError,
-			"callback: the ResponseWriter hides the connection: stalled bodies and late handlers are not answered in time; give it a method Unwrap",
+			"callback: the ResponseWriter hides the connection: stalled bodies and late handlers get no response in time; give it a method Unwrap",
 			slog.String("writer", fmt.Sprintf("%T", a.w)))
 	})
 }

@@ -7,8 +7,8 @@ import (
 // Handlers are the functions that events go to, one per type. An event whose
 // function is nil goes to Default, and is acknowledged if that is nil too.
 //
-// A function returns nil when its work is done and safe; anything else makes
-// the service send the notification again. It may be called from many
+// A function returns nil when its work is done and stored; anything else makes
+// the service retry. It may be called from many
 // goroutines at once, and events of one stream may arrive out of order.
 //
 // The context is not cancelled when the sender hangs up, since the sender does

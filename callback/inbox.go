@@ -20,11 +20,11 @@ type Inbox interface {
 	//   - true, nil: the same was stored before
 	//   - [ErrConflict]: the key is known with another Digest, as told by
 	//     [Envelope.Conflicts]; nothing is stored
-	//   - any other error: nothing is promised, and the sender is asked to repeat
+	//   - any other error: nothing is promised, and the sender is asked to retry
 	//
 	// An envelope without a key is stored in any case. The context carries a
 	// deadline of about a second, the time after which the sender gets its
-	// answer; a Put that succeeds later finds the repeat to be a duplicate.
+	// response; a Put that succeeds later makes the retry a duplicate.
 	Put(ctx context.Context, e Envelope) (duplicate bool, err error)
 }
 
@@ -32,7 +32,7 @@ type Inbox interface {
 type Envelope struct {
 	// Key is the dedupe key: up to 60 characters of ASCII.
 	Key string
-	// Digest stands for the body without t and sign. Two envelopes of one key
+	// Digest is a hash of the body without t and sign. Two envelopes of one key
 	// with different digests are in conflict. 16 bytes, or none for an event that
 	// [Handler.Deliver] took and no notification brought.
 	Digest []byte
@@ -44,7 +44,7 @@ type Envelope struct {
 	Received time.Time
 	// Expires is its t; zero when it was not signed.
 	Expires time.Time
-	// Reconciled is that of the event: keep it, since Body does not tell.
+	// Reconciled is that of the event: store it, since Body does not tell.
 	Reconciled bool
 	// Body is the notification as it arrived, or as [NewReconciled] made it.
 	Body Secret

@@ -18,7 +18,7 @@ type message struct {
 	body []byte
 	head head
 	// members in the order of their names. Where they stood in the document
-	// means nothing, and in this order repeats are neighbours.
+	// means nothing, and in this order equal names are neighbours.
 	members []wire.Member
 	space   []wire.Member
 }
@@ -61,7 +61,7 @@ func (m *message) open(body []byte) error {
 
 func byName(a, b wire.Member) int { return bytes.Compare(a.Name, b.Name) }
 
-func (m *message) repeats() bool {
+func (m *message) hasTwins() bool {
 	for i := 1; i < len(m.members); i++ {
 		if bytes.Equal(m.members[i-1].Name, m.members[i].Name) {
 			return true
@@ -70,7 +70,7 @@ func (m *message) repeats() bool {
 	return false
 }
 
-// digest stands for all of the body but t and sign, which differ when a repeat
+// digest is a hash of all of the body but t and sign, which differ when a retry
 // is signed afresh.
 func (m *message) digest() digest {
 	buf := make([]byte, 0, 1<<10) // enough for most, and on the stack
@@ -87,13 +87,13 @@ func (m *message) digest() digest {
 
 func undecodable(why string) error { return fmt.Errorf("%w: %s", ErrUndecodable, why) }
 
-// A head is the three members on which a notification's fate depends, as they
-// stand in the body. A missing one is nil.
+// A head is the three members that decide about a notification, as they are in
+// the body. A missing one is nil.
 type head struct {
 	sign, t, kind wire.Value
 }
 
-// take notes a member if it belongs to the head. It refuses a second one of
+// take notes a member if it belongs to the head. It rejects a second one of
 // the same name, and any name that a decoder might fold into one of the three:
 // two receivers that read the same body must not read different things.
 func (h *head) take(m wire.Member) error {
@@ -121,7 +121,7 @@ func (h *head) member(name []byte) *wire.Value {
 
 // isTwin reports whether a name that is not of the head could pass for one
 // that is. No name of the service holds U+017F or U+212A, the two characters
-// beyond ASCII that fold into it; they are refused wherever they stand.
+// beyond ASCII that fold into it; they are rejected wherever they occur.
 func isTwin(name []byte) bool {
 	for _, own := range [...]string{"sign", "t", "event_type"} {
 		if len(name) == len(own) && bytes.EqualFold(name, []byte(own)) {
@@ -142,12 +142,12 @@ func (h *head) expiry() (int64, bool) {
 	return sign.ParseT(text)
 }
 
-// digest returns what sign spells.
+// digest returns the decoded signature.
 func (h *head) digest() (sign.Sum, bool) {
 	if h.sign.Kind() != '"' {
 		return sign.Sum{}, false // 32 digits without quotes are a number
 	}
-	text, _ := h.sign.Text() // what is not plain text is no sign either
+	text, _ := h.sign.Text() // what is not plain text is no signature either
 	return sign.Decode(text)
 }
 

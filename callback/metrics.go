@@ -14,27 +14,27 @@ type Metric string
 const (
 	// MetricReceived counts requests. No label.
 	MetricReceived Metric = "received"
-	// MetricAcked counts answers with status 200. No label.
+	// MetricAcked counts responses with status 200. No label.
 	MetricAcked Metric = "acked"
-	// MetricAuthFailed counts wrong signs, by [RejectError.Label].
+	// MetricAuthFailed counts invalid signatures, by [RejectError.Label].
 	MetricAuthFailed Metric = "auth_failed"
-	// MetricExpired counts right signs that came too late. No label.
+	// MetricExpired counts valid signatures that came too late. No label.
 	MetricExpired Metric = "expired"
 	// MetricRejected counts all other rejections, by [RejectError.Label], and by
-	// "failed", "late", "inbox" or "quarantine" when the answer was 503.
+	// "failed", "late", "inbox" or "quarantine" when the response was 503.
 	MetricRejected Metric = "rejected"
 
 	// MetricHandled and MetricHandlerFailed count the outcomes of handlers, by
 	// [Type.Label].
 	MetricHandled       Metric = "handled"
 	MetricHandlerFailed Metric = "handler_failed"
-	// MetricDuplicate counts repeats that were acknowledged without a handler,
+	// MetricDuplicate counts duplicates that were acknowledged without a handler,
 	// by [Type.Label].
 	MetricDuplicate Metric = "duplicate"
 	// MetricConflict counts bodies that share a dedupe key with another, by
-	// [Type.Label]. More than none means a forger, or a sender at fault.
+	// [Type.Label]. Any means a forger, or a faulty sender.
 	MetricConflict Metric = "conflict"
-	// MetricQuarantined counts bodies put aside, by [RejectError.Label]. A worker adds
+	// MetricQuarantined counts quarantined bodies, by [RejectError.Label]. A worker adds
 	// "given_up" for events that it will not try again, and a store "corrupt" for
 	// records that it can no longer read.
 	MetricQuarantined Metric = "quarantined"

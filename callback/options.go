@@ -15,8 +15,7 @@ const (
 	maxTimeout     = 20 * time.Second
 )
 
-// WithBodyLimit sets how many bytes a body may have, from 1 to 16 MiB; more is
-// answered with 413. The default is 64 KiB, some forty times the largest
+// WithBodyLimit sets how many bytes a body may have, from 1 to 16 MiB; more gets 413. The default is 64 KiB, some forty times the largest
 // notification that is known.
 func WithBodyLimit(bytes int64) Option {
 	return func(h *Handler) error {
@@ -28,12 +27,11 @@ func WithBodyLimit(bytes int64) Option {
 	}
 }
 
-// WithTimeout sets how long a handler may take before the sender is answered
-// with 503, up to 20 s. The default is 4 s: newer events announce a limit of 5 s,
+// WithTimeout sets how long a handler may take before the sender gets 503, up to 20 s. The default is 4 s: newer events announce a limit of 5 s,
 // older ones of 20 s.
 //
 // A handler that ignores its context runs on. Its outcome then counts for the
-// repeat, which waits for it.
+// retry, which waits for it.
 func WithTimeout(d time.Duration) Option {
 	return func(h *Handler) error {
 		if d <= 0 || d > maxTimeout {
@@ -44,7 +42,7 @@ func WithTimeout(d time.Duration) Option {
 	}
 }
 
-// WithDedupe sets for how long and for how many events their repeats are
+// WithDedupe sets for how long and for how many events duplicates are
 // known. The defaults are 6 hours and a million, which takes about 100 MB at
 // most; when there is no more room the oldest is forgotten and counted as
 // [MetricEvicted]. The memory is lost on restart; see [WithInbox].
@@ -61,8 +59,8 @@ func WithDedupe(ttl time.Duration, capacity int) Option {
 	}
 }
 
-// WithoutDedupe runs the handler for every repeat. Choose it when the handlers
-// know repeats themselves, by [Event] DedupeKey.
+// WithoutDedupe runs the handler for every delivery. Choose it when the handlers
+// know duplicates themselves, by [Event] DedupeKey.
 func WithoutDedupe() Option {
 	return func(h *Handler) error {
 		h.dedupeCapacity = 0
@@ -70,15 +68,15 @@ func WithoutDedupe() Option {
 	}
 }
 
-// WithInbox makes the Handler answer as soon as the event is safe in the
+// WithInbox makes the Handler respond as soon as the event is stored in the
 // inbox: 200 when Put returned nil, 503 within a second otherwise ([WithConfirm]
 // comes on top). The inbox takes the place of dedupe in memory. A worker calls
 // [Handlers.Dispatch], so the Handlers given to [NewHandler] must be empty.
 //
-// Bodies that reach no handler are answered with 200 too, so they go to the
+// Bodies that reach no handler get 200 too, so they go to the
 // inbox if it has the method Keep(context.Context, [Quarantined]) error, as the
 // stores of package [github.com/qcloudlive/livecode/callback/inbox] have. For one
-// that has not, NewHandler wants [WithQuarantine].
+// that has not, [WithQuarantine] is required.
 func WithInbox(inbox Inbox) Option {
 	return func(h *Handler) error {
 		if inbox == nil {
@@ -89,12 +87,11 @@ func WithInbox(inbox Inbox) Option {
 	}
 }
 
-// WithQuarantine sets where bodies go that carry a right sign and reach no
-// handler. When keep fails the sender is answered with 503, so that nothing is
-// lost. The default is the inbox of [WithInbox], and without one the memory
+// WithQuarantine sets where bodies go that carry a valid signature and reach no
+// handler. When keep fails the sender gets 503, so that nothing is lost. The default is the inbox of [WithInbox], and without one the memory
 // behind [Handler.Quarantined].
 //
-// Whoever has captured one sign can fill the quarantine until its t, and
+// Anyone who has captured one signature can fill the quarantine until its t, and
 // with expired bodies for ever: bound it, keep the latest, and let bodies with
 // [ErrExpired], which were never acknowledged, push out only one another.
 func WithQuarantine(keep func(context.Context, Quarantined) error) Option {
@@ -119,7 +116,7 @@ func WithCounters(c Counters) Option {
 }
 
 // WithLogger sets where each rejection, failure and quarantined body is reported
-// in one line. The line never holds the body, the URL or anything of the sign.
+// in one line. The line never holds the body, the URL or any part of the signature.
 // nil, the default, is silent.
 func WithLogger(l *slog.Logger) Option {
 	return func(h *Handler) error {
@@ -132,17 +129,17 @@ func WithLogger(l *slog.Logger) Option {
 }
 
 // WithConfirm sets a function that finds out whether an event is true, for
-// instance by asking the service's API: the sign does not protect the body. It
+// instance by asking the service's API: the signature does not protect the body. It
 // runs before the handler and shares its time.
 //
 // nil lets the event pass. [ErrNotConfirmed], wrapped or not, puts it into
-// quarantine and acknowledges it. Any other error is answered with 503.
+// quarantine and acknowledges it. Any other error gets 503.
 //
 // With an [Inbox] it runs before Put and has the time of [WithTimeout] for
-// itself, so while the API does not answer, neither does the receiver, and
-// nothing is kept. Give the function to the worker instead, by WithConfirm of
+// itself, so while the API does not respond, neither does the receiver, and
+// nothing is stored. Give the function to the worker instead, by WithConfirm of
 // package [github.com/qcloudlive/livecode/callback/inbox]: it asks after the
-// event is kept, as often as it takes.
+// event is stored, as often as it takes.
 func WithConfirm(confirm func(context.Context, Event) error) Option {
 	return func(h *Handler) error {
 		if confirm == nil {

@@ -8,15 +8,15 @@ import (
 	"time"
 )
 
-// Quarantined is a body with a right sign that went to no handler. Look at it,
+// Quarantined is a body with a valid signature that went to no handler. Look at it,
 // and hand it to [Parse] and [Handlers.Dispatch] if it turns out to be good.
 type Quarantined struct {
 	// Reason is [ErrUndecodable], [ErrConflict], [ErrNotConfirmed] or
-	// [ErrExpired]. After ErrExpired the sender was told 403, otherwise 200.
+	// [ErrExpired]. After ErrExpired the sender got 403, otherwise 200.
 	Reason RejectError
-	// Err says more about it. It repeats nothing from the body.
+	// Err says more about it. It quotes nothing from the body.
 	Err error
-	// Key is the dedupe key; empty when the body makes no event.
+	// Key is the dedupe key; empty when the body is not an event.
 	Key string
 	// Received is when the body came.
 	Received time.Time
@@ -29,8 +29,8 @@ type Quarantined struct {
 // restart.
 //
 // Bodies with [ErrExpired] have room of their own. They were never
-// acknowledged, and a stranger with one old sign can make any number of them: they
-// must not push out what was answered with 200.
+// acknowledged, and a stranger with one old signature can make any number of them: they
+// must not push out what got 200.
 //
 // The zero value is ready and has room for one of either kind.
 type MemoryQuarantine struct {

@@ -154,7 +154,7 @@ func (m members) addScreenshot(e *ScreenshotCreated) {
 //
 // An event that is known is no error, and needs no equal body. One whose
 // notification is being handled right now shares the outcome. A notification
-// that arrives after it is a repeat.
+// that arrives after it is a duplicate.
 //
 // Deliver blocks until the function has returned, and returns its error; with
 // an inbox, that of Put. The function gets ctx with the deadline of
@@ -166,7 +166,7 @@ func (h *Handler) Deliver(ctx context.Context, ev Event) error {
 	case ev == nil:
 		return badArgument("Deliver", "ev", "not nil")
 	case h.inbox != nil && ev.Common().raw.IsEmpty():
-		return badArgument("Deliver", "ev", "made by NewReconciled or Parse, since an inbox keeps bodies")
+		return badArgument("Deliver", "ev", "made by NewReconciled or Parse, since an inbox stores bodies")
 	}
 	ctx, cancel := context.WithTimeout(ctx, h.budget())
 	defer cancel()
@@ -177,7 +177,7 @@ func (h *Handler) Deliver(ctx context.Context, ev Event) error {
 	return plainError(ctx, err)
 }
 
-// plainError takes off what the answer to a sender would have been.
+// plainError takes off what the response to a sender would have been.
 func plainError(ctx context.Context, err error) error {
 	var u *unavailable
 	switch {

@@ -11,7 +11,7 @@ import (
 // HTTP/1 is spoken, as the service does.
 //
 // There is no limit for writing, which would have to allow for the handlers'
-// time; the answers are too small for a slow reader to matter.
+// time; the responses are too small for a slow reader to matter.
 func NewServer(addr string, h http.Handler) *http.Server {
 	var http1 http.Protocols
 	http1.SetHTTP1(true)

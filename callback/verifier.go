@@ -17,8 +17,8 @@ const validity = 10 * time.Minute
 // defaultSkew is by how much the clocks of sender and receiver may differ.
 const defaultSkew = time.Minute
 
-// A Verifier tells notifications that somebody with the key has signed from
-// all others. It does not protect their content; see the package comment.
+// A Verifier reports whether a notification was signed with one of its keys. What a
+// valid signature does not prove is said in the package comment.
 //
 // A Verifier never changes and may be used by many goroutines. The zero
 // Verifier accepts nothing.
@@ -58,9 +58,9 @@ func NewVerifier(keys ...string) (*Verifier, error) {
 // in its console, and then there is nothing to check: configure one, or let
 // only the service reach the receiver.
 //
-// A body that carries t and sign is accepted as well, and neither is looked
-// at. To refuse it would lose events on the day somebody configures a key, and
-// would keep nobody out: a forger leaves them away.
+// A body with t and sign is accepted as well, and neither is looked at. Rejecting it
+// would lose events on the day somebody configures a key, and would stop no forger,
+// who can omit both.
 func NewInsecureUnsignedVerifier() *Verifier {
 	return &Verifier{unsigned: true, now: time.Now}
 }
@@ -80,19 +80,19 @@ func (v *Verifier) WithClock(now func() time.Time) *Verifier {
 // before now − grace or after now + 10 minutes + skew. Both count in whole
 // seconds; negative ones are 0.
 //
-// The default grace is 0, as the service documents. Whether it renews t when it
-// repeats a notification is not known: a grace of three minutes takes the last
-// of twelve repeats in any case, and gives whoever captured a sign three minutes
-// more to forge with it. The default skew is a minute.
+// The default grace is 0, as the service documents. Whether it renews t for a
+// retry is not known: a grace of three minutes accepts the last of twelve retries in
+// any case, and gives anyone who captured a signature three minutes more to forge
+// with it. The default skew is a minute.
 func (v *Verifier) WithWindow(grace, skew time.Duration) *Verifier {
 	own := *v
 	own.grace, own.skew = max(grace, 0), max(skew, 0)
 	return &own
 }
 
-// Verify reports whether body is a notification whose sign is right and whose t
-// is in its window: nil, or the [RejectError] that says which status to answer
-// with. It decides nothing about the rest of the body.
+// Verify reports whether body is a notification with a valid signature and a t in
+// its window: nil, or the [RejectError] that says which status to respond with. It
+// decides nothing about the rest of the body.
 func (v *Verifier) Verify(body []byte) error {
 	m := newMessage()
 	defer m.close()
@@ -122,14 +122,14 @@ func Parse(body []byte) (Event, error) {
 	return m.event()
 }
 
-// event makes the typed event. The sign has been checked by now, or is not
-// wanted.
+// event makes the typed event. The signature has been verified by now, or is not
+// required.
 func (m *message) event() (Event, error) {
 	if !utf8.Valid(m.body) {
 		return nil, undecodable("it is not UTF-8")
 	}
-	if m.repeats() {
-		return nil, undecodable("a name stands twice in it")
+	if m.hasTwins() {
+		return nil, undecodable("two members have one name")
 	}
 	t, err := m.head.eventType()
 	if err != nil {
@@ -142,13 +142,13 @@ func (m *message) event() (Event, error) {
 		n.Expires = time.Unix(expires, 0).In(wire.China)
 	}
 	n.fieldErrors = wire.ReadEach(m.members, ev.field)
-	ev.settle()
+	ev.finish()
 	return ev, nil
 }
 
 // md5Padding is how MD5 pads what it hashes. Whoever extends a captured t
-// writes it into the body, where it spoils the JSON; the attempt is answered
-// like any other bad t.
+// writes it into the body, where it spoils the JSON; the attempt gets the
+// response of any other bad t.
 const md5Padding = "\x80\x00"
 
 // open takes body apart and checks its head.
@@ -163,7 +163,7 @@ func (v *Verifier) open(m *message, body []byte) error {
 	return err
 }
 
-// check decides by the head alone. The sign comes before the window, so that
+// check decides by the head alone. The signature comes before the window, so that
 // only somebody who has the key can learn that a t was out of its time.
 func (v *Verifier) check(h *head) error {
 	switch {

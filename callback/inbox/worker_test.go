@@ -230,7 +230,7 @@ func TestWorkerSetsAsideAtOnce(t *testing.T) {
 			},
 			"wrapped: no such room",
 		},
-		"what makes no event": {`{"event_type":"push"}`, nil, "callback: signed body makes no event"},
+		"what makes no event": {`{"event_type":"push"}`, nil, "callback: signed body is not an event"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

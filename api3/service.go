@@ -15,6 +15,7 @@ import (
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/internal/backend"
+	"github.com/qcloudlive/livecode/internal/tc3"
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
@@ -28,7 +29,7 @@ type product struct {
 // service carries out the calls of a client over API 3.0.
 type service struct {
 	settings
-	keys      dayKeys
+	signers   tc3.Signers
 	domains   domainCheck
 	snapshots snapshots
 }
@@ -157,10 +158,10 @@ func (s *service) request(ctx context.Context, p product, action string, body []
 		return nil, c, backend.Secrets{c.Key, c.Token}, fmt.Errorf("no credential: SecretId and SecretKey must be %s", wantSecret)
 	}
 	u := *p.endpoint
-	authorization, signature := s.keys.signer(c, p.name, now).sign(now.Unix(), signedHeaders(u.Host, action), body)
+	authorization, signature := s.signers.At(now, c.ID, c.Key, p.name).Sign(now.Unix(), tc3.Headers(u.Host, action), body)
 	h := http.Header{
 		"Authorization":  {authorization},
-		"Content-Type":   {contentType},
+		"Content-Type":   {tc3.ContentType},
 		"User-Agent":     userAgent,
 		"X-Tc-Action":    {action},
 		"X-Tc-Timestamp": {strconv.FormatInt(now.Unix(), 10)},

@@ -53,6 +53,10 @@ var rows = []row{
 	of("call, 300 rows", "Call/rows=300", "B/op", "bare", 0, clients...),
 	of("decoding alone, 300 rows", "Decode", "ns/op", "bare", 0.5, "json-v2", "goccy"),
 
+	of("call over API 3.0, 100 bytes", "API3/small", "ns/op", "bare", 1.1, "tencentcloud-sdk-go"),
+	of("call over API 3.0, 100 bytes", "API3/small", "allocs/op", "", 140, "bare", "tencentcloud-sdk-go"),
+	of("call over API 3.0, 300 rows", "API3/rows=300", "ns/op", "bare", 1.1, "tencentcloud-sdk-go"),
+
 	of("verify and decode", "Verify", "ns/op", "bare", 0.6, receivers...),
 	of("verify and decode", "Verify", "allocs/op", "", 0, bareToo(receivers)...),
 	of("handler, 1 connection", "Handler/conns=1", "ns/op", "bare", 0.95, receivers...),

@@ -77,23 +77,10 @@ type Order int
 
 // The orders. What the default is depends on the interface.
 const (
-	OrderDefault Order = iota
-	OrderAscending
-	OrderDescending
+	OrderDefault    Order = iota // default
+	OrderAscending               // asc
+	OrderDescending              // desc
 )
-
-// String returns a word for the order.
-func (o Order) String() string {
-	switch o {
-	case OrderDefault:
-		return "default"
-	case OrderAscending:
-		return "asc"
-	case OrderDescending:
-		return "desc"
-	}
-	return unnamed("Order", int(o))
-}
 
 // wire returns the number of an order, nil for the default.
 func (o Order) wire() (number *int, ok bool) {

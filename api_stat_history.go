@@ -148,23 +148,10 @@ type Region int
 
 // The regions of Get_BillingBandwidth.
 const (
-	RegionWorldwide     Region = 0
-	RegionMainlandChina Region = 1
-	RegionAbroad        Region = 2
+	RegionWorldwide     Region = 0 // worldwide
+	RegionMainlandChina Region = 1 // mainland China
+	RegionAbroad        Region = 2 // abroad
 )
-
-// String returns a word for the region.
-func (r Region) String() string {
-	switch r {
-	case RegionWorldwide:
-		return "worldwide"
-	case RegionMainlandChina:
-		return "mainland China"
-	case RegionAbroad:
-		return "abroad"
-	}
-	return unnamed("Region", int(r))
-}
 
 // BillingParams says what to read billing figures of. Start and End are required
 // and may be in any zone.

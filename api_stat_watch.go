@@ -11,23 +11,10 @@ type ChangeKind int
 
 // The kinds of change.
 const (
-	StreamAppeared ChangeKind = iota + 1
-	StreamChanged
-	StreamGone
+	StreamAppeared ChangeKind = iota + 1 // appeared
+	StreamChanged                        // changed
+	StreamGone                           // gone
 )
-
-// String returns a word for the kind.
-func (k ChangeKind) String() string {
-	switch k {
-	case StreamAppeared:
-		return "appeared"
-	case StreamChanged:
-		return "changed"
-	case StreamGone:
-		return "gone"
-	}
-	return unnamed("ChangeKind", int(k))
-}
 
 // A StreamChange is what a watch of statistics has seen of one stream: Before is
 // zero for one that appeared, Now for one that is gone.

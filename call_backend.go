@@ -2,7 +2,6 @@ package livecode
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/qcloudlive/livecode/internal/backend"
@@ -78,15 +77,4 @@ func servedError(ep endpoint, err error) error {
 		return refusal(ep, "", err)
 	}
 	return &TransportError{Interface: ep.name, Err: err}
-}
-
-// renews reports whether another attempt is worth while since it would have
-// another credential. That happens once.
-func (s *served) renews(class retryClass, err error) bool {
-	api, ok := errors.AsType[*APIError](err)
-	if s == nil || s.renewed || class == never || !ok || !api.renewed {
-		return false
-	}
-	s.renewed = true
-	return true
 }

@@ -144,3 +144,14 @@ func (c *core) logRetry(ctx context.Context, r *request, attempts int, delay tim
 	c.log.LogAttrs(ctx, slog.LevelWarn, "livecode retries a call",
 		slog.String("interface", r.name), slog.Int("attempts", attempts), slog.Duration("wait", delay), slog.String("error", err.Error()))
 }
+
+// renews reports whether another attempt is worth while since it would have
+// another credential. That happens once.
+func (s *served) renews(class retryClass, err error) bool {
+	api, ok := errors.AsType[*APIError](err)
+	if s == nil || s.renewed || class == never || !ok || !api.renewed {
+		return false
+	}
+	s.renewed = true
+	return true
+}

@@ -16,6 +16,7 @@ type account struct {
 	appID     int64
 	key       string
 	mixWarmUp time.Duration
+	lenient   bool
 	emit      func(callbacktest.Fields) // reports a change of state
 
 	mu      sync.Mutex
@@ -41,6 +42,7 @@ func newAccount(cfg *config, emit func(callbacktest.Fields)) *account {
 		appID:     cfg.appID,
 		key:       cfg.key,
 		mixWarmUp: cfg.mixWarmUp,
+		lenient:   cfg.lenient,
 		emit:      emit,
 		streams:   make(map[string]*stream, len(cfg.seeds)),
 	}

@@ -75,13 +75,13 @@ var mixStreamsEndpoint = endpoint{
 	name: MixStreamV2, host: fcgi, method: http.MethodPost,
 	runBody: (*account).mixStreams,
 	fail:    func(words string) any { return failMix(mixBadArguments, "%s", words) },
-	aliases: []string{mixStart, mixCancel},
+	aliases: []string{mixStart, mixCancel, mixOlder},
 }
 
 // mixStreams executes a request of Mix_StreamV2. name is the interface of the
 // request's query.
 func (a *account) mixStreams(now time.Time, name string, body []byte) any {
-	read, err := readMixBody(body)
+	read, err := readMixBody(body, a.lenient)
 	if err == nil {
 		err = a.mixAsAsked(name, read.Interface.Para, now)
 	}
@@ -97,10 +97,10 @@ func (a *account) mixStreams(now time.Time, name string, body []byte) any {
 }
 
 func (a *account) mixAsAsked(name string, r mixRequest, now time.Time) error {
-	if name != MixStreamV2 && name != r.Operation {
+	if name != MixStreamV2 && name != mixOlder && name != r.Operation {
 		return &mixError{mixBadArguments, "interface: the query and the body name different ones"}
 	}
-	if strings.Trim(string(r.AppID), `"`) != strconv.FormatInt(a.appID, 10) {
+	if !a.lenient && strings.Trim(string(r.AppID), `"`) != strconv.FormatInt(a.appID, 10) {
 		return &mixError{mixBadArguments, "app_id: is not that of the account"}
 	}
 	if r.Operation == mixCancel {

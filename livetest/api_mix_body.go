@@ -36,11 +36,12 @@ const (
 	mixBitrateOutRange = -31004
 )
 
-// The two operations of Mix_StreamV2. Requests may carry them in place of the
-// interface's name.
+// The two operations of Mix_StreamV2 and its older name. Queries may carry them in
+// place of the interface's name.
 const (
 	mixStart  = "mix_streamv2.start_mix_stream_advanced"
 	mixCancel = "mix_streamv2.cancel_mix_stream"
+	mixOlder  = "Mix_Stream" // with the same bodies
 )
 
 // A mixError says with which code a mixing request fails, and why.
@@ -133,7 +134,7 @@ type mixBody struct {
 }
 
 // readMixBody reads a mixing request. With an error it holds what could be read.
-func readMixBody(body []byte) (mixBody, error) {
+func readMixBody(body []byte, lenient bool) (mixBody, error) {
 	var read mixBody
 	var fields map[string]any
 	dec := json.NewDecoder(bytes.NewReader(body))
@@ -145,16 +146,20 @@ func readMixBody(body []byte) (mixBody, error) {
 		return read, &mixError{mixBadBody, "the body goes on after its JSON object"}
 	}
 	mismatch := json.Unmarshal(body, &read)
-	if err := validateMix("", fields); err != nil {
+	if err := validateMix("", fields, lenient); err != nil {
 		return read, err
 	}
 	return read, mismatch // nil: the rules are stricter
 }
 
-// validateMix checks a value of a mixing request and all that is in it.
-func validateMix(path string, v any) error {
+// validateMix checks a value of a mixing request and all that is in it. Leniently,
+// what no rule names passes.
+func validateMix(path string, v any, lenient bool) error {
 	if path != "" {
 		i := slices.IndexFunc(mixFields, func(f mixField) bool { return f.path == path })
+		if i < 0 && lenient {
+			return nil
+		}
 		if i < 0 {
 			return &mixError{mixBadArguments, path + ": is unknown"}
 		}
@@ -172,13 +177,13 @@ func validateMix(path string, v any) error {
 			}
 		}
 		for _, name := range slices.Sorted(maps.Keys(v)) {
-			if err := validateMix(path+name, v[name]); err != nil {
+			if err := validateMix(path+name, v[name], lenient); err != nil {
 				return err
 			}
 		}
 	case []any:
 		for _, element := range v {
-			if err := validateMix(strings.TrimSuffix(path, ".")+"[]", element); err != nil {
+			if err := validateMix(strings.TrimSuffix(path, ".")+"[]", element, lenient); err != nil {
 				return err
 			}
 		}

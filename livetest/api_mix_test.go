@@ -317,3 +317,32 @@ func TestMix_keepsItsOutputType(t *testing.T) {
 	inputs(body)[1].(object)["input_stream_id"] = "out"
 	assert.Equal(t, -111, mix(t, srv, noon, body).Code)
 }
+
+func TestMix_takesTheOlderNameInTheQuery(t *testing.T) {
+	t.Parallel()
+	srv := mixServer(t, newClock())
+	start, err := json.Marshal(startBody())
+	require.NoError(t, err)
+	assert.Zero(t, post(t, srv, noon, "Mix_Stream", string(start)).Code)
+	assert.Equal(t, 1, srv.Executions(livetest.MixStreamV2))
+}
+
+// Two official programs send the id of another product, or none.
+func TestMix_lenientlyTakesAnyAppID(t *testing.T) {
+	t.Parallel()
+	for _, appID := range []any{"", 1400000000, "1400000000"} {
+		for _, lenient := range []bool{false, true} {
+			opts := []livetest.Option{livetest.WithClock(newClock().Now), livetest.WithStream("a"), livetest.WithStream("b")}
+			if lenient {
+				opts = append(opts, livetest.WithLenient())
+			}
+			srv := newServer(t, opts...)
+			body := startBody()
+			para(body)["app_id"] = appID
+			if lenient {
+				para(body)["note"] = "unknown"
+			}
+			assert.Equal(t, lenient, mix(t, srv, noon, body).Code == 0, "%v", appID)
+		}
+	}
+}

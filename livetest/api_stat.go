@@ -128,7 +128,7 @@ func statAnswer(rows int, v any) envelope {
 type choice struct {
 	streams []*stream
 	total   play
-	domain  string // figures of this play domain alone; "": of all
+	domain  string // figures of this play domain alone, of every stream; "": of all
 }
 
 // choose picks streams by the request's filters. Without a filter, and with a
@@ -147,7 +147,7 @@ func (a *account) choose(in args) choice {
 	}
 	c := choice{domain: domain}
 	for _, st := range candidates {
-		if _, watched := st.plays[domain]; domain != "" && !watched || pushDomain != "" && st.push.domain != pushDomain {
+		if excludes(pushDomain, st.push.domain) {
 			continue
 		}
 		p := c.play(st)

@@ -74,13 +74,19 @@ func TestStats_filter(t *testing.T) {
 	assert.InDelta(t, 0.5, all.Bandwidth, 1e-9)
 
 	x := live("Param.s.pull_domain", "x.example.com")
-	assert.Equal(t, []string{"a", "b"}, x.names())
-	assert.Equal(t, 2, x.Count)
+	assert.Equal(t, []string{"a", "b", "c"}, x.names(), "figures are filtered, not streams")
+	assert.Equal(t, 3, x.Count)
 	assert.Equal(t, 11, x.Online)
 	assert.Equal(t, 10, x.Streams[1].Online, "of this domain alone")
+	assert.Zero(t, x.Streams[2].Online, "nobody watches it there")
+	for _, name := range []string{livetest.GetLivePushStat, livetest.GetLivePlayStat} {
+		nobody := out[stats](t, call(t, srv, name, "Param.s.stream_id", "a", "Param.s.pull_domain", "z.example.com"))
+		assert.Equal(t, []string{"a"}, nobody.names(), "a stream is live wherever it is watched")
+		assert.Zero(t, nobody.Online)
+	}
 
 	assert.Equal(t, []string{"b", "c"}, live("Param.s.push_domain", "push2.example.com").names())
-	assert.Equal(t, []string{"b"}, live("Param.s.push_domain", "push2.example.com", "Param.s.pull_domain", "y.example.com").names())
+	assert.Equal(t, []string{"b", "c"}, live("Param.s.push_domain", "push2.example.com", "Param.s.pull_domain", "y.example.com").names())
 	one := live("Param.s.stream_id", "b")
 	assert.Equal(t, []string{"b"}, one.names())
 	assert.Equal(t, 1, one.Count)

@@ -92,14 +92,27 @@ type (
 		AllCount int        `json:"all_count"`
 		FileList []fileItem `json:"file_list"`
 	}
+	// fileItem is a row as a real answer has it: every number is a string.
 	fileItem struct {
-		EndTime       string `json:"end_time"`
-		FileFormat    int    `json:"file_format"`
-		FileID        string `json:"file_id"`
-		RecordFileURL string `json:"record_file_url"`
-		StartTime     string `json:"start_time"`
-		StreamID      string `json:"stream_id"`
-		Vid           string `json:"vid"`
+		AppID         string  `json:"appid"`
+		CreateTime    string  `json:"create_time"`
+		EndTime       string  `json:"end_time"`
+		ErrCode       string  `json:"err_code"`
+		ExpireTime    string  `json:"expire_time"`
+		FileFormat    string  `json:"file_format"`
+		FileID        string  `json:"file_id"`
+		FileSize      string  `json:"file_size"`
+		ID            string  `json:"id"`
+		RecordFileID  string  `json:"record_file_id"`
+		RecordFileURL string  `json:"record_file_url"`
+		RecordType    *string `json:"record_type"`
+		ReportMessage *string `json:"report_message"`
+		StartTime     string  `json:"start_time"`
+		StreamID      string  `json:"stream_id"`
+		TaskID        *string `json:"task_id"`
+		TaskSubType   string  `json:"task_sub_type"`
+		Vid           string  `json:"vid"`
+		Vod2Flag      string  `json:"vod2Flag"`
 	}
 )
 
@@ -134,9 +147,11 @@ func (a *account) getFilelist(now time.Time, in args) envelope {
 	}
 	out := fileList{AllCount: len(matching), FileList: []fileItem{}}
 	for _, r := range page(matching, in.integer("Param.n.page_no"), in.integer("Param.n.page_size")) {
-		out.FileList = append(out.FileList, newFileItem(st.id, r))
+		out.FileList = append(out.FileList, a.newFileItem(st.id, r))
 	}
-	return output(out)
+	found := output(out)
+	found.Errmsg, found.Message = "return successfully!", "return successfully!" // as in real answers
+	return found
 }
 
 // validateDay applies the rule that a range stays within one day of the calendar.
@@ -152,15 +167,27 @@ func validateDay(from, to time.Time) error {
 	return nil
 }
 
-func newFileItem(streamID string, r Recording) fileItem {
-	formats := map[string]int{"flv": 1, "hls": 2, "mp4": 3, "aac": 4}
+// newFileItem returns the row of a recording. In the real rows that are known the
+// task is null; here it is that of the recording.
+func (a *account) newFileItem(streamID string, r Recording) fileItem {
+	formats := map[string]string{"flv": "1", "hls": "2", "mp4": "3", "aac": "4"} // aac is a guess
 	return fileItem{
+		AppID:         strconv.FormatInt(a.appID, 10),
+		CreateTime:    dateText(r.End),
 		EndTime:       dateText(r.End),
+		ErrCode:       "0",
+		ExpireTime:    "2038-01-19 11:14:07",
 		FileFormat:    formats[r.Format],
 		FileID:        r.FileID,
+		FileSize:      strconv.FormatInt(r.Size, 10),
+		ID:            r.FileID,
+		RecordFileID:  r.FileID,
 		RecordFileURL: r.URL,
 		StartTime:     dateText(r.Start),
 		StreamID:      streamID,
+		TaskID:        &r.TaskID,
+		TaskSubType:   "0",
 		Vid:           r.VideoID,
+		Vod2Flag:      "1",
 	}
 }

@@ -133,3 +133,21 @@ func TestAddScreenshot_fillsInWhatIsMissing(t *testing.T) {
 	srv.AddScreenshot("never-pushed", livetest.Screenshot{})
 	assert.Equal(t, 2, srv.QueueLen())
 }
+
+// A row as the only real bodies that are public have it: 19 fields, each number a
+// string, two of them null.
+func TestGetFilelist_hasTheRowsOfARealAnswer(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, livetest.WithClock(newClock().Now))
+	srv.AddRecording("8888_a", livetest.Recording{
+		FileID: "5285890812345678901", TaskID: "18000000000000000009", VideoID: "1252000000_5285", URL: "http://vod.example.com/1.mp4",
+		Format: "mp4", Start: at(9, 0), End: at(9, 30), Size: 4571794,
+	})
+	body := call(t, srv, livetest.TapeGetFilelist, channelID, "8888_a")
+	assert.JSONEq(t, `{"errmsg":"return successfully!","message":"return successfully!","ret":0,"retcode":0,"output":{"all_count":1,"file_list":[{
+		"appid":"1252000000","create_time":"2026-05-04 09:30:00","end_time":"2026-05-04 09:30:00","err_code":"0",
+		"expire_time":"2038-01-19 11:14:07","file_format":"3","file_id":"5285890812345678901","file_size":"4571794",
+		"id":"5285890812345678901","record_file_id":"5285890812345678901","record_file_url":"http://vod.example.com/1.mp4",
+		"record_type":null,"report_message":null,"start_time":"2026-05-04 09:00:00","stream_id":"8888_a",
+		"task_id":"18000000000000000009","task_sub_type":"0","vid":"1252000000_5285","vod2Flag":"1"}]}}`, body)
+}

@@ -108,7 +108,7 @@ func (s *Server) execute(r *request) *reply {
 	if e == nil {
 		return jsonReply(fail(retBadInterface, "interface: %q is unknown", r.name()))
 	}
-	in, err := e.readArgs(r.query)
+	in, err := e.readArgs(r.query, s.account.lenient)
 	if err != nil {
 		return r.fail("%v", err)
 	}

@@ -46,7 +46,7 @@ func (s *Server) authenticate(r *request, now time.Time) *reply {
 	}
 	t := r.query.Get("t")
 	expiry, err := strconv.ParseInt(t, 10, 64)
-	if err != nil || !decimal.MatchString(t) || expiry <= now.Unix() {
+	if err != nil || !decimal.MatchString(t) || expiry < now.Unix() {
 		return textReply(http.StatusOK, textExpired)
 	}
 	if r.query.Get("sign") != sign.Hex(s.account.key, expiry) {

@@ -33,7 +33,7 @@ func TestGate_refusesWhatIsNotAuthentic(t *testing.T) {
 		{"right", func(url.Values) {}, `"ret":0`},
 		{"appid in place of cmd", func(q url.Values) { q.Set("appid", q.Get("cmd")); q.Del("cmd") }, `"ret":0`},
 		{"good for another second", func(q url.Values) { signFor(q, unix(time.Second)) }, `"ret":0`},
-		{"good until now", func(q url.Values) { signFor(q, unix(0)) }, "time expired"},
+		{"a second ago", func(q url.Values) { signFor(q, unix(-time.Second)) }, "time expired"},
 		{"expired", func(q url.Values) { signFor(q, unix(-time.Hour)) }, "time expired"},
 		{"t missing", func(q url.Values) { q.Del("t") }, "time expired"},
 		{"t with plus sign", func(q url.Values) { signFor(q, "+"+unix(time.Minute)) }, "time expired"},
@@ -177,4 +177,13 @@ func TestGate_refusesUnparsableQuery(t *testing.T) {
 	code, words := ret(t, string(body))
 	assert.Equal(t, 1204, code)
 	assert.Contains(t, words, "query")
+}
+
+// The service's page says that t is the time after which a request is invalid, and
+// programs in the field send the time of now.
+func TestGate_takesTheTimeOfNow(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, livetest.WithClock(newClock().Now))
+	code, words := ret(t, callAt(t, srv, noon.Add(-time.Minute), livetest.GetLiveStat)) // signed for noon
+	assert.Equal(t, 1301, code, words)
 }

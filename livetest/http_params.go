@@ -143,6 +143,16 @@ func (p param) checkInteger(value string) error {
 	return nil
 }
 
+// clip returns the nearest value within the range of a page number, a page size or
+// a count, which are the parameters that have a preset.
+func (p param) clip(value string) string {
+	n, err := strconv.ParseInt(value, 10, 64)
+	if err != nil || p.preset == 0 {
+		return value
+	}
+	return strconv.FormatInt(min(max(n, p.min), p.max), 10)
+}
+
 // common holds the parameters that every request carries. They are
 // checked before the others.
 var common = []string{"cmd", "appid", "interface", "t", "sign"}
@@ -158,14 +168,18 @@ func checkTwice(query url.Values) error {
 }
 
 // readArgs checks the parameters of a request for e, apart from the common
-// ones.
-func (e *endpoint) readArgs(query url.Values) (args, error) {
+// ones; see [WithLenient].
+func (e *endpoint) readArgs(query url.Values, lenient bool) (args, error) {
 	a := args{params: e.params, values: map[string]string{}}
 	for _, name := range sortedKeys(query) {
-		if slices.Contains(common, name) {
+		value := query.Get(name)
+		if slices.Contains(common, name) || lenient && value == "" {
 			continue
 		}
 		i := slices.IndexFunc(e.params, func(p param) bool { return p.name == name || p.alias != "" && p.alias == name })
+		if i < 0 && lenient {
+			continue
+		}
 		if i < 0 {
 			return args{}, fmt.Errorf("%s: is no parameter of %s", name, e.name)
 		}
@@ -173,7 +187,9 @@ func (e *endpoint) readArgs(query url.Values) (args, error) {
 		if a.has(p.name) {
 			return args{}, fmt.Errorf("%s: is given beside %s", p.alias, p.name)
 		}
-		value := query.Get(name)
+		if lenient {
+			value = p.clip(value)
+		}
 		if err := p.check(value); err != nil {
 			return args{}, err
 		}

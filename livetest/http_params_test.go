@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 
@@ -90,4 +91,56 @@ func TestInterfaces_allRefuseUnknownParameters(t *testing.T) {
 		assert.Equal(t, 1204, code, name)
 		assert.Contains(t, words, "Param.s.nonsense", name)
 	}
+}
+
+// What programs in the field send, and the service has taken from them for years.
+func TestLenient_takesWhatRealProgramsSend(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name   string
+		iface  string
+		params []string
+	}{
+		{"the expiry a second time, as a parameter", livetest.ChannelGetStatus, []string{channelID, "a", "Param.n.t", "10"}},
+		{"an empty path", livetest.ChannelSetStatus, []string{channelID, "a", "Param.n.status", "1", "Param.s.path", "", "Param.s.domain", ""}},
+		{"an empty stream", livetest.GetLiveStat, []string{"Param.s.stream_id", ""}},
+		{"an empty number", livetest.GetBillingBandwidth, []string{"Param.n.start_time", "1777860000", "Param.n.end_time", "1777867200", "Param.n.home_foreign", ""}},
+		{"a large page of files", livetest.TapeGetFilelist, []string{channelID, "a", "Param.n.page_size", "200"}},
+		{"a small page of channels", livetest.ChannelGetChannelList, []string{"Param.n.page_size", "1", "Param.n.page_no", "0"}},
+		{"a queue of one stream", livetest.QueueGet, []string{"Param.n.bid", "100", "Param.s.channel_id", "a"}},
+		{"a name without its prefix", livetest.GetLiveStat, []string{"domain", ""}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			for _, lenient := range []bool{false, true} {
+				opts := []livetest.Option{livetest.WithClock(newClock().Now), livetest.WithStream("a")}
+				if lenient {
+					opts = append(opts, livetest.WithLenient())
+				}
+				srv := newServer(t, opts...)
+				srv.AddBilling(livetest.BillingSample{Time: noon.Add(-time.Hour)})
+				code, words := ret(t, call(t, srv, tt.iface, tt.params...))
+				assert.Equal(t, lenient, code == 0, "%d %s", code, words)
+			}
+		})
+	}
+	srv := newServer(t, livetest.WithClock(newClock().Now), livetest.WithLenient(), livetest.WithStream("a"))
+	for params, complaint := range map[[2]string]string{
+		{"Param.n.channel_id", "7"}: "Param.s.channel_id: is missing", // under the wrong prefix it is unknown
+		{channelID, ""}:             "Param.s.channel_id: is missing",
+	} {
+		code, words := ret(t, call(t, srv, livetest.ChannelGetStatus, params[0], params[1]))
+		assert.Equal(t, 1204, code)
+		assert.Equal(t, complaint, words)
+	}
+}
+
+func TestLenient_pagesAreClipped(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t, livetest.WithClock(newClock().Now), livetest.WithLenient())
+	for i := range 101 {
+		srv.AddRecording("a", livetest.Recording{Start: noon.Add(-time.Duration(200-i) * time.Minute), End: noon.Add(-time.Duration(199-i) * time.Minute)})
+	}
+	assert.Len(t, out[files](t, call(t, srv, livetest.TapeGetFilelist, channelID, "a", "Param.n.page_size", "200")).List, 100)
 }

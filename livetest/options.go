@@ -25,6 +25,7 @@ type config struct {
 	seeds       []seed
 	others      []string
 	mixWarmUp   time.Duration
+	lenient     bool
 	api3        apiCredential
 	callbackURL string
 	callbackKey *string // nil: the API key
@@ -97,6 +98,15 @@ func WithStreams(n int) Option {
 // [Server.Respond] says better.
 func WithInterface(name string) Option {
 	return func(c *config) { c.others = append(c.others, name) }
+}
+
+// WithLenient makes the service take what programs of others are seen to send,
+// where by default it uncovers mistakes: a parameter that is unknown or empty
+// counts as absent, a page number, page size or count out of its range as the
+// nearest one within, and any app_id of a mixing request passes. It is for programs
+// in other languages that are tested with this fake.
+func WithLenient() Option {
+	return func(c *config) { c.lenient = true }
 }
 
 // WithMixWarmUp makes the service refuse to mix a stream until its push is

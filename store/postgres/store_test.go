@@ -87,9 +87,9 @@ func TestTablesOfALaterVersionAreRefused(t *testing.T) {
 	name, schema := newNamedSchema(t, db)
 	_, err := db.Exec(`UPDATE ` + name + `.identity SET version = version + 1`)
 	require.NoError(t, err)
-	require.ErrorContains(t, postgres.Migrate(t.Context(), db, schema), "version 2")
+	require.ErrorContains(t, postgres.Migrate(t.Context(), db, schema), "version 3")
 	_, err = postgres.Open(t.Context(), db, schema)
-	require.ErrorContains(t, err, "version 2")
+	require.ErrorContains(t, err, "version 3")
 }
 
 func TestOpenWithoutTablesSaysSo(t *testing.T) {

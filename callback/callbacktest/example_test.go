@@ -75,7 +75,7 @@ func ExampleSample() {
 
 func ExampleSampleTypes() {
 	fmt.Println(callbacktest.SampleTypes())
-	// Output: [0 1 100 200 314 315 317 321 328 332 341 344 345 347 348 349]
+	// Output: [0 1 100 200 314 315 317 321 328 332 338 341 343 344 345 347 348 349]
 }
 
 func ExampleFields_EventType() {

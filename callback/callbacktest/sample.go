@@ -6,20 +6,6 @@ import (
 	"time"
 )
 
-// The event types that programs meet most.
-const (
-	streamInterrupted = 0
-	streamStarted     = 1
-	recordingCreated  = 100
-	screenshotCreated = 200
-)
-
-const (
-	appID   = 1252000000
-	appName = "live"
-	domain  = "push.example.com"
-)
-
 // samples makes the fields of each kind of notification that [Sample] knows.
 // Fields that every kind has are added there.
 var samples = map[int]func(streamID string, at time.Time) Fields{
@@ -33,16 +19,15 @@ var samples = map[int]func(streamID string, at time.Time) Fields{
 	321:               samplePushException,
 	328:               sampleMonitor,
 	332:               sampleRecordingStatus,
+	338:               sampleSubtitles,
 	341:               sampleRecordingException,
+	343:               sampleQualityException,
 	344:               sampleEvaluation,
 	345:               sampleEvaluation,
 	347:               sampleSmartErase,
 	348:               sampleSummary,
 	349:               sampleHighlights,
 }
-
-// sampleID stands for every id of 19 digits.
-const sampleID = "5589951001175500001"
 
 // SampleTypes returns the event types that [Sample] knows, in order.
 func SampleTypes() []int { return slices.Sorted(maps.Keys(samples)) }
@@ -60,9 +45,4 @@ func Sample(eventType int, streamID string, at time.Time) Fields {
 	f["event_type"] = eventType
 	f["appid"] = int64(appID)
 	return f
-}
-
-// path returns the fields by which the newer kinds name a stream.
-func path(streamID string) Fields {
-	return Fields{"domain": domain, "path": appName, "stream_id": streamID}
 }

@@ -13,7 +13,7 @@ func sampleAudioModeration(id string, at time.Time) Fields {
 		"label": "Abuse", "sub_label": "", "suggestion": "Block", "request_id": "f2c1a7e0-5d0f", "task_id": 77665544,
 		"data": Fields{"asr_tmp_full_results": []any{Fields{
 			"appearing_point": []float64{0.5, 2.25}, "confidence": 0.9, "create_time": at.Unix(),
-			"id": "1", "periods": []any{}, "url": "http://audio.example.com/1.wav",
+			"id": "1", "periods": "", "url": "http://audio.example.com/1.wav",
 		}}},
 		"text_results": []any{Fields{
 			"HitInfos":   []any{Fields{"Keyword": "word", "LibName": "lib", "Type": "keyword", "Positions": []any{Fields{"Start": 2, "End": 5}}}},
@@ -26,7 +26,11 @@ func sampleAudioModeration(id string, at time.Time) Fields {
 			"Score":      98,
 			"Suggestion": "Block",
 		}},
-		"moan_results": nil, "language_results": nil, "recognition_results": nil, "speaker_results": nil,
+		"recognition_results": []any{Fields{
+			"Label": "Teenager", "Score": 95, "StartTime": 0, "EndTime": 2000,
+			"Tags": []any{Fields{"Name": "Teenager", "Score": 95, "StartTime": 0, "EndTime": 2000}}, // ms
+		}},
+		"moan_results": nil, "language_results": nil, "speaker_results": nil,
 	})
 	return f
 }
@@ -47,6 +51,7 @@ func sampleImageModeration(id string, at time.Time) Fields {
 		"app": domain, "appname": appName, "stream_param": pushParam(at),
 		"channelId": id, "streamId": id,
 		"confidence": 0, "normalScore": 2, "hotScore": 97, "pornScore": 0, "similarScore": 0, "level": 0,
+		"illegalScore": 0, "polityScore": 0, "terrorScore": 0, "abuseScore": 0, "teenagerScore": 0, "adScore": 0, "customScore": 0,
 		"img": "http://screenshots.example.com/1.jpg", "ocrMsg": "", "tid": 37770, "type": []int{2},
 		"screenshotTime": at.Unix() - 2, "sendTime": at.Unix(),
 		"label": "Porn", "subLabel": "SexyHigh", "suggestion": "Block", "socre": []int{97},

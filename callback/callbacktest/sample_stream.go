@@ -6,6 +6,28 @@ import (
 	"time"
 )
 
+// The event types that programs meet most.
+const (
+	streamInterrupted = 0
+	streamStarted     = 1
+	recordingCreated  = 100
+	screenshotCreated = 200
+)
+
+const (
+	appID   = 1252000000
+	appName = "live"
+	domain  = "push.example.com"
+)
+
+// sampleID stands for every id of 19 digits.
+const sampleID = "5589951001175500001"
+
+// path returns the fields by which the newer kinds name a stream.
+func path(streamID string) Fields {
+	return Fields{"domain": domain, "path": appName, "stream_id": streamID}
+}
+
 // pushParam is the end of a push URL that is good for a day.
 func pushParam(at time.Time) string {
 	return "txSecret=0b3a8b2bf2e836a997b4aa40d5c154f5&txTime=" + strconv.FormatInt(at.Add(24*time.Hour).Unix(), 16)

@@ -10,7 +10,7 @@ func sampleRelay(id string, at time.Time) Fields {
 	return Fields{
 		"callback_event": "TaskStart",
 		"callback_url":   "http://receiver.example.com/hook",
-		"event_time":     strconv.FormatInt(at.UnixMilli(), 10),
+		"event_time":     strconv.FormatInt(at.Unix(), 10), // seconds, in a string
 		"interface":      "general_callback",
 		"msg":            `{"task_start_time":` + strconv.FormatInt(at.UnixMilli(), 10) + `}`,
 		"product_name":   "pullpush",
@@ -51,39 +51,4 @@ func sampleRecordingException(id string, at time.Time) Fields {
 		"session_id": "1122392886177297724", "timestamp": at.Unix(),
 	})
 	return f
-}
-
-func sampleEvaluation(id string, at time.Time) Fields {
-	return Fields{
-		"stream_id": id, "average_score": 71.5, "max_score": 80, "min_score": 63,
-		"frames": []any{Fields{"score": 63, "time": at.UnixMilli()}, Fields{"score": 80, "time": at.UnixMilli() + 40}},
-	}
-}
-
-func sampleSummary(id string, at time.Time) Fields {
-	f := path(id)
-	maps.Copy(f, Fields{
-		"begin_time": at.Unix() - 600, "end_time": at.Unix(), "title": "Spring sale", "summary": "Prices and fabrics.",
-		"key_points": []string{"fabrics", "prices"}, "key_words": []string{"三件套", "sale"},
-	})
-	return f
-}
-
-func sampleHighlights(id string, at time.Time) Fields {
-	f := path(id)
-	f["items"] = []any{Fields{
-		"begin_time": at.Unix() - 60, "end_time": at.Unix(), "title": "The goal", "summary": "A late goal.",
-		"video_store_url": "http://clips.example.com/1.mp4", "cov_img_store_url": "", "key_words": []string{"goal"},
-	}}
-	return f
-}
-
-func sampleMonitor(id string, at time.Time) Fields {
-	return Fields{"bizid": 8888, "event_name": "black_screen", "event_msg": "black for 10 s", "event_time": at.UnixMilli(), "stream_id": id}
-}
-
-func sampleSmartErase(id string, _ time.Time) Fields {
-	return Fields{"stream_id": id, "task_id": sampleID, "data": Fields{"subtitle_tmp_res": Fields{
-		"src_txt": "a word", "start_pts": 1200, "end_pts": 1900, "keywords_info": []any{},
-	}}}
 }

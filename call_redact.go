@@ -20,8 +20,7 @@ type redactor func(sign, text string) string
 
 func newRedactor(key string) redactor {
 	quoted := strconv.Quote(key)
-	quoted = quoted[1 : len(quoted)-1]
-	keys := []string{key, url.QueryEscape(key), url.PathEscape(key), quoted, strings.ReplaceAll(quoted, "/", `\/`)}
+	keys := []string{key, url.QueryEscape(key), url.PathEscape(key), quoted[1 : len(quoted)-1]}
 	return func(sign, text string) string {
 		for _, key := range keys {
 			text = replaceFold(text, key)

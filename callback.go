@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 )
@@ -49,38 +50,67 @@ func (c *Client) Verifier() (*callback.Verifier, error) {
 	return c.core.verifier, nil
 }
 
-// Confirm asks the service whether a push or an interruption is true, since the
-// sign of a notification does not protect its body. It returns nil when the state
-// of the stream agrees with the event, and for events of other kinds, about which
-// there is nothing to ask. It returns [callback.ErrNotConfirmed] when the state
-// contradicts the event; any other error means that the service could not be
-// asked. So it fits [callback.WithConfirm] and, behind a durable inbox, the option
-// of the same name in package callback/inbox.
+// Confirm asks the service whether an event is true, since the sign of a
+// notification does not protect its body. It fits [callback.WithConfirm] and,
+// behind a durable inbox, the option of the same name in package callback/inbox,
+// which decides what each result means for a late event:
 //
-// The state is that of now: an event that comes late, after a newer push or a
-// newer interruption, is contradicted by it too.
+//   - nil: what the service says agrees with the event. A push began (推流) and the
+//     stream is live, it was interrupted (断流) and the stream is not, a recording (录制)
+//     is in the list of its stream with this FileID.
+//   - [callback.ErrStateDiffers]: what the service says now does not agree. The
+//     stream may have gone on since, and the list of recordings lags behind.
+//   - [callback.ErrCannotConfirm]: the service cannot be asked about events of this
+//     kind, such as the moderation of a picture. What protects those is https, a
+//     path secret and a list of sources alone.
+//   - Any other error: the service could not be asked.
 //
-// API: Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958
+// API: Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958, and
+// Live_Tape_GetFilelist, cloud.tencent.com/doc/api/258/5960
 func (c *Client) Confirm(ctx context.Context, event callback.Event) error {
 	if c == nil || c.core == nil {
 		return ErrNoClient
 	}
-	wantLive := false
-	switch event.(type) {
+	switch event := event.(type) {
 	case *callback.StreamStarted:
-		wantLive = true
+		return c.confirmState(ctx, event.StreamID, true)
 	case *callback.StreamInterrupted:
-	default:
-		return nil
+		return c.confirmState(ctx, event.StreamID, false)
+	case *callback.RecordingCreated:
+		return c.confirmRecording(ctx, event)
 	}
-	status, err := c.Channel.GetStatus(ctx, event.Common().StreamID)
+	return callback.ErrCannotConfirm
+}
+
+func (c *Client) confirmState(ctx context.Context, streamID string, wantLive bool) error {
+	status, err := c.Channel.GetStatus(ctx, streamID)
 	switch {
 	case errors.Is(err, CodeNeverPushed):
-		return fmt.Errorf("%w: the stream was never pushed", callback.ErrNotConfirmed)
+		return fmt.Errorf("%w: the stream was never pushed", callback.ErrStateDiffers)
 	case err != nil:
 		return err
 	case (status.State == ChannelLive) != wantLive:
-		return fmt.Errorf("%w: the stream is %s", callback.ErrNotConfirmed, status.State)
+		return fmt.Errorf("%w: the stream is %s", callback.ErrStateDiffers, status.State)
 	}
 	return nil
+}
+
+// confirmRecording looks for the file in the list of its stream, the newest first. It
+// asks for no window of time, in which the service lists only tasks that both began
+// and ended on one day. A recording without an id of its own cannot be found.
+func (c *Client) confirmRecording(ctx context.Context, event *callback.RecordingCreated) error {
+	if event.FileID == "" && event.VideoID == "" {
+		return callback.ErrCannotConfirm
+	}
+	for file, err := range c.Tape.AllFiles(ctx, event.StreamID, ListFilesParams{Order: OrderDescending}) {
+		switch {
+		case err != nil:
+			return err
+		case event.FileID != "" && file.FileID == event.FileID, event.VideoID != "" && file.VID == event.VideoID:
+			return nil
+		case file.EndTime.Before(event.StartTime.Add(-24 * time.Hour)):
+			return fmt.Errorf("%w: no such recording", callback.ErrStateDiffers)
+		}
+	}
+	return fmt.Errorf("%w: no such recording", callback.ErrStateDiffers)
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
 func post(t *testing.T, h http.Handler, key string, at time.Time, fields callbacktest.Fields) int {
@@ -121,14 +122,16 @@ func TestConfirm_asksTheService(t *testing.T) {
 			if tt.want {
 				require.NoError(t, err)
 			} else {
-				require.ErrorIs(t, err, callback.ErrNotConfirmed)
+				require.ErrorIs(t, err, callback.ErrStateDiffers)
+				require.NotErrorIs(t, err, callback.ErrNotConfirmed, "the state of now denies nothing for good")
 			}
 		})
 	}
 
 	calls := srv.TotalCalls()
-	require.NoError(t, c.Confirm(t.Context(), &callback.RecordingCreated{}))
-	assert.Equal(t, calls, srv.TotalCalls(), "about a recording there is nothing to ask")
+	require.ErrorIs(t, c.Confirm(t.Context(), &callback.ImageModerated{}), callback.ErrCannotConfirm)
+	require.ErrorIs(t, c.Confirm(t.Context(), &callback.RecordingCreated{}), callback.ErrCannotConfirm)
+	assert.Equal(t, calls, srv.TotalCalls(), "there is nothing to ask")
 
 	srv.Respond("Live_Channel_GetStatus", livetest.Response{Status: http.StatusForbidden})
 	err := c.Confirm(t.Context(), started("live"))
@@ -136,4 +139,31 @@ func TestConfirm_asksTheService(t *testing.T) {
 	require.ErrorAs(t, err, &transport, "not to know is not to deny")
 	assert.False(t, errors.Is(err, callback.ErrNotConfirmed))
 	assert.ErrorIs(t, new(livecode.Client).Confirm(t.Context(), started("live")), livecode.ErrNoClient)
+}
+
+func TestConfirm_looksForTheRecording(t *testing.T) {
+	t.Parallel()
+	srv, c := newFake(t, livetest.WithStream("8888_room"))
+	begun := time.Now().Add(-time.Hour)
+	real := srv.AddRecording("8888_room", livetest.Recording{Start: begun, End: begun.Add(10 * time.Minute)})
+	recording := func(change func(*callback.RecordingCreated)) callback.Event {
+		ev := &callback.RecordingCreated{
+			Notification: callback.Notification{StreamID: "8888_room"},
+			FileID:       real.FileID, StartTime: begun, EndTime: begun.Add(10 * time.Minute),
+		}
+		change(ev)
+		return ev
+	}
+	require.NoError(t, c.Confirm(t.Context(), recording(func(*callback.RecordingCreated) {})))
+	for name, change := range map[string]func(*callback.RecordingCreated){
+		"of another file":   func(ev *callback.RecordingCreated) { ev.FileID = "9031868222958931071" },
+		"of another stream": func(ev *callback.RecordingCreated) { ev.StreamID = "8888_hall" },
+		"of another time":   func(ev *callback.RecordingCreated) { ev.FileID, ev.StartTime = "1", time.Now().AddDate(0, 0, 3) },
+	} {
+		assert.ErrorIs(t, c.Confirm(t.Context(), recording(change)), callback.ErrStateDiffers, name)
+	}
+	srv.FailAlways("Live_Tape_GetFilelist", faultnet.ResetBeforeCall())
+	err := c.Confirm(t.Context(), recording(func(*callback.RecordingCreated) {}))
+	var transport *livecode.TransportError
+	assert.ErrorAs(t, err, &transport)
 }

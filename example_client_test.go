@@ -132,7 +132,7 @@ func ExampleClient_Confirm() {
 	handler := callback.Handlers{
 		StreamInterrupted: func(ctx context.Context, ev *callback.StreamInterrupted) error {
 			err := client.Confirm(ctx, ev)
-			fmt.Println("false:", errors.Is(err, callback.ErrNotConfirmed))
+			fmt.Println("otherwise now:", errors.Is(err, callback.ErrStateDiffers))
 			return nil
 		},
 	}
@@ -144,7 +144,7 @@ func ExampleClient_Confirm() {
 		log.Fatal(err)
 	}
 
-	// Output: false: true
+	// Output: otherwise now: true
 }
 
 func ExampleClient_Reconcile() {

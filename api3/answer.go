@@ -71,7 +71,7 @@ func (a *answer) read(body []byte) error {
 
 func (a *answer) outer(name []byte, r *wire.Reader) error {
 	if string(name) != "Response" {
-		return r.Skip()
+		return r.Unknown()
 	}
 	if a.response {
 		return errTwice
@@ -110,7 +110,7 @@ func (a *answer) readError(r *wire.Reader) error {
 		case "Message":
 			return r.Text(&e.Message)
 		}
-		return r.Skip()
+		return r.Unknown()
 	})
 	if err == nil && refused.VendorCode == "" {
 		err = errNoCode

@@ -75,9 +75,9 @@ type samples struct{ rows []sample }
 
 func (s *samples) field(name []byte, r *wire.Reader) error {
 	if string(name) == "DataInfoList" {
-		return wire.Objects(r, &s.rows, (*sample).field)
+		return wire.Rows(r, &s.rows, (*sample).field)
 	}
-	return r.Skip()
+	return r.Unknown()
 }
 
 // add appends what is later than all that is there.

@@ -29,7 +29,7 @@ func (p *push) field(name []byte, r *wire.Reader) error {
 	case "AudioSpeed":
 		return r.Int(&p.audio)
 	}
-	return r.Skip()
+	return r.Unknown()
 }
 
 func (p push) write(row *object) {
@@ -47,9 +47,9 @@ func (p *pushPage) field(name []byte, r *wire.Reader) error {
 	case "TotalNum":
 		return r.Int(&p.total)
 	case "DataInfoList":
-		return wire.Objects(r, &p.rows, (*push).field)
+		return wire.Rows(r, &p.rows, (*push).field)
 	}
-	return r.Skip()
+	return r.Unknown()
 }
 
 // statPage is the longest page of statistics that the legacy service has.
@@ -115,7 +115,7 @@ func (v *view) field(name []byte, r *wire.Reader) error {
 	case "Online":
 		return r.Int(&v.online)
 	}
-	return r.Skip()
+	return r.Unknown()
 }
 
 func (v *view) add(other view) {
@@ -132,9 +132,9 @@ type views struct {
 
 func (v *views) field(name []byte, r *wire.Reader) error {
 	if string(name) == "DataInfoList" {
-		return wire.Objects(r, &v.rows, (*view).field)
+		return wire.Rows(r, &v.rows, (*view).field)
 	}
-	return r.Skip()
+	return r.Unknown()
 }
 
 // join makes one row of those that a stream has for each play domain, protocol and

@@ -204,3 +204,14 @@ func catchPanic(err *error) {
 		*err = &PanicError{Value: v, Stack: debug.Stack()}
 	}
 }
+
+// What a function given to [WithConfirm] may return beside nil and
+// [ErrNotConfirmed]. Any other error means that the service could not be asked.
+var (
+	// ErrStateDiffers reports that what the service says now does not fit the
+	// event. It speaks against an event of this moment; one that comes late may be
+	// true all the same, since the stream has gone on.
+	ErrStateDiffers = errors.New("callback: the service says otherwise now")
+	// ErrCannotConfirm reports an event about which the service cannot be asked.
+	ErrCannotConfirm = errors.New("callback: nothing can confirm this event")
+)

@@ -80,6 +80,11 @@ type Notification struct {
 	// from the service's records after an outage, by [NewReconciled]. Its raw body was
 	// rebuilt too, and holds no more than those records do.
 	Reconciled bool
+	// Unconfirmed marks an event that a confirming function was asked about and
+	// that nothing could decide: it came too late for the state of now to speak for
+	// or against it, or the service cannot be asked about its kind. It is signed,
+	// and the sign does not protect its body.
+	Unconfirmed bool
 
 	raw         Secret
 	fieldErrors []error
@@ -120,7 +125,7 @@ func (n *Notification) field(name []byte, r *wire.Reader) error {
 		_, err := r.Value() // read before, as the head
 		return err
 	}
-	return r.Skip()
+	return r.Unknown()
 }
 
 // secret reads a string into dst.
@@ -179,6 +184,9 @@ func logValue(ev Event) slog.Value {
 	}
 	if n.Reconciled {
 		attrs = append(attrs, slog.Bool("reconciled", true))
+	}
+	if n.Unconfirmed {
+		attrs = append(attrs, slog.Bool("unconfirmed", true))
 	}
 	return slog.GroupValue(attrs...)
 }

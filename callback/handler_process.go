@@ -3,6 +3,7 @@ package callback
 import (
 	"context"
 	"errors"
+	"time"
 )
 
 // process has a verified event stored or handled. It returns nil or an
@@ -57,6 +58,9 @@ func (h *Handler) act(ctx context.Context, ev Event) error {
 	return err
 }
 
+// lateAfter is how old an event may be for the state of now to speak about it.
+const lateAfter = time.Minute
+
 // confirmed asks whether the event is true. One that is not goes into
 // quarantine; its key stays free for the genuine event. What the service's own
 // records say needs no confirmation.
@@ -65,13 +69,21 @@ func (h *Handler) confirmed(ctx context.Context, ev Event) error {
 		return nil
 	}
 	err := h.ask(ctx, ev)
-	if !errors.Is(err, ErrNotConfirmed) {
+	switch {
+	case errors.Is(err, ErrCannotConfirm), errors.Is(err, ErrStateDiffers) && h.isLate(ev):
+		ev.Common().Unconfirmed = true
+		return nil
+	case !errors.Is(err, ErrNotConfirmed) && !errors.Is(err, ErrStateDiffers):
 		return err
 	}
 	if err := h.quarantineEvent(ctx, ErrNotConfirmed, err, ev); err != nil {
 		return err
 	}
 	return errSetAside
+}
+
+func (h *Handler) isLate(ev Event) bool {
+	return !ev.Time().IsZero() && h.verifier.now().Sub(ev.Time()) > lateAfter
 }
 
 // ask leaves Put the time that is meant for it.

@@ -133,7 +133,14 @@ func WithLogger(l *slog.Logger) Option {
 // runs before the handler and shares its time.
 //
 // nil lets the event pass. [ErrNotConfirmed], wrapped or not, puts it into
-// quarantine and acknowledges it. Any other error gets 503.
+// quarantine and acknowledges it, and so does [ErrStateDiffers] for an event of the
+// last minute. [ErrStateDiffers] for an older one, and [ErrCannotConfirm] for any,
+// leave it undecided: it passes with Common().Unconfirmed set. Any other error is
+// answered with 503.
+//
+// A push that lasted no longer than the way of its notification is contradicted and
+// true. Where that matters use the worker of an inbox, which waits for the end of
+// such a push to come too.
 //
 // With an [Inbox] it runs before Put and has the time of [WithTimeout] for
 // itself, so while the API does not respond, neither does the receiver, and

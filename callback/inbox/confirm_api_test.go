@@ -44,7 +44,7 @@ func newSite(t *testing.T, streams ...livetest.Option) *site {
 			s.handled <- ev.StreamID
 			return nil
 		},
-	}, inbox.WithConfirm(client.Confirm), inbox.WithTimeout(300*time.Millisecond), inbox.WithShutdownTimeout(0))
+	}, inbox.WithConfirm(client.Confirm), inbox.WithConfirmWindow(200*time.Millisecond), inbox.WithTimeout(300*time.Millisecond), inbox.WithShutdownTimeout(0))
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

@@ -142,7 +142,7 @@ func TestConfirmIsAskedAboutTheNextEventOfAnID(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				b := newBench(t)
-				b.queue = &oneID{Queue: b.store}
+				b.queue = &oneID{Store: b.store}
 				b.put("s", "1")
 				b.put("s", "2")
 				stop := b.start(func(context.Context, *callback.StreamStarted) error { return outcome },
@@ -158,12 +158,12 @@ func TestConfirmIsAskedAboutTheNextEventOfAnID(t *testing.T) {
 
 // oneID is a queue that calls each of its events the same.
 type oneID struct {
-	inbox.Queue
+	inbox.Store
 	real int64
 }
 
 func (q *oneID) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
-	items, err := q.Queue.Claim(ctx, n)
+	items, err := q.Store.Claim(ctx, n)
 	for i := range items {
 		q.real, items[i].ID = items[i].ID, 7
 	}
@@ -172,12 +172,12 @@ func (q *oneID) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
 
 func (q *oneID) Done(ctx context.Context, item inbox.Item) error {
 	item.ID = q.real
-	return q.Queue.Done(ctx, item)
+	return q.Store.Done(ctx, item)
 }
 
 func (q *oneID) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
 	item.ID = q.real
-	return q.Queue.Quarantine(ctx, item, reason)
+	return q.Store.Quarantine(ctx, item, reason)
 }
 
 func TestConfirmIsNotAskedAboutTheServicesOwnRecords(t *testing.T) {

@@ -42,7 +42,7 @@ func ExampleWithConfirm() {
 			fmt.Println("handled:", ev.StreamID)
 			return nil
 		},
-	}, inbox.WithConfirm(client.Confirm))
+	}, inbox.WithConfirm(client.Confirm), inbox.WithConfirmWindow(time.Second))
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -35,6 +35,8 @@ type settings struct {
 	concurrency     int
 	timeout         time.Duration
 	confirm         func(context.Context, callback.Event) error // nil: nobody is asked
+	confirmWindow   time.Duration
+	holdUnconfirmed bool
 	backoff         backoff
 	giveUpAttempts  int
 	giveUpAge       time.Duration
@@ -46,7 +48,7 @@ type settings struct {
 
 func newSettings(opts []Option) (settings, error) {
 	s := settings{
-		concurrency: defaultConcurrency, timeout: defaultTimeout,
+		concurrency: defaultConcurrency, timeout: defaultTimeout, confirmWindow: defaultConfirmWindow,
 		backoff:        backoff{first: defaultFirstWait, max: defaultMaxWait},
 		giveUpAttempts: defaultGiveUpAttempts, giveUpAge: defaultGiveUpAge,
 		shutdownTimeout: defaultShutdownTimeout,
@@ -98,32 +100,64 @@ func WithTimeout(d time.Duration) Option {
 // WithConfirm sets a function that finds out whether an event is true, for
 // instance by asking the service's API as livecode's Client.Confirm does: the sign
 // does not protect the body. It runs before the handler and shares its time.
-// Reconciled events pass without it.
+// Reconciled events pass without it. The queue of the Worker must be a [History],
+// as the stores of this module are.
 //
-// nil lets the event pass, and this Worker does not ask again when the handler
-// fails. [callback.ErrNotConfirmed], wrapped or not, puts it into quarantine with the
-// label of that error as its reason. Any other error brings it again, as one of
-// the handler does.
+// What the function returns decides:
+//
+//   - nil lets the event pass, and this Worker does not ask again when the handler
+//     fails.
+//   - [callback.ErrNotConfirmed] denies it: it goes into quarantine with the label
+//     of that error as its reason, and its dedupe key is free for the genuine event.
+//   - [callback.ErrStateDiffers] speaks against an event of this moment alone. An
+//     event that other events of its stream explain passes: a start whose own end has
+//     come too, an end after which the stream began again. One that arrived within
+//     the last minute and that nothing explains waits, and later events of its stream
+//     with it, until an explanation comes or the time of [WithConfirmWindow] is over;
+//     then it is denied. Any other is undecided.
+//   - [callback.ErrCannotConfirm] leaves it undecided.
+//   - Any other error brings it again, as one of the handler does.
+//
+// What is undecided passes with Common().Unconfirmed set, or goes into quarantine
+// with [WithHoldUnconfirmed].
+//
+// An end that nothing explains is undecided and not denied where the newer push may
+// have been handled by another worker of the store, or before this one began.
 //
 // Behind a store this is the place for it: [callback.WithConfirm] runs before
 // the event is stored, and while the API hangs or fails nothing is acknowledged or
-// kept. Here the sender has its 200 already, with two consequences:
-//
-//   - The turn of an event may come late, when events before it in its stream had
-//     to wait. A function that compares with the state of now then denies what was
-//     true: let it consider the Time of the event, or its Common().Expires, which
-//     is ten minutes after it was sent; or look at what it denied.
-//   - The key of a denied event stays known. A genuine event with that key is a
-//     conflict, and in quarantine beside it.
-//
-// A replay asks again. What was denied by mistake goes to its handler by
-// [callback.Envelope] Event and [callback.Handlers] Dispatch.
+// kept.
 func WithConfirm(confirm func(context.Context, callback.Event) error) Option {
 	return func(s *settings) error {
 		if confirm == nil {
 			return badArgument("WithConfirm", "confirm", "not nil")
 		}
 		s.confirm = confirm
+		return nil
+	}
+}
+
+// WithConfirmWindow sets how long an event that the service contradicts waits for
+// another event to explain it, before it is denied. The default is 15 minutes, which
+// is longer than the service repeats a notification. 0 denies at once, and may
+// deny a push of some seconds whose end is still under way.
+func WithConfirmWindow(d time.Duration) Option {
+	return func(s *settings) error {
+		if d < 0 {
+			return badArgument("WithConfirmWindow", "d", "at least 0")
+		}
+		s.confirmWindow = d
+		return nil
+	}
+}
+
+// WithHoldUnconfirmed puts events that nothing could decide into quarantine, with
+// the reason "unconfirmed", instead of handing them out marked. A replay asks
+// again; hand what you have looked at yourself to its function by
+// [callback.Envelope] Event and [callback.Handlers] Dispatch.
+func WithHoldUnconfirmed() Option {
+	return func(s *settings) error {
+		s.holdUnconfirmed = true
 		return nil
 	}
 }

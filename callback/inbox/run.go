@@ -19,8 +19,7 @@ type run struct {
 	settings
 	queue    Queue
 	handlers callback.Handlers
-	confirms confirmer
-	health   *health
+	confirms *confirmer
 
 	// claiming ends when no more events shall be handed out, working when handlers
 	// shall return, and recording when outcomes are not worth recording any more.
@@ -31,9 +30,9 @@ type run struct {
 	wg    sync.WaitGroup // of handlers, and what measures the queue
 }
 
-func newRun(ctx context.Context, queue Queue, handlers callback.Handlers, s settings, h *health) *run {
+func newRun(ctx context.Context, queue Queue, handlers callback.Handlers, s settings) *run {
 	r := &run{
-		settings: s, queue: queue, handlers: handlers, confirms: confirmer{ask: s.confirm}, health: h,
+		settings: s, queue: queue, handlers: handlers, confirms: newConfirmer(queue, s),
 		slots: make(chan struct{}, s.concurrency),
 	}
 	r.claiming, r.stopClaiming = context.WithCancelCause(ctx)
@@ -56,8 +55,10 @@ func (r *run) claim() {
 			return
 		}
 		items, err := r.queue.Claim(r.claiming, free)
-		r.note(r.claiming, "claim", time.Now(), err) // it may have waited before it failed
-		r.start(items, free)
+		r.release(free - len(items))
+		for _, item := range items {
+			r.wg.Go(func() { r.handle(item) })
+		}
 		if err == nil {
 			failures = 0
 			continue
@@ -66,19 +67,6 @@ func (r *run) claim() {
 		if !r.pause("claim", failures, err) {
 			return
 		}
-	}
-}
-
-// start hands the items to their handlers. The caller holds so many slots, of which
-// those are given back that are not needed.
-func (r *run) start(items []Item, slots int) {
-	if len(items) == 1 && items[0].Alone {
-		r.handleAlone(items[0], slots)
-		return
-	}
-	r.release(slots - len(items))
-	for _, item := range items {
-		r.wg.Go(func() { r.handle(item) })
 	}
 }
 

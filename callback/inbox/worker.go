@@ -16,7 +16,6 @@ type Worker struct {
 	handlers callback.Handlers
 	settings settings
 	running  atomic.Bool
-	health   health
 }
 
 // NewWorker returns a Worker that is not running yet. At least one of the
@@ -33,6 +32,9 @@ func NewWorker(queue Queue, handlers callback.Handlers, opts ...Option) (*Worker
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := queue.(History); s.confirm != nil && !ok {
+		return nil, badArgument("WithConfirm", "the queue", "a History, which tells what else came about a stream")
+	}
 	return &Worker{queue: queue, handlers: handlers, settings: s}, nil
 }
 
@@ -48,8 +50,7 @@ func (w *Worker) Run(ctx context.Context) error {
 		return errors.New("inbox: Run: the Worker is running")
 	}
 	defer w.running.Store(false)
-	w.health.reset()
-	r := newRun(ctx, w.queue, w.handlers, w.settings, &w.health)
+	r := newRun(ctx, w.queue, w.handlers, w.settings)
 	defer r.end()
 	r.wg.Go(r.measure)
 	r.claim()

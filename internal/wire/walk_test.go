@@ -25,7 +25,7 @@ func (r *row) field(name []byte, in *wire.Reader) error {
 	case "tags":
 		return wire.Texts(in, &r.tags)
 	}
-	return in.Skip()
+	return in.Unknown()
 }
 
 type page struct {
@@ -38,9 +38,9 @@ func (p *page) field(name []byte, in *wire.Reader) error {
 	case "total":
 		return in.Int(&p.total)
 	case "rows":
-		return wire.Objects(in, &p.rows, (*row).field)
+		return wire.Rows(in, &p.rows, (*row).field)
 	}
-	return in.Skip()
+	return in.Unknown()
 }
 
 func readPage(t *testing.T, doc string) (page, error) {

@@ -60,7 +60,7 @@ func (s *Store) handOut(ctx context.Context, ids []int64) ([]inbox.Item, error) 
 	})
 	if err != nil {
 		for _, id := range ids {
-			s.scheduler.Unclaim(id)
+			s.scheduler.Retry(id, 0)
 		}
 		return nil, err
 	}
@@ -78,19 +78,12 @@ func (t *txn) markInHand(id int64) (inbox.Item, error) {
 		return inbox.Item{}, errFrame
 	}
 	m := unsealMark(key, t.Bucket(bucketMarks).Get(key))
-	alone := m.inHand // of a process that is gone: in this one the lane is taken
-	if alone {
+	if m.inHand { // of a process that is gone: in this one the lane is taken
 		m.interrupted++
 	}
-	if m.begun {
-		m.crashes++
-	}
 	m.attempt++
-	m.inHand, m.begun = true, false
-	item := inbox.Item{
-		ID: id, Epoch: int64(m.attempt), Envelope: e,
-		Attempt: m.attempt, Interrupted: m.interrupted, Alone: alone, Crashes: m.crashes,
-	}
+	m.inHand = true
+	item := inbox.Item{ID: id, Epoch: int64(m.attempt), Envelope: e, Attempt: m.attempt, Interrupted: m.interrupted}
 	return item, t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 }
 
@@ -120,19 +113,6 @@ func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 	return err
 }
 
-// Begin implements [inbox.Queue].
-func (s *Store) Begin(ctx context.Context, item inbox.Item) error {
-	return s.writer.do(ctx, func(t *txn) error {
-		m, err := t.held(item)
-		if err != nil {
-			return err
-		}
-		m.begun = true
-		key := toKey(item.ID)
-		return t.Bucket(bucketMarks).Put(key, sealMark(key, m))
-	})
-}
-
 // Done implements [inbox.Queue].
 func (s *Store) Done(ctx context.Context, item inbox.Item) error {
 	err := s.writer.do(ctx, func(t *txn) error {
@@ -155,7 +135,7 @@ func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) 
 		if err != nil {
 			return err
 		}
-		m.inHand, m.begun = false, false
+		m.inHand = false
 		key := toKey(item.ID)
 		return t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 	})

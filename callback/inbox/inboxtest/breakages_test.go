@@ -20,7 +20,7 @@ type breakage struct {
 	make  func(*broken)
 }
 
-var breakages = slices.Concat(brokenPuts, brokenClaims, brokenCrashes, brokenSuspicions, brokenQuarantines, brokenLimits, brokenSilences)
+var breakages = slices.Concat(brokenPuts, brokenClaims, brokenCrashes, brokenQuarantines, brokenLimits, brokenRecall)
 
 var brokenPuts = []breakage{
 	{"loses the digest", []string{"an event comes out as it was put in"}, func(b *broken) {
@@ -252,49 +252,6 @@ var brokenCrashes = []breakage{
 	}},
 }
 
-var brokenSuspicions = []breakage{
-	{"hands out in company what was interrupted", []string{"what was in hand at a crash comes back alone"}, func(b *broken) {
-		b.claim = func(ctx context.Context, n int) ([]inbox.Item, error) {
-			items, err := b.Memory.Claim(ctx, n)
-			if err != nil || len(items) == n || !items[0].Alone {
-				return items, err
-			}
-			more, cancel := context.WithTimeout(ctx, time.Millisecond)
-			defer cancel()
-			others, _ := b.Memory.Claim(more, n-len(items))
-			return append(items, others...), nil
-		}
-	}},
-	{"does not say what comes alone", []string{"what was in hand at a crash comes back alone"}, func(b *broken) {
-		b.claimed(func(item *inbox.Item) { item.Alone = false })
-	}},
-	{"counts every interruption as a crash", []string{"only a handler that had begun makes a crash count"}, func(b *broken) {
-		b.claimed(func(item *inbox.Item) { item.Crashes = item.Interrupted })
-	}},
-	{"counts no crash", []string{"only a handler that had begun makes a crash count"}, func(b *broken) {
-		b.begin = func(context.Context, inbox.Item) error { return nil }
-	}},
-	{"never stops to hand an event out alone", []string{"an outcome ends that an event is alone, and no crash is forgotten"}, func(b *broken) {
-		b.claimed(func(item *inbox.Item) { item.Alone = item.Interrupted > 0 })
-	}},
-	{"forgets crashes with an outcome", []string{"an outcome ends that an event is alone, and no crash is forgotten"}, func(b *broken) {
-		b.claimed(func(item *inbox.Item) {
-			if !item.Alone {
-				item.Crashes = 0
-			}
-		})
-	}},
-}
-
-var brokenSilences = []breakage{
-	{"waits for whoever does not answer", []string{"no call waits for ever for a server that does not answer"}, func(b *broken) {
-		b.patient = true
-	}},
-	{"acknowledges what it could not send", []string{"after a silence everything is as it was"}, func(b *broken) {
-		b.hurried = true
-	}},
-}
-
 const ringsApart = "expired bodies do not push out acknowledged ones, nor these them"
 
 var brokenQuarantines = []breakage{
@@ -391,5 +348,38 @@ var brokenLimits = []breakage{
 	}},
 	{"forgets events with their keys", []string{"an event outlives its key"}, func(b *broken) {
 		b.advance = func(time.Duration) { b.Memory = inboxtest.NewMemory(inboxtest.Settings{}, nil) }
+	}},
+}
+
+var brokenRecall = []breakage{
+	{"finds any type", []string{"the next event of a type is found behind one in hand, in its stream alone"}, func(b *broken) {
+		b.next = func(ctx context.Context, item inbox.Item, t callback.Type) (callback.Envelope, bool, error) {
+			if e, ok, err := b.Memory.Next(ctx, item, callback.TypeStreamStarted); ok || err != nil {
+				return e, ok, err
+			}
+			return b.Memory.Next(ctx, item, t)
+		}
+	}},
+	{"finds the event itself", []string{"the next event of a type is found behind one in hand, in its stream alone"}, func(b *broken) {
+		b.next = func(ctx context.Context, item inbox.Item, t callback.Type) (callback.Envelope, bool, error) {
+			if item.Envelope.Type == t {
+				return item.Envelope, true, nil
+			}
+			return b.Memory.Next(ctx, item, t)
+		}
+	}},
+	{"accepts anything", []string{"a key is accepted while its event waits, is in hand, and is done"}, func(b *broken) {
+		b.accepted = func(context.Context, string) (bool, error) { return true, nil }
+	}},
+	{"forgets nothing on request", []string{"an event whose key was forgotten is new"}, func(b *broken) {
+		b.forget = func(context.Context, string) error { return nil }
+	}},
+	{"calls an unknown key an error", []string{"an event whose key was forgotten is new"}, func(b *broken) {
+		b.forget = func(ctx context.Context, key string) error {
+			if known, _ := b.Memory.Accepted(ctx, key); !known {
+				return inbox.ErrNotFound
+			}
+			return b.Memory.Forget(ctx, key)
+		}
 	}},
 }

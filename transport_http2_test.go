@@ -4,10 +4,12 @@ import (
 	"bufio"
 	"crypto/tls"
 	"encoding/binary"
+	"go/build"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"sync/atomic"
 	"testing"
 
@@ -112,13 +114,24 @@ func http2Transport() *http.Transport {
 	}
 }
 
-func TestNetHTTP_doublesAGetOverHTTP2(t *testing.T) {
+// Why calls that must not be executed twice have a body that cannot be rewound: up
+// to Go 1.26, net/http sends a GET again that was reset with a protocol error; Go 1.27
+// reports the error instead. What this package promises holds with both, see
+// [TestCalls_thatMustNotRepeatExecuteOnceOverHTTP2] and, over HTTP/1.1,
+// [TestCalls_thatMustNotRepeatExecuteOnceWhateverTheConnection].
+func TestNetHTTP_doublesAGetOverHTTP2_beforeGo127(t *testing.T) {
 	t.Parallel()
+	doubles := !slices.Contains(build.Default.ReleaseTags, "go1.27")
 	srv := newFrameServer(t)
 	srv.failures.Store(1)
 	transport := http2Transport()
 	transport.DisableKeepAlives = true // and a fresh connection does not help
 	resp, err := (&http.Client{Transport: transport}).Get(srv.url())
+	if !doubles {
+		require.ErrorContains(t, err, "PROTOCOL_ERROR")
+		assert.EqualValues(t, 1, srv.executed.Load())
+		return
+	}
 	require.NoError(t, err)
 	require.NoError(t, resp.Body.Close())
 	assert.EqualValues(t, 2, srv.executed.Load())

@@ -238,7 +238,9 @@ func TestGzipBomb_isSmallOnTheWire(t *testing.T) {
 	defer client.CloseIdleConnections()
 	_, packed, err := get(client, srv.URL)
 	require.NoError(t, err)
-	assert.Less(t, len(packed), 20_000)
+	// DEFLATE packs 1032 to 1 at best. How near gzip comes differs from one Go to the
+	// next; a quarter of it is a bomb.
+	assert.Less(t, len(packed), 10<<20/(1032/4))
 	r, err := gzip.NewReader(bytes.NewReader([]byte(packed)))
 	require.NoError(t, err)
 	n, err := io.Copy(io.Discard, r)

@@ -3,122 +3,12 @@ package livetest
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/http"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 )
-
-const (
-	defaultSecretID  = "AKIDlivetestOfNoValue"
-	defaultSecretKey = "livetest-secret-key-of-no-value"
-)
-
-// The codes with which API 3.0 refuses.
-const (
-	codeMissing       = "MissingParameter"
-	codeUnknown       = "UnknownParameter"
-	codeBadParam      = "InvalidParameter"
-	codeBadValue      = "InvalidParameterValue"
-	codeBadAction     = "InvalidAction"
-	codeBadVersion    = "NoSuchVersion"
-	codeTooFast       = "RequestLimitExceeded"
-	codeBadAuth       = "AuthFailure.InvalidAuthorization"
-	codeBadSign       = "AuthFailure.SignatureFailure"
-	codeExpired       = "AuthFailure.SignatureExpire"
-	codeBadID         = "AuthFailure.SecretIdNotFound"
-	codeBadToken      = "AuthFailure.TokenFailure"
-	codeNothingLive   = "FailedOperation.HasNotLivingStream"
-	codeNoTask        = "ResourceNotFound.TaskId"
-	codeLimitExceeded = "LimitExceeded"
-)
-
-// apiFault is why API 3.0 refuses a request.
-type apiFault struct{ code, words string }
-
-func apiRefuse(code, format string, a ...any) *apiFault {
-	return &apiFault{code, fmt.Sprintf(format, a...)}
-}
-
-// api is the second door of the service, through which API 3.0 is spoken about the
-// same account.
-type api struct {
-	mu          sync.Mutex
-	credentials apiCredential
-	requests    uint64
-	rates       map[string]*apiRate
-}
-
-type apiCredential struct{ id, key, token string }
-
-// apiRate bounds the calls of an action within a second.
-type apiRate struct {
-	perSecond int
-	second    int64
-	calls     int
-}
-
-// WithAPI3 sets the credential that API 3.0 takes: SecretId and SecretKey, and for
-// a temporary one its token. The default is a fixed one of no value.
-func WithAPI3(secretID, secretKey string, token ...string) Option {
-	return func(c *config) {
-		c.api3 = apiCredential{id: secretID, key: secretKey}
-		for _, t := range token {
-			c.api3.token = t
-		}
-	}
-}
-
-// SetAPI3Credential changes the credential that API 3.0 takes from now on, as when
-// a temporary one ends. An empty token is none.
-func (s *Server) SetAPI3Credential(secretID, secretKey, token string) {
-	s.api.mu.Lock()
-	defer s.api.mu.Unlock()
-	s.api.credentials = apiCredential{secretID, secretKey, token}
-}
-
-// SetAPI3Rate lets an action be called so often within a second of the service's
-// clock; more calls are refused with RequestLimitExceeded. 0 takes the limit away.
-func (s *Server) SetAPI3Rate(action string, perSecond int) {
-	s.api.mu.Lock()
-	defer s.api.mu.Unlock()
-	if s.api.rates == nil {
-		s.api.rates = map[string]*apiRate{}
-	}
-	s.api.rates[action] = &apiRate{perSecond: perSecond}
-}
-
-// admit counts a call and reports whether the rate allows it.
-func (d *api) admit(action string, now time.Time) bool {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	rate := d.rates[action]
-	if rate == nil || rate.perSecond <= 0 {
-		return true
-	}
-	if second := now.Unix(); second != rate.second {
-		rate.second, rate.calls = second, 0
-	}
-	rate.calls++
-	return rate.calls <= rate.perSecond
-}
-
-func (d *api) credential() apiCredential {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.credentials
-}
-
-// requestID returns an id of the form that those of the service have.
-func (d *api) requestID() string {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	d.requests++
-	return fmt.Sprintf("11111111-2222-4333-8444-%012d", d.requests)
-}
 
 // isAPI3 tells the requests of API 3.0 from those of the legacy service.
 func isAPI3(r *http.Request) bool {

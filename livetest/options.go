@@ -147,3 +147,21 @@ func WithRetrySleep(sleep func(ctx context.Context, d time.Duration) error) Opti
 func WithCallbackClient(client *http.Client) Option {
 	return func(c *config) { c.callback.Client = client }
 }
+
+// WithAPI3 sets the credential that API 3.0 takes: SecretId and SecretKey, and for
+// a temporary one its token. The default is a fixed one of no value.
+func WithAPI3(secretID, secretKey string, token ...string) Option {
+	return func(c *config) {
+		c.api3 = apiCredential{id: secretID, key: secretKey}
+		for _, t := range token {
+			c.api3.token = t
+		}
+	}
+}
+
+const (
+	defaultSecretID  = "AKIDlivetestOfNoValue"
+	defaultSecretKey = "livetest-secret-key-of-no-value"
+)
+
+type apiCredential struct{ id, key, token string }

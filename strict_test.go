@@ -14,22 +14,15 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// outputs are the results of all interfaces that have one, with the method that
-// reads their fields.
-var outputs = map[string]func(r *wire.Reader) (any, error){
-	"Get_LiveStat":                    outputOf((*LiveStat).field),
-	"Get_LivePushStat":                outputOf((*PushStat).field),
-	"Get_LivePlayStat":                outputOf((*PlayStat).field),
-	"Get_LivePushStatHistory":         outputOf((*pushHistory).field),
-	"Get_LivePlayStatHistory":         outputOf((*PlayHistory).field),
-	"Get_BillingBandwidth":            outputOf((*Billing).field),
-	"Live_Channel_GetStatus":          outputOf((*ChannelStatus).field),
-	"Live_Channel_GetChannelList":     outputOf((*ChannelPage).field),
-	"Live_Channel_GetLiveChannelList": outputOf((*ChannelPage).field),
-	"Live_Tape_GetFilelist":           outputOf((*TapeFilePage).field),
-	"Live_Tape_Start":                 outputOf((*TapeTask).field),
-	"Live_Queue_Get":                  outputOf((*QueueMessages).field),
-	"Mix_StreamV2":                    outputOf(mixEnvelopeField),
+// readers returns what reads the outputs of the interfaces that have one, by name.
+func readers() map[string]func(r *wire.Reader) (any, error) {
+	byName := map[string]func(r *wire.Reader) (any, error){}
+	for _, i := range interfaces {
+		if i.read != nil {
+			byName[i.wire] = i.read
+		}
+	}
+	return byName
 }
 
 func outputOf[T any](field wire.Field[T]) func(*wire.Reader) (any, error) {
@@ -52,7 +45,7 @@ func mixEnvelopeField(m *MixResult, name []byte, r *wire.Reader) error {
 
 func TestResults_lackNoDocumentedField(t *testing.T) {
 	t.Parallel()
-	for name, read := range outputs {
+	for name, read := range readers() {
 		for _, kind := range []string{"full", "minimal"} {
 			_, err := read(wire.NewReader(fixtureOutput(t, name, kind)).Strict())
 			assert.NoError(t, err, "%s/%s", name, kind)
@@ -62,7 +55,7 @@ func TestResults_lackNoDocumentedField(t *testing.T) {
 
 func TestResults_takeEachFieldFromTheWire(t *testing.T) {
 	t.Parallel()
-	for name, read := range outputs {
+	for name, read := range readers() {
 		result, err := read(wire.NewReader(fixtureOutput(t, name, "full")))
 		require.NoError(t, err, name)
 		assert.Empty(t, zeroFields(reflect.ValueOf(result), name), "these fields stay empty")

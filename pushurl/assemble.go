@@ -13,7 +13,7 @@ func assemble(p Protocol, s Stream, params []Param) string {
 		return assembleSRT(s, params)
 	}
 	f := p.form()
-	head := f.scheme + "://" + f.host(s.Domain) + "/" + s.AppName + "/" + s.StreamName + f.suffix
+	head := f.scheme + "://" + f.host(s.Domain) + "/" + s.AppName + "/" + f.escape(s.StreamName) + f.suffix
 	if len(params) == 0 {
 		return head
 	}

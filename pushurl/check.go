@@ -3,6 +3,8 @@ package pushurl
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 const (
@@ -27,7 +29,7 @@ func (s Stream) check(p Protocol) error {
 	if err := checkName("AppName", s.AppName); err != nil {
 		return err
 	}
-	if err := checkName("StreamName", s.StreamName); err != nil {
+	if err := checkStreamName("StreamName", s.StreamName); err != nil {
 		return err
 	}
 	if s.Template != "" {
@@ -50,6 +52,23 @@ func checkName(param, name string) error {
 		return badArgument(param, "a name without .flv or .m3u8, which the protocol adds")
 	}
 	return nil
+}
+
+// checkStreamName is checkName for what also may have a # and letters of other
+// scripts. Bytes that are not UTF-8, padding among them, are kept out here too.
+func checkStreamName(param, name string) error {
+	if !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool {
+		return r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.M, unicode.N)
+	}) {
+		return badArgument(param, "letters and digits of any script, # and "+nameSymbols)
+	}
+	ascii := strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf || r == '#' {
+			return 'a'
+		}
+		return r
+	}, name)
+	return checkName(param, ascii)
 }
 
 func checkParams(p Protocol, params []Param) error {

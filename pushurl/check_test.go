@@ -1,8 +1,12 @@
 package pushurl_test
 
 import (
+	"crypto/md5"
+	"encoding/hex"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
@@ -45,6 +49,9 @@ func TestPlay_refusesNamesThatBreakTheURL(t *testing.T) {
 	for param, set := range set {
 		for _, names := range []map[string]string{badNames, segments} {
 			for what, name := range names {
+				if param == "StreamName" && (what == "fragment" || what == "not ASCII") {
+					continue // these it may have
+				}
 				t.Run(param+" "+what, func(t *testing.T) {
 					t.Parallel()
 					stream := good
@@ -211,4 +218,36 @@ func TestProtocol_hasANameEachAndANumberOtherwise(t *testing.T) {
 	assert.Equal(t, "Protocol(0)", pushurl.Protocol(0).String())
 	assert.Equal(t, "Protocol(-1)", pushurl.Protocol(-1).String())
 	assert.Equal(t, "Protocol(9)", pushurl.Protocol(9).String())
+}
+
+// Names that programs in the field push to, one of them the vendor's own sample.
+func TestStreamName_isOfAnyScript(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"3891_@v_tls#3pfnm5fw35qt", "8888_直播间", "комната7", "#", "कक्षा"} {
+		for p := pushurl.RTMP; p <= pushurl.HTTPSHLS; p++ {
+			signer := newSigner(t, mainKey)
+			u, err := makeFor(signer, p)(p, pushurl.Stream{Domain: "d.example.com", StreamName: name}, newYear2017)
+			require.NoError(t, err, name)
+			read := parse(t, u.Reveal())
+			assert.Equal(t, name, read.Stream().StreamName, p)
+			assert.NoError(t, signer.Verify(read, newYear2017.Add(-time.Hour)))
+			assert.Contains(t, u.Reveal(), "txSecret="+pushSecret(mainKey, name, u.TxTime()), "of the plain name")
+			if strings.HasPrefix(u.Reveal(), "http") || strings.HasPrefix(u.Reveal(), "webrtc") {
+				r, err := http.NewRequest(http.MethodGet, strings.Replace(u.Reveal(), "webrtc", "http", 1), nil)
+				require.NoError(t, err)
+				assert.Contains(t, r.URL.Path, "/live/"+name, "what an HTTP client asks for")
+				continue
+			}
+			assert.Contains(t, u.Reveal(), "/"+name)
+		}
+	}
+	for _, name := range []string{"a\x80", "a\xff\xfe", "a\u200b", "a\u2028", "a\u00a0b", "☺", "a\ufffe", "直播/间", "直播.flv"} {
+		_, err := pushurl.UnsignedPush(pushurl.RTMP, pushurl.Stream{Domain: "d.example.com", StreamName: name})
+		requireArgument(t, err, "StreamName")
+	}
+}
+
+func pushSecret(key, name, txTime string) string {
+	sum := md5.Sum([]byte(key + name + txTime))
+	return hex.EncodeToString(sum[:])
 }

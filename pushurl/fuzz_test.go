@@ -20,6 +20,8 @@ func FuzzParse(f *testing.F) {
 	f.Add("srt://push.example.com:9000?streamid=#!::h=push.example.com,r=live/room,txSecret=" + someSecret + ",txTime=5867D600")
 	f.Add("http://play.example.com/live/room_550.flv?txSecret=" + someSecret + "&txTime=5867D600")
 	f.Add("https://play.example.com/live/room.m3u8?x=layer:b;t_id:1")
+	f.Add("rtmp://push.example.com:1935/live/3891_@v_tls#3pf?txSecret=" + someSecret + "&txTime=5867D600")
+	f.Add("https://play.example.com:443/live/%E7%9B%B4播.flv")
 	f.Fuzz(func(t *testing.T, text string) {
 		u, err := pushurl.Parse(text)
 		if err != nil {

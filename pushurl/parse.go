@@ -3,8 +3,9 @@ package pushurl
 import "strings"
 
 // Parse reads a push or play URL of the service, signed or not, in one of the
-// forms that [Protocol] names and nothing else: a port that the form does not
-// write, or a stream id of SRT that is percent-encoded, is refused.
+// forms that [Protocol] names and nothing else: a port that is neither that of the
+// form nor the usual one of its scheme, or a stream id of SRT that is
+// percent-encoded, is an error.
 //
 // txTime keeps its spelling, because txSecret covers the text. A transcoding
 // template cannot be told from the end of the StreamName and stays a part of
@@ -38,7 +39,7 @@ func Parse(text string) (URL, error) {
 
 // errForm is the answer to text of no form that is known.
 func errForm() error {
-	return badArgument("URL", "rtmp:// (without port, or 3570), webrtc://, srt:// (port 9000), "+
+	return badArgument("URL", "rtmp:// (without port, or 1935, or 3570), webrtc://, srt:// (port 9000), "+
 		"or http(s):// with .flv or .m3u8")
 }
 
@@ -70,7 +71,10 @@ func matchForm(scheme, domain, host, file string) (p Protocol, name string, ok b
 	for p := RTMP; int(p) < len(forms); p++ {
 		f := p.form()
 		name, ok := strings.CutSuffix(file, f.suffix)
-		if ok && f.scheme == scheme && f.host(domain) == host {
+		if !ok || f.scheme != scheme || !f.takes(host, domain) {
+			continue
+		}
+		if name, ok = f.unescape(name); ok {
 			return p, name, true
 		}
 	}

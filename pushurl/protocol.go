@@ -1,6 +1,11 @@
 package pushurl
 
-import "strconv"
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+	"strings"
+)
 
 // A Protocol is the form of a URL: how a stream is pushed or played. The zero
 // value is none.
@@ -39,20 +44,22 @@ type form struct {
 	name       string
 	scheme     string
 	port       string // empty: none is written
+	preset     string // the port that Parse takes as none
 	suffix     string // after the StreamName
+	escaped    bool   // a player reads the path as HTTP does
 	push, play bool
 }
 
 // forms holds every form at the index of its Protocol.
 var forms = [...]form{
-	RTMP:        {name: "RTMP", scheme: "rtmp", push: true, play: true},
-	WebRTC:      {name: "WebRTC", scheme: "webrtc", push: true, play: true},
+	RTMP:        {name: "RTMP", scheme: "rtmp", preset: "1935", push: true, play: true},
+	WebRTC:      {name: "WebRTC", scheme: "webrtc", escaped: true, push: true, play: true},
 	SRT:         {name: "SRT", scheme: "srt", port: "9000", push: true},
 	RTMPOverSRT: {name: "RTMP over SRT", scheme: "rtmp", port: "3570", push: true},
-	HTTPFLV:     {name: "HTTP-FLV", scheme: "http", suffix: suffixFLV, play: true},
-	HTTPSFLV:    {name: "HTTPS-FLV", scheme: "https", suffix: suffixFLV, play: true},
-	HTTPHLS:     {name: "HTTP-HLS", scheme: "http", suffix: suffixHLS, play: true},
-	HTTPSHLS:    {name: "HTTPS-HLS", scheme: "https", suffix: suffixHLS, play: true},
+	HTTPFLV:     {name: "HTTP-FLV", scheme: "http", preset: "80", suffix: suffixFLV, escaped: true, play: true},
+	HTTPSFLV:    {name: "HTTPS-FLV", scheme: "https", preset: "443", suffix: suffixFLV, escaped: true, play: true},
+	HTTPHLS:     {name: "HTTP-HLS", scheme: "http", preset: "80", suffix: suffixHLS, escaped: true, play: true},
+	HTTPSHLS:    {name: "HTTPS-HLS", scheme: "https", preset: "443", suffix: suffixHLS, escaped: true, play: true},
 }
 
 const (
@@ -74,4 +81,36 @@ func (f form) host(domain string) string {
 		return domain
 	}
 	return domain + ":" + f.port
+}
+
+// takes reports whether a URL of the form may have this host.
+func (f form) takes(host, domain string) bool {
+	return host == f.host(domain) || f.preset != "" && host == domain+":"+f.preset
+}
+
+// escape writes a StreamName. Where the path is read as HTTP reads it, a # would end
+// it and other scripts have no place.
+func (f form) escape(name string) string {
+	if !f.escaped {
+		return name
+	}
+	var b strings.Builder
+	for i := range len(name) {
+		if c := name[i]; isNameByte(c) {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
+}
+
+// unescape reads a StreamName that escape, or a program that leaves other scripts
+// as they are, has written.
+func (f form) unescape(text string) (string, bool) {
+	if !f.escaped {
+		return text, true
+	}
+	name, err := url.PathUnescape(text)
+	return name, err == nil && !strings.Contains(text, "#")
 }

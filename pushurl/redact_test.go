@@ -117,7 +117,7 @@ func TestErrors_neverQuoteTheirInput(t *testing.T) {
 	const signature = "txSecret=" + someSecret + "&txTime=5867D600"
 	for name, text := range map[string]string{
 		"no URL":         someSecret,
-		"no form":        "rtmp://d.example.com:1935/live/a?" + signature,
+		"no form":        "rtmp://d.example.com:1936/live/a?" + signature,
 		"bad domain":     "rtmp://d_" + someSecret + "/live/a?" + signature,
 		"bad AppName":    "rtmp://d.example.com/%" + someSecret + "/a?" + signature,
 		"bad StreamName": "rtmp://d.example.com/live/%zz" + someSecret + "?" + signature,

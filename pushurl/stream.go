@@ -17,9 +17,11 @@ type Stream struct {
 	// StreamName is the name of the stream, without .flv or .m3u8. Names of
 	// old accounts begin with the bizid, see [BizPush].
 	//
-	// Names are letters, digits and the symbols - . _ ~ ! $ ' ( ) * @. The
-	// service documents "letters, digits and symbols"; these are the symbols
-	// that stand for themselves in every form of URL.
+	// Names are letters and digits of any script, # and the symbols
+	// - . _ ~ ! $ ' ( ) * @. The service documents "letters, digits and symbols";
+	// these symbols stand for themselves in every form of URL. What does not is
+	// percent-encoded in URLs of HTTP and WebRTC and stands as it is in the others;
+	// txSecret covers the plain name.
 	StreamName string
 
 	// Template is the name of the transcoding template whose output is played.
@@ -38,7 +40,7 @@ type Stream struct {
 // A Param is a further parameter of a URL, such as bizid or record. It is
 // written as it stands: a value that needs escaping comes escaped.
 type Param struct {
-	// Name is letters, digits and the symbols of a StreamName. It appears once
+	// Name is ASCII letters, digits and - . _ ~ ! $ ' ( ) * @. It appears once
 	// in a URL, and is neither txSecret nor txTime, nor, for SRT, h or r.
 	Name string
 
@@ -74,7 +76,7 @@ func bizStream(bizid, name, zone string) (Stream, error) {
 	if !consistsOf(bizid, isDigit) {
 		return Stream{}, badArgument("bizid", "a number")
 	}
-	if err := checkName("name", name); err != nil {
+	if err := checkStreamName("name", name); err != nil {
 		return Stream{}, err
 	}
 	return Stream{Domain: bizid + zone, StreamName: bizid + "_" + name}, nil

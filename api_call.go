@@ -99,7 +99,7 @@ func foreignValues(ep endpoint, params any) (url.Values, error) {
 // response is used again.
 func rawOutput(dst *json.RawMessage, name []byte, r *wire.Reader) error {
 	if string(name) != "output" {
-		return r.Unknown()
+		return r.Skip()
 	}
 	v, err := r.Value()
 	*dst = json.RawMessage(bytes.Clone(v))

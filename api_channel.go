@@ -39,7 +39,7 @@ func (s *ChannelStatus) field(name []byte, r *wire.Reader) error {
 	case "height":
 		return r.Int(&s.Height)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 type getStatusParams struct {
@@ -145,7 +145,7 @@ func (p *ChannelPage) field(name []byte, r *wire.Reader) error {
 	case "channel_list":
 		return readChannels(r, &p.Channels)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A Channel is a stream in a list. Older accounts get nothing but the ID.
@@ -179,7 +179,7 @@ func (c *Channel) field(name []byte, r *wire.Reader) error {
 	case "watermark_id":
 		return r.Text(&c.WatermarkID)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // List returns one page of the account's streams. No streams are an empty page.

@@ -34,7 +34,7 @@ func (m *MixResult) field(name []byte, r *wire.Reader) error {
 	case "timestamp":
 		return r.Unix(&m.Time)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // The parameters of a mix on the wire.

@@ -32,9 +32,9 @@ func (m *QueueMessages) field(name []byte, r *wire.Reader) error {
 	case "count":
 		return r.Int(&m.Count)
 	case "data":
-		return wire.Rows(r, &m.Screenshots, (*Screenshot).field)
+		return wire.Objects(r, &m.Screenshots, (*Screenshot).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A Screenshot is a picture that the service has taken of a stream.
@@ -60,7 +60,7 @@ func (s *Screenshot) field(name []byte, r *wire.Reader) error {
 	case "create_time":
 		return r.Unix(&s.CreateTime)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Get pops up to count screenshots, of all streams of the account; count is from

@@ -53,7 +53,7 @@ func (s *LiveStat) field(name []byte, r *wire.Reader) error {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
 	case "stream_info":
-		return wire.Rows(r, &s.Streams, (*LiveStream).field)
+		return wire.Objects(r, &s.Streams, (*LiveStream).field)
 	}
 	return s.PlayTotals.field(name, r)
 }
@@ -71,9 +71,9 @@ func (s *PushStat) field(name []byte, r *wire.Reader) error {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
 	case "stream_info":
-		return wire.Rows(r, &s.Streams, (*PushStream).field)
+		return wire.Objects(r, &s.Streams, (*PushStream).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // PlayStat are statistics of the play side.
@@ -90,7 +90,7 @@ func (s *PlayStat) field(name []byte, r *wire.Reader) error {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
 	case "stream_info":
-		return wire.Rows(r, &s.Streams, (*PlayStream).field)
+		return wire.Objects(r, &s.Streams, (*PlayStream).field)
 	}
 	return s.PlayTotals.field(name, r)
 }
@@ -110,7 +110,7 @@ func (t *PlayTotals) field(name []byte, r *wire.Reader) error {
 	case "total_online":
 		return r.Int(&t.TotalOnline)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // StreamInfo holds what all statistics say of a stream.
@@ -133,7 +133,7 @@ func (s *StreamInfo) field(name []byte, r *wire.Reader) error {
 	case "flr":
 		return readUndocumented(r, &s.FLR, wire.Value.Float)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // PushMetrics holds the ingest metrics of one stream.

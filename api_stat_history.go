@@ -37,16 +37,16 @@ func (s *PushSample) field(name []byte, r *wire.Reader) error {
 	if string(name) == "time" {
 		return r.DateTime(&s.Time)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 type pushHistory struct{ samples []PushSample }
 
 func (h *pushHistory) field(name []byte, r *wire.Reader) error {
 	if string(name) == "stream_info" {
-		return wire.Rows(r, &h.samples, (*PushSample).field)
+		return wire.Objects(r, &h.samples, (*PushSample).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // PushHistory returns how a stream was pushed from start to end, which may be in
@@ -91,7 +91,7 @@ type PlayHistory struct {
 func (h *PlayHistory) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "stat_info":
-		return wire.Rows(r, &h.Samples, (*PlaySample).field)
+		return wire.Objects(r, &h.Samples, (*PlaySample).field)
 	case "sum_info":
 		return wire.Object(r, h, (*PlayHistory).sumField)
 	case "stream_id":
@@ -99,14 +99,14 @@ func (h *PlayHistory) field(name []byte, r *wire.Reader) error {
 	case "domain":
 		return r.Text(&h.Domain)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (h *PlayHistory) sumField(name []byte, r *wire.Reader) error {
 	if string(name) == "sum_flux" {
 		return r.Float(&h.SumTraffic)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A PlaySample is one reading of the play side.
@@ -128,7 +128,7 @@ func (s *PlaySample) field(name []byte, r *wire.Reader) error {
 	case "flux":
 		return r.Float(&s.Traffic)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // PlayHistory returns how a stream or the whole account was played. No data are
@@ -181,11 +181,11 @@ type Billing struct {
 func (b *Billing) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "total_info":
-		return wire.Rows(r, &b.Samples, (*BillingSample).field)
+		return wire.Objects(r, &b.Samples, (*BillingSample).field)
 	case "domain":
 		return r.Text(&b.Domain)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A BillingSample is one reading.
@@ -205,7 +205,7 @@ func (s *BillingSample) field(name []byte, r *wire.Reader) error {
 	case "flux":
 		return r.Float(&s.Traffic)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Billing returns the bandwidth that is billed (计费带宽), as a list. No data are no

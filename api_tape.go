@@ -49,9 +49,9 @@ func (p *TapeFilePage) field(name []byte, r *wire.Reader) error {
 	case "all_count":
 		return r.Int(&p.Total)
 	case "file_list":
-		return wire.Rows(r, &p.Files, (*TapeFile).field)
+		return wire.Objects(r, &p.Files, (*TapeFile).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A TapeFile is one recorded file.
@@ -90,7 +90,7 @@ func (f *TapeFile) field(name []byte, r *wire.Reader) error {
 	case "file_format":
 		return readUndocumented(r, &f.Format, wire.Value.Int)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // ListFiles returns one page of the recorded files of a stream. No files are an

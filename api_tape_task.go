@@ -45,7 +45,7 @@ func (t *TapeTask) field(name []byte, r *wire.Reader) error {
 	if string(name) == "task_id" {
 		return r.Text(&t.ID)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 var errNoTaskID = errors.New("the output has no task_id")

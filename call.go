@@ -78,7 +78,7 @@ func output[T any](field wire.Field[T]) wire.Field[T] {
 		if string(name) == "output" {
 			return wire.Object(r, dst, field)
 		}
-		return r.Unknown()
+		return r.Skip()
 	}
 }
 

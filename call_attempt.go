@@ -21,7 +21,7 @@ func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) err
 	info := &attemptInfo{ctx: ctx, name: r.name}
 	req, sum, err := c.build(info, r, c.now().Add(ahead))
 	if err != nil {
-		return c.noResponse(ctx, r, sum, false, &unsentError{err})
+		return c.noResponse(ctx, r, sum, false, &unsentError{c.redactorFor(r).cleanError(sum, err)})
 	}
 
 	resp, err := c.transportFor(r).RoundTrip(req)
@@ -96,5 +96,6 @@ func (c *core) build(info *attemptInfo, r *request, now time.Time) (*http.Reques
 	if err != nil {
 		return nil, secrets[0], err
 	}
+	req.Header["User-Agent"] = c.userAgent
 	return req.WithContext(info.context()), secrets[0], nil
 }

@@ -20,7 +20,8 @@ type redactor func(sign, text string) string
 
 func newRedactor(key string) redactor {
 	quoted := strconv.Quote(key)
-	keys := []string{key, url.QueryEscape(key), url.PathEscape(key), quoted[1 : len(quoted)-1]}
+	quoted = quoted[1 : len(quoted)-1]
+	keys := []string{key, url.QueryEscape(key), url.PathEscape(key), quoted, strings.ReplaceAll(quoted, "/", `\/`)}
 	return func(sign, text string) string {
 		for _, key := range keys {
 			text = replaceFold(text, key)

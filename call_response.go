@@ -60,12 +60,15 @@ func (c *core) cleanResponse(r *request, sum string, resp *http.Response, err er
 	switch err := err.(type) {
 	case *APIError:
 		err.Message = text.Shorten(c.redactorFor(r)(sum, err.Message), maxMessage)
+		err.VendorCode = shorten(c.redactorFor(r)(sum, err.VendorCode))
+		err.RequestID = shorten(c.redactorFor(r)(sum, err.RequestID))
 		if err.Reason == ErrTimeExpired {
 			err.ClockSkew = skew(resp.Header.Get("Date"), c.now())
 		}
 	case *ResponseError:
 		err.Status = resp.StatusCode
 		err.Snippet = shorten(c.redactorFor(r)(sum, err.Snippet))
+		err.RequestID = shorten(c.redactorFor(r)(sum, err.RequestID))
 		err.Err = c.redactorFor(r).cleanError(sum, err.Err)
 	}
 	return err

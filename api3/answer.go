@@ -71,7 +71,7 @@ func (a *answer) read(body []byte) error {
 
 func (a *answer) outer(name []byte, r *wire.Reader) error {
 	if string(name) != "Response" {
-		return r.Unknown()
+		return r.Skip()
 	}
 	if a.response {
 		return errTwice
@@ -110,7 +110,7 @@ func (a *answer) readError(r *wire.Reader) error {
 		case "Message":
 			return r.Text(&e.Message)
 		}
-		return r.Unknown()
+		return r.Skip()
 	})
 	if err == nil && refused.VendorCode == "" {
 		err = errNoCode

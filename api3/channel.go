@@ -14,7 +14,7 @@ func (s *streamState) field(name []byte, r *wire.Reader) error {
 	if string(name) == "StreamState" {
 		return r.Text(&s.state)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // legacyStates are the words of DescribeLiveStreamState in numbers.
@@ -146,13 +146,13 @@ func (c *channel) online(name []byte, r *wire.Reader) error {
 	case "PublishTimeList":
 		return wire.Array(r, func(r *wire.Reader) error { return wire.Object(r, c, (*channel).publishTime) })
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // publishTime takes the first of several pushes of one stream.
 func (c *channel) publishTime(name []byte, r *wire.Reader) error {
 	if string(name) != "PublishTime" || c.began != "" {
-		return r.Unknown()
+		return r.Skip()
 	}
 	return c.readBegan(r)
 }
@@ -174,7 +174,7 @@ func (c *channel) published(name []byte, r *wire.Reader) error {
 	case "StreamStartTime":
 		return c.readBegan(r)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 type channelPage struct {
@@ -187,11 +187,11 @@ func (p *channelPage) field(name []byte, r *wire.Reader) error {
 	case "TotalNum":
 		return r.Int(&p.total)
 	case "OnlineInfo":
-		return wire.Rows(r, &p.rows, (*channel).online)
+		return wire.Objects(r, &p.rows, (*channel).online)
 	case "PublishInfo":
-		return wire.Rows(r, &p.rows, (*channel).published)
+		return wire.Objects(r, &p.rows, (*channel).published)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // output writes a list of channels in the legacy shape.

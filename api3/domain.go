@@ -76,14 +76,14 @@ func (p *domainPage) field(name []byte, r *wire.Reader) error {
 		return wire.Array(r, func(r *wire.Reader) error {
 			return wire.Object(r, p, func(p *domainPage, name []byte, r *wire.Reader) error {
 				if string(name) != "Name" {
-					return r.Unknown()
+					return r.Skip()
 				}
 				p.names = append(p.names, "")
 				return r.Text(&p.names[len(p.names)-1])
 			})
 		})
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // pushDomains lists the push domains that are enabled.

@@ -75,9 +75,9 @@ type samples struct{ rows []sample }
 
 func (s *samples) field(name []byte, r *wire.Reader) error {
 	if string(name) == "DataInfoList" {
-		return wire.Rows(r, &s.rows, (*sample).field)
+		return wire.Objects(r, &s.rows, (*sample).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // add appends what is later than all that is there.

@@ -25,7 +25,6 @@ func TestRequest_isWhatIsSigned(t *testing.T) {
 		"Authorization": {"TC3-HMAC-SHA256 Credential=AKIDexample/2025-12-31/live/tc3_request, " +
 			"SignedHeaders=content-type;host;x-tc-action, Signature=" + signature},
 		"Content-Type":   {"application/json; charset=utf-8"},
-		"User-Agent":     userAgent,
 		"X-Tc-Action":    {"DescribeLiveStreamState"},
 		"X-Tc-Region":    {"ap-guangzhou"},
 		"X-Tc-Timestamp": {"1767225599"},

@@ -162,7 +162,6 @@ func (s *service) request(ctx context.Context, p product, action string, body []
 	h := http.Header{
 		"Authorization":  {authorization},
 		"Content-Type":   {tc3.ContentType},
-		"User-Agent":     userAgent,
 		"X-Tc-Action":    {action},
 		"X-Tc-Timestamp": {strconv.FormatInt(now.Unix(), 10)},
 		"X-Tc-Version":   {p.version},
@@ -182,8 +181,6 @@ func (s *service) request(ctx context.Context, p product, action string, body []
 	}
 	return req, c, backend.Secrets{signature, c.Key, c.Token}, nil
 }
-
-var userAgent = []string{"livecode-go/" + livecode.Version}
 
 // classes has what may be repeated of the actions that change something. Those
 // that begin with Describe only read.

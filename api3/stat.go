@@ -29,7 +29,7 @@ func (p *push) field(name []byte, r *wire.Reader) error {
 	case "AudioSpeed":
 		return r.Int(&p.audio)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (p push) write(row *object) {
@@ -47,9 +47,9 @@ func (p *pushPage) field(name []byte, r *wire.Reader) error {
 	case "TotalNum":
 		return r.Int(&p.total)
 	case "DataInfoList":
-		return wire.Rows(r, &p.rows, (*push).field)
+		return wire.Objects(r, &p.rows, (*push).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // statPage is the longest page of statistics that the legacy service has.
@@ -115,7 +115,7 @@ func (v *view) field(name []byte, r *wire.Reader) error {
 	case "Online":
 		return r.Int(&v.online)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (v *view) add(other view) {
@@ -132,9 +132,9 @@ type views struct {
 
 func (v *views) field(name []byte, r *wire.Reader) error {
 	if string(name) == "DataInfoList" {
-		return wire.Rows(r, &v.rows, (*view).field)
+		return wire.Objects(r, &v.rows, (*view).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // join makes one row of those that a stream has for each play domain, protocol and

@@ -16,7 +16,7 @@ func (t *createdTask) field(name []byte, r *wire.Reader) error {
 	if string(name) == "TaskId" {
 		return r.Text(&t.id)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (j *job) startTape() ([]byte, error) {
@@ -83,7 +83,7 @@ func (f *file) field(name []byte, r *wire.Reader) error {
 	case "MetaData":
 		return wire.Object(r, f, (*file).meta)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (f *file) basic(name []byte, r *wire.Reader) error {
@@ -99,14 +99,14 @@ func (f *file) basic(name []byte, r *wire.Reader) error {
 	case "SourceInfo":
 		return wire.Object(r, f, (*file).source)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (f *file) source(name []byte, r *wire.Reader) error {
 	if string(name) == "LiveRecordInfo" {
 		return wire.Object(r, f, (*file).live)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (f *file) live(name []byte, r *wire.Reader) error {
@@ -118,14 +118,14 @@ func (f *file) live(name []byte, r *wire.Reader) error {
 	case "RecordEndTime":
 		return readTime(r, &f.end)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (f *file) meta(name []byte, r *wire.Reader) error {
 	if string(name) == "Duration" {
 		return r.Float(&f.seconds)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // complete fills in the times of a file whose source the product has forgotten.
@@ -158,9 +158,9 @@ func (p *filePage) field(name []byte, r *wire.Reader) error {
 	case "TotalCount":
 		return r.Int(&p.total)
 	case "MediaInfoSet":
-		return wire.Rows(r, &p.rows, (*file).field)
+		return wire.Objects(r, &p.rows, (*file).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (p filePage) output() []byte {

@@ -104,7 +104,7 @@ func TestCorpus_dedupeKeys(t *testing.T) {
 	}
 }
 
-func TestCorpus_whatIsNotJSONIsRefused(t *testing.T) {
+func TestCorpus_whatIsNotJSONIsRejected(t *testing.T) {
 	t.Parallel()
 	for name, body := range corpus(t, ".txt") {
 		assert.ErrorIs(t, corpusVerifier(t, testNow).Verify(body), callback.ErrNotObject, name)

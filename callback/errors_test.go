@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/netip"
 	"testing"
 	"time"
@@ -78,4 +79,26 @@ func ExampleArgumentError() {
 	// Output:
 	// NewVerifier keys[0]
 	// callback: NewVerifier: keys[0] must be not empty, without white space around it, such as a line break
+}
+
+func TestRejectError_statuses(t *testing.T) {
+	t.Parallel()
+	labels := map[string]bool{}
+	for status, rejections := range map[int][]callback.RejectError{
+		http.StatusBadRequest: {callback.ErrNotObject, callback.ErrTooManyMembers, callback.ErrAmbiguous},
+		http.StatusForbidden: {
+			callback.ErrMissingSign, callback.ErrMissingT, callback.ErrMalformedSign, callback.ErrMalformedT,
+			callback.ErrMismatch, callback.ErrExpired, callback.ErrTooFarAhead,
+		},
+		http.StatusOK: {callback.ErrUndecodable, callback.ErrConflict, callback.ErrNotConfirmed},
+	} {
+		for _, r := range rejections {
+			assert.Equal(t, status, r.Status(), "%v", r)
+			assert.False(t, labels[r.Label()], r.Label())
+			labels[r.Label()] = true
+		}
+	}
+	assert.Equal(t, http.StatusInternalServerError, callback.RejectError(0).Status())
+	assert.True(t, errors.Is(callback.ErrMismatch, callback.ErrMismatch))
+	assert.EqualError(t, callback.ErrMismatch, "callback: sign does not match")
 }

@@ -125,7 +125,7 @@ func (n *Notification) field(name []byte, r *wire.Reader) error {
 		_, err := r.Value() // read before, as the head
 		return err
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // secret reads a string into dst.

@@ -122,24 +122,24 @@ func (e *AudioModerated) resultField(name []byte, r *wire.Reader) error {
 	case "data":
 		return wire.Object(r, e, (*AudioModerated).dataField)
 	case "text_results":
-		return wire.Rows(r, &e.TextResults, (*TextResult).field)
+		return wire.Objects(r, &e.TextResults, (*TextResult).field)
 	case "moan_results":
-		return wire.Rows(r, &e.MoanResults, (*SoundResult).field)
+		return wire.Objects(r, &e.MoanResults, (*SoundResult).field)
 	case "language_results":
-		return wire.Rows(r, &e.LanguageResults, (*SoundResult).field)
+		return wire.Objects(r, &e.LanguageResults, (*SoundResult).field)
 	case "speaker_results":
-		return wire.Rows(r, &e.SpeakerResults, (*SoundResult).field)
+		return wire.Objects(r, &e.SpeakerResults, (*SoundResult).field)
 	case "recognition_results":
-		return wire.Rows(r, &e.RecognitionResults, (*RecognitionResult).field)
+		return wire.Objects(r, &e.RecognitionResults, (*RecognitionResult).field)
 	}
 	return e.Notification.field(name, r)
 }
 
 func (e *AudioModerated) dataField(name []byte, r *wire.Reader) error {
 	if string(name) == "asr_tmp_full_results" {
-		return wire.Rows(r, &e.ASRResults, (*SpeechResult).field)
+		return wire.Objects(r, &e.ASRResults, (*SpeechResult).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A SpeechResult is one piece of recognised speech.
@@ -174,7 +174,7 @@ func (s *SpeechResult) field(name []byte, r *wire.Reader) error {
 	case "url":
 		return r.Text(&s.URL)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A TextResult is what the moderation found in words.
@@ -207,7 +207,7 @@ func (t *TextResult) field(name []byte, r *wire.Reader) error {
 	case "Keywords":
 		return wire.Texts(r, &t.Keywords)
 	case "HitInfos":
-		return wire.Rows(r, &t.HitInfos, (*HitInfo).field)
+		return wire.Objects(r, &t.HitInfos, (*HitInfo).field)
 	case "LibId":
 		return r.Text(&t.LibID)
 	case "LibName":
@@ -215,7 +215,7 @@ func (t *TextResult) field(name []byte, r *wire.Reader) error {
 	case "LibType":
 		return wire.Enum(r, &t.LibType)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A HitInfo is a keyword and its positions.
@@ -242,9 +242,9 @@ func (h *HitInfo) field(name []byte, r *wire.Reader) error {
 	case "LibName":
 		return r.Text(&h.LibName)
 	case "Positions":
-		return wire.Rows(r, &h.Positions, (*HitPosition).field)
+		return wire.Objects(r, &h.Positions, (*HitPosition).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (p *HitPosition) field(name []byte, r *wire.Reader) error {
@@ -254,7 +254,7 @@ func (p *HitPosition) field(name []byte, r *wire.Reader) error {
 	case "End":
 		return wire.Enum(r, &p.End)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A SoundResult is what the moderation found in a stretch of sound.
@@ -284,7 +284,7 @@ func (s *SoundResult) field(name []byte, r *wire.Reader) error {
 	case "Score":
 		return r.Float(&s.Score)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // A RecognitionResult is a trait that was recognised in the sound.
@@ -309,9 +309,9 @@ func (t *RecognitionResult) field(name []byte, r *wire.Reader) error {
 	case "Label":
 		return r.Text((*string)(&t.Label))
 	case "Tags":
-		return wire.Rows(r, &t.Tags, (*RecognitionTag).field)
+		return wire.Objects(r, &t.Tags, (*RecognitionTag).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (t *RecognitionTag) field(name []byte, r *wire.Reader) error {
@@ -325,5 +325,5 @@ func (t *RecognitionTag) field(name []byte, r *wire.Reader) error {
 	case "EndTime":
 		return span(r, &t.EndTime, time.Millisecond)
 	}
-	return r.Unknown()
+	return r.Skip()
 }

@@ -96,13 +96,13 @@ func (e *ImageModerated) field(name []byte, r *wire.Reader) error {
 func (e *ImageModerated) resultField(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "labelResults":
-		return wire.Rows(r, &e.LabelResults, (*ImageResult).field)
+		return wire.Objects(r, &e.LabelResults, (*ImageResult).field)
 	case "objectResults":
-		return wire.Rows(r, &e.ObjectResults, (*ImageResult).field)
+		return wire.Objects(r, &e.ObjectResults, (*ImageResult).field)
 	case "ocrResults":
-		return wire.Rows(r, &e.OCRResults, (*ImageResult).field)
+		return wire.Objects(r, &e.OCRResults, (*ImageResult).field)
 	case "libResults":
-		return wire.Rows(r, &e.LibResults, (*ImageResult).field)
+		return wire.Objects(r, &e.LibResults, (*ImageResult).field)
 	case "ocrMsg":
 		return r.Text(&e.OCRMsg)
 	case "gameDetails":
@@ -204,9 +204,9 @@ func (i *ImageResult) field(name []byte, r *wire.Reader) error {
 	case "Text":
 		return r.Text(&i.Text)
 	case "Details":
-		return wire.Rows(r, &i.Details, (*ImageDetail).field)
+		return wire.Objects(r, &i.Details, (*ImageDetail).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (d *ImageDetail) field(name []byte, r *wire.Reader) error {
@@ -232,7 +232,7 @@ func (d *ImageDetail) field(name []byte, r *wire.Reader) error {
 	case "Tag":
 		return r.Text(&d.Tag)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (a *ImageArea) field(name []byte, r *wire.Reader) error {
@@ -248,5 +248,5 @@ func (a *ImageArea) field(name []byte, r *wire.Reader) error {
 	case "Rotate":
 		return r.Float(&a.Rotate)
 	}
-	return r.Unknown()
+	return r.Skip()
 }

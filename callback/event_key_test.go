@@ -35,7 +35,7 @@ func TestDedupeKey_staysWhatItIs(t *testing.T) {
 	}
 }
 
-func TestDedupeKey_sameForEveryRepeat(t *testing.T) {
+func TestDedupeKey_sameForEveryDelivery(t *testing.T) {
 	t.Parallel()
 	for _, pair := range [][2]string{
 		{`{"event_type":1,"stream_id":"a","sequence":"7","t":1,"sign":"x"}`, `{"event_type":1,"stream_id":"a","sequence":"7","t":2,"sign":"y"}`},

@@ -59,7 +59,7 @@ func (a *AbnormalEvent) field(name []byte, r *wire.Reader) error {
 	case "count":
 		return wire.Enum(r, &a.Count)
 	case "detail":
-		return wire.Rows(r, &a.Details, (*AbnormalDetail).field)
+		return wire.Objects(r, &a.Details, (*AbnormalDetail).field)
 	case "type_desc_cn":
 		return r.Text(&a.TypeDescCN)
 	case "type_desc_en":
@@ -69,7 +69,7 @@ func (a *AbnormalEvent) field(name []byte, r *wire.Reader) error {
 	case "customer_visible":
 		return r.Text(&a.CustomerVisible)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (d *AbnormalDetail) field(name []byte, r *wire.Reader) error {
@@ -79,7 +79,7 @@ func (d *AbnormalDetail) field(name []byte, r *wire.Reader) error {
 	case "occur_time":
 		return r.UnixMilli(&d.OccurTime)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Type returns [TypePushExceptionOccurred].
@@ -107,7 +107,7 @@ func (e *PushExceptionOccurred) field(name []byte, r *wire.Reader) error {
 	case "report_interval":
 		return r.Duration(&e.ReportInterval, time.Millisecond)
 	case "abnormal_event":
-		return wire.Rows(r, &e.AbnormalEvents, (*AbnormalEvent).field)
+		return wire.Objects(r, &e.AbnormalEvents, (*AbnormalEvent).field)
 	case "sequence":
 		return r.Text(&e.Sequence)
 	case "user_ip":

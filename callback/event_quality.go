@@ -102,7 +102,7 @@ func (f *EvaluatedFrame) field(name []byte, r *wire.Reader) error {
 	case "time":
 		return r.UnixMilli(&f.Time)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Time returns EventTime, or without one the time of the last frame.
@@ -116,7 +116,7 @@ func (e *Evaluation) Time() time.Time {
 func (e *Evaluation) field(name []byte, r *wire.Reader) error {
 	switch string(name) {
 	case "frames":
-		return wire.Rows(r, &e.Frames, (*EvaluatedFrame).field)
+		return wire.Objects(r, &e.Frames, (*EvaluatedFrame).field)
 	case "average_score":
 		return r.Float(&e.AverageScore)
 	case "max_score":

@@ -90,7 +90,7 @@ func (x *RecordingExt) field(name []byte, r *wire.Reader) error {
 	case "session_id":
 		return r.Text(&x.SessionID)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Type returns [TypeRecordingCreated].

@@ -57,7 +57,7 @@ func (x *RecordingException) field(name []byte, r *wire.Reader) error {
 	case "desc":
 		return r.Text(&x.Desc)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Type returns [TypeRecordingExceptionOccurred].

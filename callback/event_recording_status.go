@@ -122,7 +122,7 @@ func (d *RecordingDetail) field(name []byte, r *wire.Reader) error {
 	case "codec_temp_id":
 		return r.Text(&d.CodecTempID)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // fileFormat reads a format that is written as a number here and as a word in

@@ -107,7 +107,7 @@ func (d *RelayDetail) field(name []byte, r *wire.Reader) error {
 	case "message":
 		return r.Text(&d.Message)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Type returns [TypeRelayTaskChanged].

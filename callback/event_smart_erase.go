@@ -52,9 +52,9 @@ func (s *ErasedSentence) field(name []byte, r *wire.Reader) error {
 	case "end_unix_time":
 		return anyUnix(r, &s.EndTime)
 	case "keywords_info":
-		return wire.Rows(r, &s.Keywords, (*ErasedKeyword).field)
+		return wire.Objects(r, &s.Keywords, (*ErasedKeyword).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func (k *ErasedKeyword) field(name []byte, r *wire.Reader) error {
@@ -66,7 +66,7 @@ func (k *ErasedKeyword) field(name []byte, r *wire.Reader) error {
 	case "end_time":
 		return r.Duration(&k.EndTime, time.Millisecond)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Type returns [TypeSmartErased].
@@ -114,7 +114,7 @@ func (e *SmartErased) field(name []byte, r *wire.Reader) error {
 
 func (e *SmartErased) dataField(name []byte, r *wire.Reader) error {
 	if string(name) == "subtitle_tmp_res" {
-		return wire.Rows(r, &e.Sentences, (*ErasedSentence).field)
+		return wire.Objects(r, &e.Sentences, (*ErasedSentence).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }

@@ -99,7 +99,7 @@ func (h *Highlight) field(name []byte, r *wire.Reader) error {
 	case "key_words":
 		return wire.Texts(r, &h.KeyWords)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 // Type returns [TypeHighlightsCreated].
@@ -128,7 +128,7 @@ func (e *HighlightsCreated) LogValue() slog.Value { return logValue(e) }
 
 func (e *HighlightsCreated) field(name []byte, r *wire.Reader) error {
 	if string(name) == "items" {
-		return wire.Rows(r, &e.Items, (*Highlight).field)
+		return wire.Objects(r, &e.Items, (*Highlight).field)
 	}
 	return e.Notification.field(name, r)
 }

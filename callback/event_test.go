@@ -200,7 +200,7 @@ func TestParse_keepsIdsAsTheyAre(t *testing.T) {
 	}
 }
 
-func TestParse_oneOddFieldDoesNotFailTheEvent(t *testing.T) {
+func TestParse_oneMalformedFieldDoesNotFailTheEvent(t *testing.T) {
 	t.Parallel()
 	ev, err := callback.Parse([]byte(`{"event_type":100,"stream_id":"a","file_id":"1","duration":"long","file_size":1.5,
 		"start_time":-1,"end_time":1700000107,"end_time_usec":1000000,"task_id":{"a":1},"stream_param":true,"appid":"x"}`))
@@ -227,7 +227,7 @@ func TestParse_oneOddFieldDoesNotFailTheEvent(t *testing.T) {
 	}, odd)
 }
 
-func TestParse_refuses(t *testing.T) {
+func TestParse_rejects(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]error{
 		``:                                callback.ErrNotObject,
@@ -263,7 +263,7 @@ func TestParse_keepsNothingOfTheBody(t *testing.T) {
 	assert.Equal(t, string(again.Raw()), string(ev.Raw()), "Raw is a copy")
 }
 
-func TestRecordingCreated_Ext_refusesWhatIsNoObject(t *testing.T) {
+func TestRecordingCreated_Ext_rejectsWhatIsNoObject(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{`[1]`, `{"video_codec":`, `{} {}`, `7`, `{"video_codec":{}}`} {
 		_, err := (&callback.RecordingCreated{CallbackExt: text}).Ext()

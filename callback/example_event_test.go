@@ -38,7 +38,7 @@ func ExampleEvent() {
 	// 2024-01-28 10:51:17 +0800 UTC+8
 }
 
-// The key is the same for every repeat, signed afresh or not.
+// The key is the same for every delivery, signed afresh or not.
 func ExampleEvent_dedupeKey() {
 	first := mustParse(`{"event_type":1,"stream_id":"8888_room","sequence":"77","t":1706410277,"sign":"…"}`)
 	again := mustParse(`{"event_type":1,"stream_id":"8888_room","sequence":"77","t":1706410337,"sign":"…"}`)

@@ -39,7 +39,7 @@ func newHandler(handlers callback.Handlers, opts ...callback.Option) *callback.H
 	return h
 }
 
-// deliver sends body to h as the service would, and prints the answer.
+// deliver sends body to h as the service would, and prints the response.
 func deliver(h http.Handler, path, body string) {
 	srv := httptest.NewServer(h)
 	defer srv.Close()
@@ -65,7 +65,7 @@ func ExampleNewHandler() {
 		return
 	}
 	deliver(h, "/", received)
-	deliver(h, "/", received) // a repeat: acknowledged, not handled again
+	deliver(h, "/", received) // a duplicate: acknowledged, not handled again
 	deliver(h, "/", `{"event_type":1,"stream_id":"forged"}`)
 	// Output:
 	// 8888_room is live
@@ -160,14 +160,14 @@ func ExampleMemoryCounters() {
 	for _, body := range []string{received, received, `{"event_type":1}`} {
 		deliver(h, "/", body)
 	}
-	fmt.Println("acked", counters.Total(callback.MetricAcked), "refused", counters.ByLabel(callback.MetricAuthFailed))
+	fmt.Println("acked", counters.Total(callback.MetricAcked), "rejected", counters.ByLabel(callback.MetricAuthFailed))
 	counters.Set(callback.MetricQueueDepth, 3)
 	fmt.Println("waiting", counters.Value(callback.MetricQueueDepth))
 	// Output:
 	// 200 {"code":0}
 	// 200 {"code":0}
 	// 403
-	// acked 2 refused map[missing_sign:1]
+	// acked 2 rejected map[missing_sign:1]
 	// waiting 3
 }
 
@@ -212,7 +212,7 @@ func ExampleWithBodyLimit() {
 func ExampleWithTimeout() {
 	h := newHandler(callback.Handlers{
 		StreamStarted: func(ctx context.Context, _ *callback.StreamStarted) error {
-			<-ctx.Done() // a sink that does not answer
+			<-ctx.Done() // a sink that hangs
 			return ctx.Err()
 		},
 	}, callback.WithTimeout(10*time.Millisecond))
@@ -313,7 +313,7 @@ func ExampleWithConfirm() {
 		live, err := isLive(ctx, ev.Common().StreamID)
 		switch {
 		case err != nil:
-			return err // the sender repeats
+			return err // the sender retries
 		case !live && ev.Type() == callback.TypeStreamStarted:
 			return fmt.Errorf("stream is not live: %w", callback.ErrNotConfirmed)
 		}

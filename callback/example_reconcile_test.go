@@ -64,9 +64,9 @@ func ExampleHandler_Deliver() {
 
 func ExampleEnvelope_Conflicts() {
 	stored := []byte("digest of body 1")
-	repeat := callback.Envelope{Key: "100-5f", Digest: []byte("digest of body 1")}
+	retry := callback.Envelope{Key: "100-5f", Digest: []byte("digest of body 1")}
 	forged := callback.Envelope{Key: "100-5f", Digest: []byte("digest of body 2")}
 	rebuilt := callback.Envelope{Key: "100-5f", Reconciled: true}
-	fmt.Println(repeat.Conflicts(stored), forged.Conflicts(stored), rebuilt.Conflicts(stored))
+	fmt.Println(retry.Conflicts(stored), forged.Conflicts(stored), rebuilt.Conflicts(stored))
 	// Output: false true false
 }

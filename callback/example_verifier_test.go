@@ -62,11 +62,11 @@ func ExampleVerifier_Verify() {
 
 	var rejection callback.RejectError
 	if err := v.Verify([]byte(`{"event_type":1}`)); errors.As(err, &rejection) {
-		fmt.Println(rejection, "→ answer", rejection.Status())
+		fmt.Println(rejection, "→ respond with", rejection.Status())
 	}
 	// Output:
 	// <nil>
-	// callback: sign is missing → answer 403
+	// callback: sign is missing → respond with 403
 }
 
 func ExampleVerifier_Parse() {
@@ -100,7 +100,7 @@ func ExampleVerifier_WithWindow() {
 }
 
 func ExampleParse() {
-	// No check of the sign: for bodies that were verified before.
+	// The signature is not verified: for bodies that were verified before.
 	ev, err := callback.Parse([]byte(`{"event_type":200,"stream_id":"8888_room","pic_url":"/a.jpg","width":"wide"}`))
 	if err != nil {
 		fmt.Println(err)

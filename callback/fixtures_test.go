@@ -233,7 +233,7 @@ func rewrite(t *testing.T, body []byte, changes map[string]any) []byte {
 	return body
 }
 
-func TestDedupeKey_isThatOfEveryRepeat(t *testing.T) {
+func TestDedupeKey_isThatOfEveryDelivery(t *testing.T) {
 	t.Parallel()
 	for _, name := range fixtures(t) {
 		body := readFixture(t, name)

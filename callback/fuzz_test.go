@@ -67,7 +67,7 @@ func FuzzParse(f *testing.F) {
 	f.Fuzz(func(t *testing.T, body []byte) {
 		ev, err := callback.Parse(body)
 		if err != nil {
-			checkRefusal(t, body, err)
+			checkRejection(t, body, err)
 			return
 		}
 		var ref reference
@@ -110,8 +110,8 @@ func compare(t *testing.T, body []byte, ref reference, ev callback.Event) {
 	}
 }
 
-// checkRefusal wants a reason for every rejection.
-func checkRefusal(t *testing.T, body []byte, err error) {
+// checkRejection wants a reason for every rejection.
+func checkRejection(t *testing.T, body []byte, err error) {
 	t.Helper()
 	var ref reference
 	jsonErr := json.Unmarshal(body, &ref)

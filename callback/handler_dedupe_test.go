@@ -46,7 +46,7 @@ func once(ctx context.Context, d *dedupe, key, body digest, do func() error) (ou
 	return out, err
 }
 
-func TestDedupe_runsOnceAndKnowsRepeats(t *testing.T) {
+func TestDedupe_runsOnceAndKnowsDuplicates(t *testing.T) {
 	t.Parallel()
 	d := newDedupe(time.Now, time.Hour, 10, func() {})
 	var w work

@@ -34,7 +34,7 @@ func (w *lentWriter) Header() http.Header {
 
 // A handler may end its goroutine at the moment when its time is up. Of many,
 // some then end before the timer has got to answer for them.
-func TestHandler_nobodyAnswersAfterServeHTTP(t *testing.T) {
+func TestHandler_nobodyRespondsAfterServeHTTP(t *testing.T) {
 	t.Parallel()
 	const timeout, requests = time.Second, 500
 	synctest.Test(t, func(t *testing.T) {

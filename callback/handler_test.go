@@ -27,7 +27,7 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-func TestNewHandler_refusesBadOptions(t *testing.T) {
+func TestNewHandler_rejectsBadOptions(t *testing.T) {
 	t.Parallel()
 	prefix := netip.MustParsePrefix("10.0.0.0/8")
 	for name, opt := range map[string]callback.Option{
@@ -137,7 +137,7 @@ func TestHandler_bodyThatEndsEarly(t *testing.T) {
 	assert.Empty(t, r.handled())
 }
 
-func TestHandler_withoutDedupeRunsEveryRepeat(t *testing.T) {
+func TestHandler_withoutDedupeRunsEveryDelivery(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, nil, callback.WithoutDedupe())
 	r.expect(http.StatusOK, fresh(pushMembers))
@@ -158,7 +158,7 @@ func TestHandler_evictionIsCounted(t *testing.T) {
 
 // A handler that ignores its context is answered for in time; what it then
 // achieves counts for the repeat.
-func TestHandler_deafHandlerIsAnsweredFor(t *testing.T) {
+func TestHandler_deafHandlerIsRespondedFor(t *testing.T) {
 	t.Parallel()
 	for name, outcome := range map[string]error{"then succeeds": nil, "then fails": errors.New("sink is down")} {
 		t.Run(name, func(t *testing.T) {
@@ -268,7 +268,7 @@ func TestHandler_keepsTheConnection(t *testing.T) {
 
 // A rejection does not wait for a body that nobody wants, what is left of it is
 // never read as the next request, and a sender who stalls loses his connection.
-func TestHandler_refusesBeforeTheBody(t *testing.T) {
+func TestHandler_rejectsBeforeTheBody(t *testing.T) {
 	t.Parallel()
 	secret := callback.WithPathSecret("sixteen-letters!")
 	elsewhere := callback.WithSources(netip.MustParsePrefix("192.0.2.0/24"))
@@ -419,7 +419,7 @@ func TestHandler_countsEveryRequestOnce(t *testing.T) {
 	assert.Zero(t, total(callback.MetricDropped))
 }
 
-func TestHandler_logsOneLinePerRefusal(t *testing.T) {
+func TestHandler_logsOneLinePerRejection(t *testing.T) {
 	t.Parallel()
 	var out bytes.Buffer
 	h, err := callback.NewHandler(newVerifier(t), callback.Handlers{}, callback.WithLogger(slog.New(slog.NewJSONHandler(&out, nil))))

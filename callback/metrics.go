@@ -55,6 +55,14 @@ const (
 	// Both are set, not counted.
 	MetricQueueDepth    Metric = "queue_depth"
 	MetricOldestPending Metric = "oldest_pending_seconds"
+
+	// MetricWorkerError counts calls of the store by a worker that failed, by "claim",
+	// "begin", "renew", "done", "retry", "quarantine" or "stats".
+	MetricWorkerError Metric = "worker_error"
+	// MetricWorkerStalled is for how many seconds the store has not answered the worker
+	// behind an inbox, 0 when all is well. While it grows, events are acknowledged and
+	// not handled. It is set, not counted.
+	MetricWorkerStalled Metric = "worker_stalled_seconds"
 )
 
 // Counters receives what a [Handler] counts. Its methods are called from many

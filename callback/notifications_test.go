@@ -99,7 +99,7 @@ func TestHandlers_acknowledgeWhatNobodyWants(t *testing.T) {
 	}
 }
 
-func TestHandlers_refuseWhatIsNoEventOfThePackage(t *testing.T) {
+func TestHandlers_rejectWhatIsNoEventOfThePackage(t *testing.T) {
 	t.Parallel()
 	type own struct{ *callback.StreamStarted }
 	refuse := callback.Handlers{Default: func(context.Context, callback.Event) error { return nil }}
@@ -221,7 +221,7 @@ func TestAudioModerated_keepsNamesOfTwoStylesApart(t *testing.T) {
 	assert.True(t, ev.Time().IsZero())
 }
 
-func TestEvents_surviveAnOddField(t *testing.T) {
+func TestEvents_surviveAMalformedField(t *testing.T) {
 	t.Parallel()
 	for body, want := range map[string]string{
 		`{"event_type":315,"request_id":"r","duration":1e300}`:                        "duration: want a duration, got a larger number",

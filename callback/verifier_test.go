@@ -41,7 +41,7 @@ func fresh(members string) string { return signed(testKey, testNow.Unix()+600, m
 
 const pushMembers = `"event_type":1,"stream_id":"8888_a","sequence":"5589951001175535946"`
 
-func TestNewVerifier_refusesMissingKeys(t *testing.T) {
+func TestNewVerifier_rejectsMissingKeys(t *testing.T) {
 	t.Parallel()
 	for name, keys := range map[string][]string{"none": nil, "empty": {""}, "one empty": {testKey, ""}, "line break": {testKey + "\n"}, "blank": {" " + testKey}} {
 		v, err := callback.NewVerifier(keys...)

@@ -6,6 +6,7 @@ require (
 	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/qcloudlive/livecode v0.0.0
+	github.com/qcloudlive/livecode/livetest/media v0.0.0
 	github.com/qcloudlive/livecode/store/bolt v0.0.0
 	github.com/qcloudlive/livecode/store/mysql v0.0.0
 	github.com/qcloudlive/livecode/store/postgres v0.0.0
@@ -15,7 +16,13 @@ require (
 
 require (
 	filippo.io/edwards25519 v1.2.0 // indirect
+	github.com/abema/go-mp4 v1.7.1 // indirect
+	github.com/asticode/go-astikit v0.30.0 // indirect
+	github.com/asticode/go-astits v1.16.0 // indirect
+	github.com/bluenviron/gortmplib v1.0.1 // indirect
+	github.com/bluenviron/mediacommon/v2 v2.9.3 // indirect
 	github.com/google/go-querystring v1.2.0 // indirect
+	github.com/google/uuid v1.6.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
@@ -28,6 +35,7 @@ require (
 
 replace (
 	github.com/qcloudlive/livecode => ../..
+	github.com/qcloudlive/livecode/livetest/media => ../../livetest/media
 	github.com/qcloudlive/livecode/store/bolt => ../../store/bolt
 	github.com/qcloudlive/livecode/store/mysql => ../../store/mysql
 	github.com/qcloudlive/livecode/store/postgres => ../../store/postgres

@@ -16,6 +16,7 @@ import (
 // once and not in the rehearsal.
 var programs = map[string]string{
 	".":              "livecode",
+	"livetest/media": "media",
 	"store/bolt":     "bolt",
 	"store/mysql":    "mysql",
 	"store/postgres": "postgres",
@@ -24,7 +25,7 @@ var programs = map[string]string{
 // untagged modules never get a version: see CONTRIBUTING.md. Their zips are made
 // and fetched all the same, since a name in them that no zip can hold would do harm
 // in a checkout too.
-var untagged = map[string]bool{"bench": true, "examples/durable": true, "store/crashtest": true}
+var untagged = map[string]bool{"bench": true, "examples/durable": true, "examples/media": true, "store/crashtest": true}
 
 func rehearse(top, version string) error {
 	if !semver.IsValid(version) {

@@ -16,9 +16,9 @@ var (
 	errVanished = errors.New("inbox: the handler's goroutine ended without returning")
 )
 
-// maxInterruptions is how often an event may be in hand when the process dies.
-// One that kills its process would otherwise do so for ever.
-const maxInterruptions = 5
+// maxCrashes is how often the process may die while the handler of an event is the
+// only one at work. An event that kills its process would otherwise do so for ever.
+const maxCrashes = 5
 
 // maxReason bounds what is logged, or kept as a reason.
 const maxReason = 1000
@@ -30,20 +30,28 @@ const labelGivenUp = "given_up"
 // handle has one event handled and records the outcome.
 func (r *run) handle(item Item) {
 	defer r.release(1)
-	// The claim is held until the outcome is recorded, which may take a slow store
-	// its time.
-	ctx, stopRenewing := r.renewing(item)
-	defer stopRenewing()
+	claim := r.hold(item)
+	defer claim.letGo()
+	r.handleHeld(claim, item)
+}
+
+// handleHeld does so for an event whose claim is held. The claim is held on for a
+// while after the handler, since to record the outcome may take a slow store its
+// time.
+func (r *run) handleHeld(claim *heldClaim, item Item) {
 	outcome := errVanished
 	// A handler may leave by runtime.Goexit; the deferred call runs even then.
-	defer func() { r.record(item, outcome) }()
-	outcome = r.dispatch(ctx, item)
+	defer func() {
+		claim.handlerReturned()
+		r.record(item, outcome)
+	}()
+	outcome = r.dispatch(claim.ctx, item)
 }
 
 // dispatch has the event confirmed and calls its handler.
 func (r *run) dispatch(ctx context.Context, item Item) error {
-	if item.Interrupted >= maxInterruptions {
-		return Permanent(fmt.Errorf("the process ended %d times while it was handled", item.Interrupted))
+	if item.Crashes >= maxCrashes {
+		return Permanent(fmt.Errorf("the process ended %d times while it was handled", item.Crashes))
 	}
 	ev, err := item.Envelope.Event()
 	if err != nil {
@@ -66,31 +74,6 @@ func (r *run) count(err error, t callback.Type) {
 		metric = callback.MetricHandlerFailed
 	}
 	r.counters.Count(metric, t.Label())
-}
-
-// renewing renews the claim until stop is called. The context, for the handler,
-// ends when the claim is lost.
-func (r *run) renewing(item Item) (held context.Context, stop func()) {
-	if item.Lease <= 0 {
-		return r.working, func() {}
-	}
-	held, lose := context.WithCancelCause(r.working)
-	alive, stopAlive := context.WithCancel(r.recording)
-	over := make(chan struct{})
-	go func() {
-		defer close(over)
-		for wait.Sleep(alive, item.Lease/3) == nil {
-			if err := r.queue.Renew(alive, item); errors.Is(err, ErrLost) {
-				lose(err)
-				return
-			}
-		}
-	}()
-	return held, func() {
-		stopAlive()
-		<-over
-		lose(nil)
-	}
 }
 
 // record notes what became of the event.
@@ -140,10 +123,11 @@ func (r *run) retry(item Item, outcome error) {
 }
 
 // persist has an outcome recorded, for as long as it takes: given up, the event would
-// be handled twice.
-func (r *run) persist(what string, item Item, call func(context.Context) error) bool {
+// be handled twice. Each try has a deadline, since a connection may be dead without
+// anybody being told.
+func (r *run) persist(call string, item Item, try func(context.Context) error) bool {
 	for failures := 1; ; failures++ {
-		err := call(r.recording)
+		err := r.ask(r.recording, call, callTimeout, try)
 		switch {
 		case err == nil:
 			return true
@@ -154,7 +138,7 @@ func (r *run) persist(what string, item Item, call func(context.Context) error) 
 			r.stopClaiming(err)
 			return false
 		}
-		r.report(slog.LevelError, "inbox: outcome not recorded", item, err, slog.String("call", what))
+		r.report(slog.LevelError, "inbox: outcome not recorded", item, err, slog.String("call", call))
 		if wait.Sleep(r.recording, storeBackoff.wait(failures)) != nil {
 			return false
 		}

@@ -22,6 +22,7 @@ func (r *run) measure() {
 			last, known = stats, true
 			r.counters.Set(callback.MetricQueueDepth, float64(stats.Pending))
 		}
+		r.counters.Set(callback.MetricWorkerStalled, r.health.seconds())
 		if known {
 			r.counters.Set(callback.MetricOldestPending, r.age(last.Oldest).Seconds())
 		}
@@ -31,8 +32,10 @@ func (r *run) measure() {
 	}
 }
 
-func (r *run) stats() (Stats, error) {
-	ctx, cancel := context.WithTimeout(r.claiming, measureEvery)
-	defer cancel()
-	return r.queue.Stats(ctx)
+func (r *run) stats() (stats Stats, err error) {
+	err = r.ask(r.claiming, "stats", measureEvery, func(ctx context.Context) (err error) {
+		stats, err = r.queue.Stats(ctx)
+		return err
+	})
+	return stats, err
 }

@@ -92,13 +92,21 @@ func TestNothingIsMeasuredBeforeTheStoreHasAnswered(t *testing.T) {
 		stop := b.start(nil, inbox.WithCounters(set))
 		time.Sleep(time.Minute)
 		require.NoError(t, stop())
-		assert.Empty(t, set.metrics, "0 would say that all is well")
+		for _, m := range set.metrics {
+			assert.Equal(t, callback.MetricWorkerStalled, m, "0 would say that all is well")
+		}
+		assert.InDelta(t, 60, set.last, 10, "it has stood since the start")
 	})
 }
 
 // setMetrics notes which metrics were set.
-type setMetrics struct{ metrics []callback.Metric }
+type setMetrics struct {
+	metrics []callback.Metric
+	last    float64
+}
 
 func (s *setMetrics) Count(callback.Metric, string) {}
 
-func (s *setMetrics) Set(m callback.Metric, _ float64) { s.metrics = append(s.metrics, m) }
+func (s *setMetrics) Set(m callback.Metric, value float64) {
+	s.metrics, s.last = append(s.metrics, m), value
+}

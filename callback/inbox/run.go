@@ -20,6 +20,7 @@ type run struct {
 	queue    Queue
 	handlers callback.Handlers
 	confirms *confirmer
+	health   *health
 
 	// claiming ends when no more events shall be handed out, working when handlers
 	// shall return, and recording when outcomes are not worth recording any more.
@@ -30,9 +31,9 @@ type run struct {
 	wg    sync.WaitGroup // of handlers, and what measures the queue
 }
 
-func newRun(ctx context.Context, queue Queue, handlers callback.Handlers, s settings) *run {
+func newRun(ctx context.Context, queue Queue, handlers callback.Handlers, s settings, h *health) *run {
 	r := &run{
-		settings: s, queue: queue, handlers: handlers, confirms: newConfirmer(queue, s),
+		settings: s, queue: queue, handlers: handlers, confirms: newConfirmer(queue, s), health: h,
 		slots: make(chan struct{}, s.concurrency),
 	}
 	r.claiming, r.stopClaiming = context.WithCancelCause(ctx)
@@ -55,10 +56,8 @@ func (r *run) claim() {
 			return
 		}
 		items, err := r.queue.Claim(r.claiming, free)
-		r.release(free - len(items))
-		for _, item := range items {
-			r.wg.Go(func() { r.handle(item) })
-		}
+		r.note(r.claiming, "claim", time.Now(), err) // it may have waited before it failed
+		r.start(items, free)
 		if err == nil {
 			failures = 0
 			continue
@@ -67,6 +66,19 @@ func (r *run) claim() {
 		if !r.pause("claim", failures, err) {
 			return
 		}
+	}
+}
+
+// start hands the items to their handlers. The caller holds so many slots, of which
+// those are given back that are not needed.
+func (r *run) start(items []Item, slots int) {
+	if len(items) == 1 && items[0].Alone {
+		r.handleAlone(items[0], slots)
+		return
+	}
+	r.release(slots - len(items))
+	for _, item := range items {
+		r.wg.Go(func() { r.handle(item) })
 	}
 }
 

@@ -23,6 +23,7 @@ type Scheduler struct {
 	of      map[int64]*lane // lanes by the event that they have in hand
 	ready   []*lane         // due, in the order in which they became so
 	waiting waitingLanes    // due later
+	alone   map[int64]bool  // events that come by themselves
 	changed chan struct{}   // closed when there is something new to claim
 }
 
@@ -42,20 +43,40 @@ type lane struct {
 func (s *Scheduler) Add(stream string, id int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if ln, isNew := s.add(stream, id); isNew {
+		s.makeReady(ln)
+	}
+}
+
+// AddAlone adds an event that was in hand when a process ended: the first of its
+// stream. It is due after wait, and claimed as the only one, until its outcome is known.
+func (s *Scheduler) AddAlone(stream string, id int64, wait time.Duration) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.alone == nil {
+		s.alone = map[int64]bool{}
+	}
+	s.alone[id] = true
+	if ln, isNew := s.add(stream, id); isNew {
+		s.putOff(ln, wait)
+	}
+}
+
+func (s *Scheduler) add(stream string, id int64) (ln *lane, isNew bool) {
 	key := laneKey{stream: stream}
 	if stream == "" {
 		key.id = id
 	}
 	if ln, ok := s.lanes[key]; ok {
 		ln.insert(id, s.of[ln.ids[0]] == ln)
-		return
+		return ln, false
 	}
 	if s.lanes == nil {
 		s.lanes, s.of = map[laneKey]*lane{}, map[int64]*lane{}
 	}
-	ln := &lane{key: key, ids: []int64{id}}
+	ln = &lane{key: key, ids: []int64{id}}
 	s.lanes[key] = ln
-	s.makeReady(ln)
+	return ln, true
 }
 
 // insert keeps the ids ascending, but what is in hand stays in front.
@@ -105,9 +126,16 @@ func (s *Scheduler) take(n int) (ids []int64, changed <-chan struct{}, next time
 	}
 	for len(ids) < n && len(s.ready) > 0 {
 		ln := s.ready[0]
+		id := ln.ids[0]
+		if s.alone[id] {
+			if len(ids) > 0 {
+				break
+			}
+			n = 1
+		}
 		s.ready[0], s.ready = nil, s.ready[1:]
-		ids = append(ids, ln.ids[0])
-		s.of[ln.ids[0]] = ln
+		ids = append(ids, id)
+		s.of[id] = ln
 	}
 	if s.changed == nil {
 		s.changed = make(chan struct{})
@@ -170,21 +198,45 @@ func (s *Scheduler) Done(id int64) {
 func (s *Scheduler) Retry(id int64, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ln := s.release(id)
-	switch {
-	case ln == nil:
-	case wait <= 0:
-		s.makeReady(ln)
-	default:
-		ln.due = time.Now().Add(wait)
-		heap.Push(&s.waiting, ln)
-		s.wake()
+	if ln := s.release(id); ln != nil {
+		s.putOff(ln, wait)
 	}
+}
+
+// Unclaim makes an event that is in hand due at once, as if it had not been claimed:
+// nobody got to see it.
+func (s *Scheduler) Unclaim(id int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	alone := s.alone[id]
+	ln := s.release(id)
+	if ln == nil {
+		return
+	}
+	if alone {
+		s.alone[id] = true
+	}
+	s.ready = append([]*lane{ln}, s.ready...)
+	s.wake()
+}
+
+// putOff makes a lane due after wait.
+func (s *Scheduler) putOff(ln *lane, wait time.Duration) {
+	if wait <= 0 {
+		s.makeReady(ln)
+		return
+	}
+	ln.due = time.Now().Add(wait)
+	heap.Push(&s.waiting, ln)
+	s.wake()
 }
 
 func (s *Scheduler) release(id int64) *lane {
 	ln := s.of[id]
 	delete(s.of, id)
+	if ln != nil {
+		delete(s.alone, id)
+	}
 	return ln
 }
 

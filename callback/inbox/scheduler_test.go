@@ -114,3 +114,26 @@ func TestSchedulerForgetsEmptyStreams(t *testing.T) {
 		assert.Equal(t, []int64{4, 5}, claimNow(t, &s, 3))
 	})
 }
+
+func TestSchedulerHandsOutAloneWhatWasInterrupted(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var s inbox.Scheduler
+		s.Add("a", 1)
+		s.AddAlone("b", 2, 0)
+		s.Add("b", 3)
+		s.AddAlone("c", 4, time.Second)
+		s.Add("d", 5)
+		assert.Equal(t, []int64{1}, claimNow(t, &s, 9), "what comes before it")
+		assert.Equal(t, []int64{2}, claimNow(t, &s, 9), "then it alone")
+		s.Unclaim(2)
+		assert.Equal(t, []int64{2}, claimNow(t, &s, 9), "alone still, when nobody got to see it")
+		s.Retry(2, 0)
+		assert.Equal(t, []int64{5, 2}, claimNow(t, &s, 9), "an outcome ends that")
+		s.Done(2)
+		assert.Equal(t, []int64{3}, claimNow(t, &s, 9))
+		time.Sleep(time.Second)
+		assert.Equal(t, []int64{4}, claimNow(t, &s, 9), "not before its time")
+		s.Unclaim(99) // is not in hand
+	})
+}

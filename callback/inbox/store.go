@@ -74,9 +74,19 @@ type Queue interface {
 	// handed out: should the process end before an outcome is noted, they come
 	// again with [Item] Interrupted raised by one.
 	//
+	// What was in hand, and whose outcome nobody knows, comes back by itself: as the
+	// only item of its Claim, with Alone set. Whatever had to wait for that comes
+	// later.
+	//
 	// A Claim that returns an error has claimed nothing, as far as the store can
-	// know.
+	// know. No other call waits for long: a store behind a network gives each of its
+	// requests a deadline, those of a Claim too, or a connection that is dead without
+	// anybody being told would hold the worker up for ever.
 	Claim(ctx context.Context, n int) ([]Item, error)
+	// Begin notes that the handler of an item that is Alone is about to be called.
+	// Should the process end before an outcome is recorded, the event comes again with
+	// [Item] Crashes raised by one. The error is [ErrLost] as it is of Renew.
+	Begin(ctx context.Context, item Item) error
 	// Renew extends the claim of an item by its Lease. A store without leases
 	// returns nil.
 	Renew(ctx context.Context, item Item) error
@@ -106,10 +116,17 @@ type Item struct {
 	Envelope callback.Envelope
 	// Attempt counts how often it was handed out, from 1.
 	Attempt int
-	// Interrupted counts how often it was handed out and no outcome was noted,
-	// because the process ended or was taken for dead. The work of a handler may
-	// have been done all the same.
+	// Interrupted counts how often it was handed out and no outcome was recorded:
+	// the process ended or was taken for dead, or the answer to Claim was lost. The
+	// work of a handler may have been done all the same.
 	Interrupted int
+	// Alone says that this was so the last time, and that nothing should be handled
+	// beside it: should the process end again, it is known which event was the cause.
+	// It ends with an outcome.
+	Alone bool
+	// Crashes counts how often its handler had begun alone, by [Queue] Begin, and no
+	// outcome was recorded.
+	Crashes int
 	// Lease is how long the claim holds unless it is renewed. Zero: as long as
 	// the process lives.
 	Lease time.Duration

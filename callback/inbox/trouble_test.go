@@ -21,6 +21,8 @@ type troubled struct {
 	inbox.Queue
 	lease                    time.Duration
 	claim, done, renew       func() error // nil: no trouble
+	begin                    func() error
+	hangs                    atomic.Bool // Done answers when its context ends
 	claims, settled, renewed atomic.Int32
 }
 
@@ -38,8 +40,21 @@ func (q *troubled) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
 	return items, err
 }
 
+func (q *troubled) Begin(ctx context.Context, item inbox.Item) error {
+	if q.begin != nil {
+		if err := q.begin(); err != nil {
+			return err
+		}
+	}
+	return q.Queue.Begin(ctx, item)
+}
+
 func (q *troubled) Done(ctx context.Context, item inbox.Item) error {
 	q.settled.Add(1)
+	if q.hangs.Load() {
+		<-ctx.Done()
+		return ctx.Err()
+	}
 	if q.done != nil {
 		if err := q.done(); err != nil {
 			return err
@@ -190,5 +205,95 @@ func TestWorkerLetsGoOfALostOutcome(t *testing.T) {
 		synctest.Wait()
 		require.NoError(t, stop())
 		assert.EqualValues(t, 1, q.settled.Load(), "what is lost is not tried again")
+	})
+}
+
+// A connection may be dead without anybody being told: what hangs is asked again.
+func TestWorkerOutlastsACallThatHangs(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		q := b.trouble()
+		q.hangs.Store(true)
+		b.put("s", "1")
+		b.put("s", "2")
+		stop := b.start(nil)
+		time.Sleep(35 * time.Second)
+		assert.Equal(t, []string{"1"}, b.sequences())
+		q.hangs.Store(false)
+		time.Sleep(15 * time.Second)
+		synctest.Wait()
+		assert.Equal(t, []string{"1", "2"}, b.sequences())
+		assert.Zero(t, b.stats().Pending)
+		require.NoError(t, stop())
+	})
+}
+
+// An outcome that cannot be recorded from here may be from elsewhere: the claim is
+// not renewed for ever.
+func TestWorkerRenewsForABoundedTimeAfterTheHandler(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		q := b.trouble()
+		q.lease = 3 * time.Second
+		q.hangs.Store(true)
+		b.put("s", "1")
+		stop := b.start(func(context.Context, *callback.StreamStarted) error {
+			time.Sleep(9500 * time.Millisecond)
+			return nil
+		}, inbox.WithTimeout(time.Minute))
+		time.Sleep(9 * time.Second)
+		synctest.Wait()
+		assert.EqualValues(t, 9, q.renewed.Load(), "while it runs")
+		time.Sleep(time.Minute)
+		assert.LessOrEqual(t, q.renewed.Load(), int32(9+6), "and for two leases")
+		assert.GreaterOrEqual(t, q.renewed.Load(), int32(9+5))
+		q.hangs.Store(false)
+		time.Sleep(15 * time.Second)
+		require.NoError(t, stop())
+	})
+}
+
+func TestReadyTellsOfAWorkerThatStands(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		q := b.trouble()
+		var down atomic.Bool
+		q.done = func() error {
+			if down.Load() {
+				return errDown
+			}
+			return nil
+		}
+		w, err := inbox.NewWorker(b.queue, b.handler(nil), inbox.WithCounters(&b.counters))
+		require.NoError(t, err)
+		require.ErrorIs(t, w.Ready(), inbox.ErrNotRunning)
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan error, 1)
+		go func() { ended <- w.Run(ctx) }()
+		b.put("s", "1")
+		time.Sleep(time.Minute)
+		require.NoError(t, w.Ready(), "it is well, and idle")
+		assert.Zero(t, b.counters.Value(callback.MetricWorkerStalled))
+
+		down.Store(true)
+		b.put("s", "2")
+		time.Sleep(5 * time.Second)
+		require.NoError(t, w.Ready(), "not yet")
+		time.Sleep(30 * time.Second)
+		require.ErrorIs(t, w.Ready(), errDown)
+		require.ErrorContains(t, w.Ready(), `the store has not taken "done" for 35s`)
+		assert.InDelta(t, 35, b.counters.Value(callback.MetricWorkerStalled), 5)
+		assert.Positive(t, b.counters.ByLabel(callback.MetricWorkerError)["done"])
+
+		down.Store(false)
+		time.Sleep(15 * time.Second)
+		require.NoError(t, w.Ready())
+		assert.Zero(t, b.counters.Value(callback.MetricWorkerStalled))
+		cancel()
+		require.NoError(t, <-ended)
+		require.ErrorIs(t, w.Ready(), inbox.ErrNotRunning)
 	})
 }

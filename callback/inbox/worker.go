@@ -16,6 +16,7 @@ type Worker struct {
 	handlers callback.Handlers
 	settings settings
 	running  atomic.Bool
+	health   health
 }
 
 // NewWorker returns a Worker that is not running yet. At least one of the
@@ -50,7 +51,8 @@ func (w *Worker) Run(ctx context.Context) error {
 		return errors.New("inbox: Run: the Worker is running")
 	}
 	defer w.running.Store(false)
-	r := newRun(ctx, w.queue, w.handlers, w.settings)
+	w.health.reset()
+	r := newRun(ctx, w.queue, w.handlers, w.settings, &w.health)
 	defer r.end()
 	r.wg.Go(r.measure)
 	r.claim()

@@ -318,9 +318,12 @@ func TestWorkerSetsAsideWhatKillsTheProcess(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		b := newBench(t)
 		b.put("s", "1")
-		for range 5 {
-			_, err := b.store.Claim(t.Context(), 1)
+		for range 6 {
+			items, err := b.store.Claim(t.Context(), 1)
 			require.NoError(t, err)
+			if items[0].Alone {
+				require.NoError(t, b.store.Begin(t.Context(), items[0]))
+			}
 			b.store = b.store.Restart()
 		}
 		b.queue = b.store

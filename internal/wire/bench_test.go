@@ -44,18 +44,18 @@ func (s *sample) field(name []byte, r *wire.Reader) error {
 	case "flr":
 		return r.Float(&s.FLR)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 type samples struct {
-	Rows []sample `json:"stream_info"`
+	Objects []sample `json:"stream_info"`
 }
 
 func (s *samples) field(name []byte, r *wire.Reader) error {
 	if string(name) == "stream_info" {
-		return wire.Rows(r, &s.Rows, (*sample).field)
+		return wire.Objects(r, &s.Objects, (*sample).field)
 	}
-	return r.Unknown()
+	return r.Skip()
 }
 
 func statistics(rows int) []byte {
@@ -82,9 +82,9 @@ func BenchmarkEnvelope300(b *testing.B) {
 			if string(name) == "output" {
 				return wire.Object(r, &s, (*samples).field)
 			}
-			return r.Unknown()
+			return r.Skip()
 		})
-		if err != nil || e.Ret != 0 || len(s.Rows) != 300 {
+		if err != nil || e.Ret != 0 || len(s.Objects) != 300 {
 			b.Fatal(e, err)
 		}
 	}
@@ -99,7 +99,7 @@ func BenchmarkBareEnvelope300(b *testing.B) {
 			Ret    int64   `json:"ret"`
 			Output samples `json:"output"`
 		}
-		if err := json.Unmarshal(body, &answer); err != nil || len(answer.Output.Rows) != 300 {
+		if err := json.Unmarshal(body, &answer); err != nil || len(answer.Output.Objects) != 300 {
 			b.Fatal(err)
 		}
 	}

@@ -102,11 +102,11 @@ func (e *envelope) decide() error {
 		case key.value == nil || key.value.Kind() == 'n':
 			continue
 		case key.value.IsNothing():
-			return within(key.name, mismatch("an integer", key.value))
+			return atPath(key.name, mismatch("an integer", key.value))
 		}
 		n, err := key.value.Int()
 		e.Ret = n
-		return within(key.name, err)
+		return atPath(key.name, err)
 	}
 	return ErrNoRet
 }

@@ -16,7 +16,7 @@ func readEnvelope(doc string) (wire.Envelope, page, error) {
 		if string(name) == "output" {
 			return wire.Object(r, &p, (*page).field)
 		}
-		return r.Unknown()
+		return r.Skip()
 	})
 	return e, p, err
 }

@@ -24,8 +24,8 @@ func (e *FieldError) Error() string {
 	return e.Path + ": want " + e.Want + ", got " + e.Got
 }
 
-// within puts name in front of the path of a FieldError on its way up.
-func within(name string, err error) error {
+// atPath puts name in front of the path of a FieldError on its way up.
+func atPath(name string, err error) error {
 	if err == nil {
 		return nil
 	}
@@ -44,8 +44,8 @@ func within(name string, err error) error {
 	return err
 }
 
-func withinElement(i int, err error) error {
-	return within("["+strconv.Itoa(i)+"]", err)
+func atIndex(i int, err error) error {
+	return atPath("["+strconv.Itoa(i)+"]", err)
 }
 
 func mismatch(want string, got Value) error {
@@ -55,21 +55,21 @@ func mismatch(want string, got Value) error {
 // describe names a value without repeating much of it: only short scalars are
 // quoted, since a long text or a structure may hold credentials.
 func describe(v Value) string {
-	const longest = 24
+	const max = 24
 	switch v.Kind() {
 	case '{':
 		return "an object"
 	case '[':
 		return "an array"
 	case '"':
-		if len(v) > longest {
+		if len(v) > max {
 			return "a string"
 		}
 		return strconv.QuoteToASCII(string(v[1 : len(v)-1]))
 	case 0:
 		return "nothing"
 	}
-	if len(v) > longest {
+	if len(v) > max {
 		return "a number"
 	}
 	return string(v)

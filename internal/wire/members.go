@@ -35,7 +35,7 @@ func Members(doc []byte, space []Member) ([]Member, error) {
 	}
 	s.at++
 	list := space[:0]
-	for more := s.peek() != '}'; more; more = s.take(',') {
+	for more := s.peek() != '}'; more; more = s.consume(',') {
 		if len(list) == MaxMembers {
 			return nil, ErrTooManyMembers
 		}
@@ -49,7 +49,7 @@ func Members(doc []byte, space []Member) ([]Member, error) {
 		}
 		list = append(list, Member{Name: name, Value: v})
 	}
-	if !s.take('}') || !s.ended() {
+	if !s.consume('}') || !s.ended() {
 		return nil, ErrSyntax
 	}
 	return list, nil
@@ -75,7 +75,7 @@ func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
 	for _, m := range list {
 		r.one = m.Value
 		if err := field(m.Name, &r); err != nil {
-			odd = append(odd, within(string(m.Name), err))
+			odd = append(odd, atPath(string(m.Name), err))
 		}
 	}
 	return odd

@@ -9,7 +9,7 @@ type Reader struct {
 	// one holds a value that was read before it was asked for, so that a single
 	// value can be read in the same way as one in the middle of a document.
 	one Value
-	// strict makes Unknown an error.
+	// strict makes Skip an error.
 	strict bool
 	// texts is where the texts that were read are kept.
 	texts block
@@ -86,8 +86,8 @@ func (r *Reader) UnixMilli(dst *time.Time) error { return read(r, dst, Value.Uni
 // DateTime reads a date into dst; see [Value.DateTime].
 func (r *Reader) DateTime(dst *time.Time) error { return read(r, dst, Value.DateTime) }
 
-// Unknown passes over a member that the contract does not know.
-func (r *Reader) Unknown() error {
+// Skip passes over a member that the contract does not know.
+func (r *Reader) Skip() error {
 	v, err := r.Value()
 	if err == nil && r.strict {
 		return mismatch("a name of the contract", v)

@@ -26,8 +26,8 @@ func (s *scanner) peek() byte {
 	return 0
 }
 
-// take skips white space and moves behind want, if it stands there.
-func (s *scanner) take(want byte) bool {
+// consume skips white space and moves behind want, if it stands there.
+func (s *scanner) consume(want byte) bool {
 	if s.peek() != want {
 		return false
 	}
@@ -37,7 +37,7 @@ func (s *scanner) take(want byte) bool {
 
 // closed moves behind the end of an object or an array.
 func (s *scanner) closed(end byte) error {
-	if !s.take(end) {
+	if !s.consume(end) {
 		return ErrSyntax
 	}
 	return nil
@@ -53,21 +53,21 @@ func (s *scanner) ended() bool {
 func (s *scanner) value() (Value, error) {
 	s.peek()
 	begin := s.at
-	if !s.pass(0) {
+	if !s.skipValue(0) {
 		return nil, ErrSyntax
 	}
 	return Value(s.doc[begin:s.at]), nil
 }
 
-// pass moves behind the next value.
-func (s *scanner) pass(depth int) bool {
+// skipValue moves behind the next value.
+func (s *scanner) skipValue(depth int) bool {
 	switch s.peek() {
 	case '"':
 		return s.text()
 	case '{':
-		return depth < maxDepth && s.passNested('}', depth+1)
+		return depth < maxDepth && s.skipNested('}', depth+1)
 	case '[':
-		return depth < maxDepth && s.passNested(']', depth+1)
+		return depth < maxDepth && s.skipNested(']', depth+1)
 	case 't':
 		return s.word("true")
 	case 'f':
@@ -78,37 +78,37 @@ func (s *scanner) pass(depth int) bool {
 	return s.number()
 }
 
-// passNested moves behind an object or an array, to which end belongs.
-func (s *scanner) passNested(end byte, depth int) bool {
+// skipNested moves behind an object or an array, to which end belongs.
+func (s *scanner) skipNested(end byte, depth int) bool {
 	s.at++
-	for more := s.peek() != end; more; more = s.take(',') {
+	for more := s.peek() != end; more; more = s.consume(',') {
 		if end == '}' {
-			if _, ok := s.passName(); !ok {
+			if _, ok := s.skipName(); !ok {
 				return false
 			}
 		}
-		if !s.pass(depth) {
+		if !s.skipValue(depth) {
 			return false
 		}
 	}
-	return s.take(end)
+	return s.consume(end)
 }
 
-// passName moves behind a name and its colon and returns the name in quotes.
-func (s *scanner) passName() (quoted Value, ok bool) {
+// skipName moves behind a name and its colon and returns the name in quotes.
+func (s *scanner) skipName() (quoted Value, ok bool) {
 	if s.peek() != '"' {
 		return nil, false
 	}
 	begin := s.at
 	ok = s.text()
 	quoted = s.doc[begin:s.at]
-	return quoted, ok && s.take(':')
+	return quoted, ok && s.consume(':')
 }
 
 // name moves behind a name and its colon and returns the name without quotes and
 // escapes.
 func (s *scanner) name() ([]byte, error) {
-	quoted, ok := s.passName()
+	quoted, ok := s.skipName()
 	if !ok {
 		return nil, ErrSyntax
 	}

@@ -31,8 +31,8 @@ func Object[T any](r *Reader, dst *T, field Field[T]) error {
 // pageRows is how many rows a page of the service has at most.
 const pageRows = 300
 
-// Rows appends the objects of an array to dst.
-func Rows[T any](r *Reader, dst *[]T, field Field[T]) error {
+// Objects appends the objects of an array to dst.
+func Objects[T any](r *Reader, dst *[]T, field Field[T]) error {
 	begin := r.at
 	return Array(r, func(r *Reader) error {
 		if read := r.at - begin; len(*dst) == 1 && read > 0 {
@@ -56,7 +56,7 @@ func Array(r *Reader, element func(r *Reader) error) error {
 		if err != nil || v.IsNothing() {
 			return err
 		}
-		return withinElement(0, element(r.Of(v)))
+		return atIndex(0, element(r.Of(v)))
 	}
 	return r.nothing("an array")
 }
@@ -73,16 +73,16 @@ func Texts(r *Reader, dst *[]string) error {
 
 func members[T any](r *Reader, dst *T, field Field[T]) error {
 	r.expand()
-	if !r.take('{') {
+	if !r.consume('{') {
 		return ErrSyntax
 	}
-	for more := r.peek() != '}'; more; more = r.take(',') {
+	for more := r.peek() != '}'; more; more = r.consume(',') {
 		name, err := r.name()
 		if err != nil {
 			return err
 		}
 		if err := field(dst, name, r); err != nil {
-			return within(string(name), err)
+			return atPath(string(name), err)
 		}
 	}
 	return r.closed('}')
@@ -90,13 +90,13 @@ func members[T any](r *Reader, dst *T, field Field[T]) error {
 
 func elements(r *Reader, element func(r *Reader) error) error {
 	r.expand()
-	if !r.take('[') {
+	if !r.consume('[') {
 		return ErrSyntax
 	}
 	i := 0
-	for more := r.peek() != ']'; more; more = r.take(',') {
+	for more := r.peek() != ']'; more; more = r.consume(',') {
 		if err := element(r); err != nil {
-			return withinElement(i, err)
+			return atIndex(i, err)
 		}
 		i++
 	}

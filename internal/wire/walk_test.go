@@ -25,7 +25,7 @@ func (r *row) field(name []byte, in *wire.Reader) error {
 	case "tags":
 		return wire.Texts(in, &r.tags)
 	}
-	return in.Unknown()
+	return in.Skip()
 }
 
 type page struct {
@@ -38,9 +38,9 @@ func (p *page) field(name []byte, in *wire.Reader) error {
 	case "total":
 		return in.Int(&p.total)
 	case "rows":
-		return wire.Rows(in, &p.rows, (*row).field)
+		return wire.Objects(in, &p.rows, (*row).field)
 	}
-	return in.Unknown()
+	return in.Skip()
 }
 
 func readPage(t *testing.T, doc string) (page, error) {

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -25,7 +26,27 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashDir); dir != "" {
 		recordForever(dir)
 	}
+	if os.Getenv(serveAlone) != "" {
+		serveForever()
+		return
+	}
 	os.Exit(m.Run())
+}
+
+// serveAlone says that this program, run once more, is a server whose CPU and
+// memory are measured.
+const serveAlone = "LIVECODE_TEST_MEDIA_SERVE"
+
+// serveForever prints where it listens, and ends with its standard input.
+func serveForever() {
+	srv := livetest.NewServer()
+	server, err := media.Attach(srv, media.Options{Record: []string{"mp4"}, FFmpeg: media.Off, OpenPush: true, OpenPlay: true})
+	if err != nil {
+		panic(err)
+	}
+	fmt.Println(server.RTMPAddr, server.URL)
+	_, _ = io.Copy(io.Discard, os.Stdin)
+	_ = server.Close()
 }
 
 // recordForever pushes in real time and tells of each four seconds.

@@ -60,7 +60,7 @@ func (s *Store) handOut(ctx context.Context, ids []int64) ([]inbox.Item, error) 
 	})
 	if err != nil {
 		for _, id := range ids {
-			s.scheduler.Retry(id, 0)
+			s.scheduler.Unclaim(id)
 		}
 		return nil, err
 	}
@@ -78,12 +78,19 @@ func (t *txn) markInHand(id int64) (inbox.Item, error) {
 		return inbox.Item{}, errFrame
 	}
 	m := unsealMark(key, t.Bucket(bucketMarks).Get(key))
-	if m.inHand { // of a process that is gone: in this one the lane is taken
+	alone := m.inHand // of a process that is gone: in this one the lane is taken
+	if alone {
 		m.interrupted++
 	}
+	if m.begun {
+		m.crashes++
+	}
 	m.attempt++
-	m.inHand = true
-	item := inbox.Item{ID: id, Epoch: int64(m.attempt), Envelope: e, Attempt: m.attempt, Interrupted: m.interrupted}
+	m.inHand, m.begun = true, false
+	item := inbox.Item{
+		ID: id, Epoch: int64(m.attempt), Envelope: e,
+		Attempt: m.attempt, Interrupted: m.interrupted, Alone: alone, Crashes: m.crashes,
+	}
 	return item, t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 }
 
@@ -113,6 +120,19 @@ func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 	return err
 }
 
+// Begin implements [inbox.Queue].
+func (s *Store) Begin(ctx context.Context, item inbox.Item) error {
+	return s.writer.do(ctx, func(t *txn) error {
+		m, err := t.held(item)
+		if err != nil {
+			return err
+		}
+		m.begun = true
+		key := toKey(item.ID)
+		return t.Bucket(bucketMarks).Put(key, sealMark(key, m))
+	})
+}
+
 // Done implements [inbox.Queue].
 func (s *Store) Done(ctx context.Context, item inbox.Item) error {
 	err := s.writer.do(ctx, func(t *txn) error {
@@ -135,7 +155,7 @@ func (s *Store) Retry(ctx context.Context, item inbox.Item, wait time.Duration) 
 		if err != nil {
 			return err
 		}
-		m.inHand = false
+		m.inHand, m.begun = false, false
 		key := toKey(item.ID)
 		return t.Bucket(bucketMarks).Put(key, sealMark(key, m))
 	})

@@ -41,7 +41,7 @@ func FuzzFrame(f *testing.F) {
 	}
 	f.Add(sealEnvelope(toKey(1), e), int64(1), uint16(9))
 	f.Add(sealShelved(toKey(2), inbox.DeadLetter{Reason: "r", Envelope: e}), int64(2), uint16(0))
-	f.Add(sealMark(toKey(3), mark{1, 2, true}), int64(3), uint16(4))
+	f.Add(sealMark(toKey(3), mark{1, 2, true, true, 3}), int64(3), uint16(4))
 	f.Add([]byte{}, int64(0), uint16(0))
 	f.Fuzz(func(t *testing.T, frame []byte, id int64, at uint16) {
 		key := toKey(id)

@@ -156,6 +156,8 @@ func unsealShelved(id, frame []byte) (inbox.DeadLetter, error) {
 type mark struct {
 	attempt, interrupted int
 	inHand               bool
+	begun                bool // its handler was about to be called, with nothing beside it
+	crashes              int
 }
 
 func sealMark(id []byte, m mark) []byte {
@@ -163,6 +165,8 @@ func sealMark(id []byte, m mark) []byte {
 	e.number(int64(m.attempt))
 	e.number(int64(m.interrupted))
 	e.flag(m.inHand)
+	e.flag(m.begun)
+	e.number(int64(m.crashes))
 	return seal(id, e)
 }
 
@@ -174,7 +178,7 @@ func unsealMark(id, frame []byte) mark {
 	}
 	payload, err := unseal(id, frame)
 	d := decoder{rest: payload}
-	m := mark{attempt: int(d.number()), interrupted: int(d.number()), inHand: d.flag()}
+	m := mark{attempt: int(d.number()), interrupted: int(d.number()), inHand: d.flag(), begun: d.flag(), crashes: int(d.number())}
 	if err != nil || d.end() != nil {
 		return mark{attempt: 1, inHand: true}
 	}

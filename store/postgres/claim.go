@@ -9,7 +9,7 @@ import (
 )
 
 const claimStatement = `
-SELECT id, claim_epoch, attempt, interrupted, ` + columns + `
+SELECT id, claim_epoch, attempt, interrupted, alone, crashes, ` + columns + `
 FROM livecode.claim($1::int, $2::bigint * interval '1 microsecond') AS c, LATERAL (SELECT (c.event).*) AS e`
 
 // Claim implements [inbox.Queue].
@@ -34,7 +34,7 @@ func (s *Store) take(ctx context.Context, n int) (items []inbox.Item, err error)
 	err = s.each(ctx, claimStatement, []any{n, s.lease.Microseconds()}, func(scan func(...any) error) error {
 		item := inbox.Item{Lease: s.lease}
 		var r row
-		err := scan(r.targets(&item.ID, &item.Epoch, &item.Attempt, &item.Interrupted)...)
+		err := scan(r.targets(&item.ID, &item.Epoch, &item.Attempt, &item.Interrupted, &item.Alone, &item.Crashes)...)
 		item.Envelope = r.envelope()
 		items = append(items, item)
 		return err

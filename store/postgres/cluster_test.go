@@ -6,14 +6,8 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
-	"net"
-	"os"
-	"os/exec"
-	"os/user"
 	"path/filepath"
-	"strconv"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 
@@ -24,94 +18,6 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/store/postgres"
 )
-
-// A cluster is a server of its own that a test may kill.
-type cluster struct {
-	t    *testing.T
-	bin  string
-	data string
-	port int
-	// settings are arguments of the server.
-	settings []string
-	cred     *syscall.Credential
-	cmd      *exec.Cmd
-}
-
-// newCluster makes a server, or skips where that takes rights or programs that
-// are not there.
-func newCluster(t *testing.T, settings ...string) *cluster {
-	t.Helper()
-	found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if len(found) == 0 {
-		skip(t, "needs the programs of PostgreSQL in /usr/lib/postgresql")
-	}
-	c := &cluster{t: t, bin: filepath.Dir(found[len(found)-1]), port: freePort(t), settings: settings}
-	dir, err := os.MkdirTemp("", "cluster")
-	require.NoError(t, err)
-	t.Cleanup(func() { _ = os.RemoveAll(dir) })
-	c.data = filepath.Join(dir, "data")
-	if os.Geteuid() == 0 { // the server refuses to run as root
-		c.cred = credential(t, "postgres")
-		require.NoError(t, os.Chown(dir, int(c.cred.Uid), int(c.cred.Gid)))
-	}
-	out, err := c.command("initdb", "-D", c.data, "-A", "trust", "-U", "livecode").CombinedOutput()
-	require.NoError(t, err, string(out))
-	c.start()
-	t.Cleanup(c.kill)
-	return c
-}
-
-func freePort(t *testing.T) int {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	defer l.Close()
-	return l.Addr().(*net.TCPAddr).Port
-}
-
-func credential(t *testing.T, name string) *syscall.Credential {
-	t.Helper()
-	u, err := user.Lookup(name)
-	if err != nil {
-		skip(t, "root needs a user postgres: %v", err)
-	}
-	uid, err := strconv.ParseUint(u.Uid, 10, 32)
-	require.NoError(t, err)
-	gid, err := strconv.ParseUint(u.Gid, 10, 32)
-	require.NoError(t, err)
-	return &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}
-}
-
-func (c *cluster) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(filepath.Join(c.bin, name), args...)
-	cmd.SysProcAttr = &syscall.SysProcAttr{Credential: c.cred}
-	cmd.Dir = filepath.Dir(c.data)
-	return cmd
-}
-
-func (c *cluster) start() {
-	c.t.Helper()
-	args := []string{"-D", c.data, "-p", strconv.Itoa(c.port), "-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="}
-	c.cmd = c.command("postgres", append(args, c.settings...)...)
-	require.NoError(c.t, c.cmd.Start())
-	db := c.db()
-	defer db.Close()
-	require.Eventually(c.t, func() bool { return db.Ping() == nil }, 20*time.Second, 50*time.Millisecond)
-}
-
-// kill ends the server as a loss of power does for its clients: at once, with
-// recovery at the next start.
-func (c *cluster) kill() {
-	_ = c.cmd.Process.Signal(syscall.SIGQUIT)
-	_ = c.cmd.Wait()
-}
-
-func (c *cluster) db() *sql.DB {
-	c.t.Helper()
-	db, err := sql.Open("pgx", fmt.Sprintf("postgres://livecode@127.0.0.1:%d/postgres?sslmode=disable&connect_timeout=1", c.port))
-	require.NoError(c.t, err)
-	return db
-}
 
 // A tally counts how often each event was handled.
 type tally struct {
@@ -217,4 +123,41 @@ func TestServerWithoutSyncsIsRefused(t *testing.T) {
 	_, err := postgres.Open(t.Context(), db)
 	require.ErrorIs(t, err, postgres.ErrNotDurable)
 	assert.ErrorContains(t, err, "fsync is off")
+}
+
+// A role of its own in a schema of its own, as is good practice, may not make schemas.
+func TestMigrateNeedsNoRightToMakeASchemaThatIsThere(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	for _, statement := range []string{
+		`CREATE ROLE receiver LOGIN`,
+		`CREATE SCHEMA prepared AUTHORIZATION receiver`,
+	} {
+		c.exec(statement)
+	}
+	own, err := sql.Open("pgx", fmt.Sprintf("postgres://receiver@127.0.0.1:%d/postgres?sslmode=disable", c.port))
+	require.NoError(t, err)
+	defer own.Close()
+	require.NoError(t, postgres.Migrate(t.Context(), own, postgres.WithSchema("prepared")))
+	put(t, open(t, own, postgres.WithSchema("prepared")), "a")
+	require.ErrorContains(t, postgres.Migrate(t.Context(), own, postgres.WithSchema("another")), "permission denied", "where there is none")
+}
+
+// fsync may be turned off while receivers are at work.
+func TestSyncsTurnedOffLaterAreNoticed(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	db := c.db()
+	defer db.Close()
+	require.NoError(t, postgres.Migrate(t.Context(), db))
+	store := open(t, db)
+	put(t, store, "a")
+	c.exec(`ALTER SYSTEM SET fsync = off`)
+	c.exec(`SELECT pg_reload_conf()`)
+	var err error
+	assert.Eventually(t, func() bool {
+		_, err = store.Put(t.Context(), event("b"))
+		return err != nil
+	}, 5*time.Second, 50*time.Millisecond)
+	require.ErrorIs(t, err, postgres.ErrNotDurable)
 }

@@ -24,6 +24,12 @@ var ErrServerChanged = fmt.Errorf("postgres: server is not the one that was know
 // ErrNotDurable reports a server that acknowledges what is not yet on its disk.
 var ErrNotDurable = errors.New("postgres: server acknowledges before it has written")
 
+// ErrIsolation reports a role or a database whose transactions are not read committed
+// by default. In stricter ones receivers that work at the same time fail each other's
+// statements, and their senders get 503. ALTER ROLE … SET
+// default_transaction_isolation = 'read committed' cures it.
+var ErrIsolation = errors.New("postgres: transactions are not read committed")
+
 // ErrNotMigrated reports a server on which [Migrate] has not run.
 var ErrNotMigrated = errors.New("postgres: tables are missing")
 

@@ -42,7 +42,7 @@ func (s *Store) recognise(ctx context.Context) error {
 }
 
 func (s *Store) readIdentity(ctx context.Context) (id string, err error) {
-	err = s.db.QueryRowContext(ctx, s.sql(`SELECT id FROM livecode.identity`)).Scan(&id)
+	err = s.one(ctx, `SELECT id FROM livecode.identity`, nil, &id)
 	if errors.Is(err, sql.ErrNoRows) || undefined[stateOf(err)] {
 		return "", errors.Join(ErrNotMigrated, err)
 	}

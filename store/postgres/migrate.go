@@ -11,13 +11,13 @@ import (
 
 // version is that of tables and functions. It is raised when a release changes
 // them.
-const version = 1
+const version = 2
 
-// Migrate makes the tables and functions if they are missing, and gives the server
-// an identity. The role needs the right to create a schema; the functions are in
-// PL/pgSQL, which every database has unless somebody dropped it. Migrate may run at
-// each start, on several receivers at once. Of the options only [WithSchema]
-// matters.
+// Migrate makes the tables and functions if they are missing or of an earlier version,
+// and gives the server an identity. The role needs the right to create a schema in the
+// database, or one in which it may create tables; the functions are in PL/pgSQL, which
+// every database has unless somebody dropped it. Migrate may run at each start, on
+// several receivers at once. Of the options only [WithSchema] matters.
 func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 	s, err := newStore("Migrate", db, opts)
 	if err != nil {
@@ -39,7 +39,7 @@ func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 
 func (s *Store) isMigrated(ctx context.Context) (bool, error) {
 	found := 0
-	err := s.db.QueryRowContext(ctx, s.sql(`SELECT version FROM livecode.identity`)).Scan(&found)
+	err := s.one(ctx, `SELECT version FROM livecode.identity`, nil, &found)
 	switch {
 	case errors.Is(err, sql.ErrNoRows), undefined[stateOf(err)]:
 		return false, nil
@@ -51,15 +51,31 @@ func (s *Store) isMigrated(ctx context.Context) (bool, error) {
 
 func (s *Store) migrate(ctx context.Context) error {
 	return s.inTx(ctx, func(tx *sql.Tx) error {
-		for _, statement := range slices.Concat([]string{`CREATE SCHEMA IF NOT EXISTS ` + s.schema}, tables(), functions()) {
+		if err := s.makeSchema(ctx, tx); err != nil {
+			return err
+		}
+		for _, statement := range slices.Concat(tables(), functions()) {
 			if _, err := tx.ExecContext(ctx, s.sql(statement)); err != nil {
 				return err
 			}
 		}
 		_, err := tx.ExecContext(ctx, s.sql(`
-			INSERT INTO livecode.identity (id, version) VALUES ($1::text, $2::int) ON CONFLICT DO NOTHING`), rand.Text(), version)
+			INSERT INTO livecode.identity AS i (id, version) VALUES ($1::text, $2::int)
+			ON CONFLICT (single) DO UPDATE SET version = excluded.version WHERE i.version < excluded.version`), rand.Text(), version)
 		return err
 	})
+}
+
+// makeSchema leaves a schema alone that is there: CREATE SCHEMA IF NOT EXISTS asks for
+// the right to create one all the same.
+func (s *Store) makeSchema(ctx context.Context, tx *sql.Tx) error {
+	var there bool
+	err := tx.QueryRowContext(ctx, `SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname = $1::text)`, s.schemaName()).Scan(&there)
+	if err != nil || there {
+		return err
+	}
+	_, err = tx.ExecContext(ctx, `CREATE SCHEMA IF NOT EXISTS `+s.schema)
+	return err
 }
 
 func (s *Store) inTx(ctx context.Context, work func(*sql.Tx) error) error {

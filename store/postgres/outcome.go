@@ -16,6 +16,14 @@ func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 		inbox.ErrLost, item.ID, item.Epoch, s.lease.Microseconds())
 }
 
+// Begin implements [inbox.Queue].
+func (s *Store) Begin(ctx context.Context, item inbox.Item) error {
+	return s.change(ctx, "Begin", `
+		UPDATE livecode.event e SET begun = true
+		FROM livecode.lane l WHERE e.id = $1::bigint AND l.lane = e.lane AND l.epoch = $2::bigint`,
+		inbox.ErrLost, item.ID, item.Epoch)
+}
+
 // Done implements [inbox.Queue].
 func (s *Store) Done(ctx context.Context, item inbox.Item) error {
 	return wrap("Done", s.dones.do(ctx, item).err)
@@ -84,9 +92,9 @@ func (s *Store) recordOutcome(ctx context.Context, to outcome, items ...inbox.It
 func (s *Store) Stats(ctx context.Context) (inbox.Stats, error) {
 	var stats inbox.Stats
 	var oldest sql.NullTime
-	err := s.db.QueryRowContext(ctx, s.sql(`
+	err := s.one(ctx, `
 		SELECT (SELECT count(*) FROM livecode.event), (SELECT count(*) FROM livecode.shelf),
-			(SELECT received FROM livecode.event ORDER BY id LIMIT 1)`)).Scan(&stats.Pending, &stats.Quarantined, &oldest)
+			(SELECT received FROM livecode.event ORDER BY id LIMIT 1)`, nil, &stats.Pending, &stats.Quarantined, &oldest)
 	if oldest.Valid {
 		stats.Oldest = oldest.Time
 	}

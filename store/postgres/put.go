@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
@@ -45,6 +46,8 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, wait lockW
 	switch {
 	case undefined[stateOf(err)], err == nil && answered == 0:
 		return nil, ErrServerChanged
+	case stateOf(err) == stateNotDurable:
+		return nil, fmt.Errorf("%w: fsync is off", ErrNotDurable)
 	case err != nil:
 		return nil, err
 	}

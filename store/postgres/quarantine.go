@@ -76,7 +76,7 @@ func (s *Store) Quarantined(ctx context.Context, after int64, n int) ([]inbox.De
 // Replay implements [inbox.Store].
 func (s *Store) Replay(ctx context.Context, id int64) error {
 	var stream []byte
-	err := s.db.QueryRowContext(ctx, s.sql(`SELECT stream FROM livecode.shelf WHERE id = $1::bigint`), id).Scan(&stream)
+	err := s.one(ctx, `SELECT stream FROM livecode.shelf WHERE id = $1::bigint`, []any{id}, &stream)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return inbox.ErrNotFound

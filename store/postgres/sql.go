@@ -37,6 +37,8 @@ func functions() []string {
 	return []string{readSQL("put"), readSQL("claim"), readSQL("record_outcome")}
 }
 
+func (s *Store) schemaName() string { return strings.Trim(s.schema, `"`) }
+
 // sql puts the name of the schema into a statement, where livecode stands.
 func (s *Store) sql(statement string) string {
 	return strings.ReplaceAll(statement, "livecode.", s.schema+".")

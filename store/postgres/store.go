@@ -3,7 +3,6 @@ package postgres
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"log/slog"
 	"time"
 
@@ -38,8 +37,8 @@ var _ inbox.Store = (*Store)(nil)
 // Open returns a Store on a database that [Migrate] has prepared. It seldom
 // uses more than six connections of db; ten are enough.
 //
-// The error wraps [ErrNotMigrated], [ErrNotDurable] or [ErrServerChanged] if that is
-// what is wrong with the server.
+// The error wraps [ErrNotMigrated], [ErrNotDurable], [ErrIsolation] or
+// [ErrServerChanged] if that is what is wrong with the server.
 func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
 	s, err := newStore("Open", db, opts)
 	if err != nil {
@@ -53,7 +52,7 @@ func Open(ctx context.Context, db *sql.DB, opts ...Option) (*Store, error) {
 	if err := s.recognise(ctx); err != nil {
 		return nil, wrap("Open", err)
 	}
-	if err := s.durable(ctx); err != nil {
+	if err := s.checkSettings(ctx); err != nil {
 		return nil, wrap("Open", err)
 	}
 	if s.room.events, err = s.countEvents(ctx); err != nil {
@@ -82,22 +81,19 @@ func newStore(fn string, db *sql.DB, opts []Option) (*Store, error) {
 	return s, nil
 }
 
-// durable refuses a server that would answer a Put too early.
-func (s *Store) durable(ctx context.Context) error {
-	for _, setting := range []string{"synchronous_commit", "fsync"} {
-		var value string
-		if err := s.db.QueryRowContext(ctx, `SELECT current_setting($1::text)`, setting).Scan(&value); err != nil {
-			return err
-		}
-		if value == "off" {
-			return errors.Join(ErrNotDurable, errors.New(setting+" is off"))
-		}
-	}
-	return nil
+// statementTimeout is how long a statement may take. What lies between here and the
+// server may forget a connection without a word, and a statement under way over it
+// would never end.
+const statementTimeout = 10 * time.Second
+
+func limited(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, statementTimeout)
 }
 
 // each calls row for each row that a statement returns.
 func (s *Store) each(ctx context.Context, statement string, args []any, row func(scan func(...any) error) error) error {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -114,17 +110,31 @@ func (s *Store) each(ctx context.Context, statement string, args []any, row func
 	return rows.Err()
 }
 
-// change runs a statement that changes one row, or none: then it returns
-// otherwise.
-func (s *Store) change(ctx context.Context, call, statement string, otherwise error, args ...any) error {
+// one scans the only row that a statement returns.
+func (s *Store) one(ctx context.Context, statement string, args []any, targets ...any) error {
+	ctx, cancel := limited(ctx)
+	defer cancel()
+	return s.db.QueryRowContext(ctx, s.sql(statement), args...).Scan(targets...)
+}
+
+// exec runs a statement and returns how many rows it has changed.
+func (s *Store) exec(ctx context.Context, statement string, args ...any) (int64, error) {
+	ctx, cancel := limited(ctx)
+	defer cancel()
 	if err := ctx.Err(); err != nil {
-		return err
+		return 0, err
 	}
 	result, err := s.db.ExecContext(ctx, s.sql(statement), args...)
 	if err != nil {
-		return wrap(call, err)
+		return 0, err
 	}
-	n, err := result.RowsAffected()
+	return result.RowsAffected()
+}
+
+// change runs a statement that changes one row, or none: then it returns
+// otherwise.
+func (s *Store) change(ctx context.Context, call, statement string, otherwise error, args ...any) error {
+	n, err := s.exec(ctx, statement, args...)
 	if err == nil && n == 0 {
 		return otherwise
 	}

@@ -1,13 +1,16 @@
 package postgres_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"database/sql"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -87,9 +90,9 @@ func TestTablesOfALaterVersionAreRefused(t *testing.T) {
 	name, schema := newNamedSchema(t, db)
 	_, err := db.Exec(`UPDATE ` + name + `.identity SET version = version + 1`)
 	require.NoError(t, err)
-	require.ErrorContains(t, postgres.Migrate(t.Context(), db, schema), "version 2")
+	require.ErrorContains(t, postgres.Migrate(t.Context(), db, schema), "version 3")
 	_, err = postgres.Open(t.Context(), db, schema)
-	require.ErrorContains(t, err, "version 2")
+	require.ErrorContains(t, err, "version 3")
 }
 
 func TestOpenWithoutTablesSaysSo(t *testing.T) {
@@ -108,6 +111,85 @@ func TestServerThatAnswersTooEarlyIsRefused(t *testing.T) {
 	_, err = postgres.Open(t.Context(), hasty, schema)
 	require.ErrorIs(t, err, postgres.ErrNotDurable)
 	assert.ErrorContains(t, err, "synchronous_commit is off")
+}
+
+// A DBA may change later what was right when the store was opened.
+func TestCommitsTurnedHastyLaterAreNot(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name, schema := newNamedSchema(t, db)
+	store := open(t, db, schema)
+	put(t, store, "a")
+	conn, err := sql.Open("pgx", dsnOf(t)+"&synchronous_commit=off")
+	require.NoError(t, err)
+	defer conn.Close()
+	conn.SetMaxOpenConns(1)
+	tx, err := conn.Begin()
+	require.NoError(t, err)
+	defer func() { _ = tx.Rollback() }()
+	_, err = tx.Exec(`SELECT * FROM ` + name + `.put('0', (SELECT id FROM ` + name + `.identity), '1 hour', false, '{a}', '{k}', '{d}',
+		'{1}', '{s}', '{now}', '{now}', '{f}', '{b}')`)
+	require.NoError(t, err)
+	var commit string
+	require.NoError(t, tx.QueryRow(`SHOW synchronous_commit`).Scan(&commit))
+	assert.Equal(t, "on", commit, "for the transaction of a Put")
+}
+
+func TestStrictTransactionsAreRefused(t *testing.T) {
+	t.Parallel()
+	schema := newSchema(t, server(t))
+	for _, isolation := range []string{"repeatable%20read", "serializable"} {
+		db, err := sql.Open("pgx", dsnOf(t)+"&default_transaction_isolation="+isolation)
+		require.NoError(t, err)
+		defer db.Close()
+		_, err = postgres.Open(t.Context(), db, schema)
+		require.ErrorIs(t, err, postgres.ErrIsolation)
+	}
+}
+
+func TestSettingsThatChangeLaterAreReported(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	schema := newSchema(t, db)
+	changed, err := sql.Open("pgx", dsnOf(t))
+	require.NoError(t, err)
+	defer changed.Close()
+	changed.SetMaxOpenConns(1)
+	var log bytes.Buffer
+	store := open(t, changed, schema, postgres.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
+	_, err = changed.Exec(`SET synchronous_commit = off`)
+	require.NoError(t, err)
+	put(t, store, "a")
+	_, err = store.Claim(t.Context(), 1)
+	require.NoError(t, err, "events are handed out all the same")
+	assert.Contains(t, log.String(), "synchronous_commit is off")
+}
+
+func TestTablesOfTheFirstVersionAreBroughtUpToDate(t *testing.T) {
+	t.Parallel()
+	db := server(t)
+	name, schema := newNamedSchema(t, db)
+	put(t, open(t, db, schema), "a")
+	for _, statement := range []string{
+		`DROP FUNCTION {s}.claim(int, interval)`,
+		`CREATE FUNCTION {s}.claim(up_to int, lease interval) RETURNS TABLE (claim_epoch bigint, event {s}.event) LANGUAGE sql AS 'SELECT NULL::bigint, NULL::{s}.event'`,
+		`CREATE FUNCTION {s}.settle(text, text, bigint[], bigint[], interval, text) RETURNS SETOF int LANGUAGE sql AS 'SELECT 1'`,
+		`ALTER TABLE {s}.event DROP COLUMN begun, DROP COLUMN crashes`,
+		`UPDATE {s}.identity SET version = 1`,
+	} {
+		_, err := db.Exec(strings.ReplaceAll(statement, "{s}", name))
+		require.NoError(t, err, statement)
+	}
+	_, err := postgres.Open(t.Context(), db, schema)
+	require.ErrorIs(t, err, postgres.ErrNotMigrated)
+	require.NoError(t, postgres.Migrate(t.Context(), db, schema))
+	store := open(t, db, schema)
+	duplicate, err := store.Put(t.Context(), event("a"))
+	require.NoError(t, err)
+	assert.True(t, duplicate)
+	items, err := store.Claim(t.Context(), 1)
+	require.NoError(t, err)
+	assert.Equal(t, "a", items[0].Envelope.Key)
 }
 
 func TestServerThatBecameAnotherIsNoticed(t *testing.T) {

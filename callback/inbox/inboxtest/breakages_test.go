@@ -20,7 +20,7 @@ type breakage struct {
 	make  func(*broken)
 }
 
-var breakages = slices.Concat(brokenPuts, brokenClaims, brokenCrashes, brokenQuarantines, brokenLimits, brokenRecall)
+var breakages = slices.Concat(brokenPuts, brokenClaims, brokenCrashes, brokenSuspicions, brokenQuarantines, brokenLimits, brokenSilences, brokenRecall)
 
 var brokenPuts = []breakage{
 	{"loses the digest", []string{"an event comes out as it was put in"}, func(b *broken) {
@@ -249,6 +249,49 @@ var brokenCrashes = []breakage{
 			}
 			return other
 		}
+	}},
+}
+
+var brokenSuspicions = []breakage{
+	{"hands out in company what was interrupted", []string{"what was in hand at a crash comes back alone"}, func(b *broken) {
+		b.claim = func(ctx context.Context, n int) ([]inbox.Item, error) {
+			items, err := b.Memory.Claim(ctx, n)
+			if err != nil || len(items) == n || !items[0].Alone {
+				return items, err
+			}
+			more, cancel := context.WithTimeout(ctx, time.Millisecond)
+			defer cancel()
+			others, _ := b.Memory.Claim(more, n-len(items))
+			return append(items, others...), nil
+		}
+	}},
+	{"does not say what comes alone", []string{"what was in hand at a crash comes back alone"}, func(b *broken) {
+		b.claimed(func(item *inbox.Item) { item.Alone = false })
+	}},
+	{"counts every interruption as a crash", []string{"only a handler that had begun makes a crash count"}, func(b *broken) {
+		b.claimed(func(item *inbox.Item) { item.Crashes = item.Interrupted })
+	}},
+	{"counts no crash", []string{"only a handler that had begun makes a crash count"}, func(b *broken) {
+		b.begin = func(context.Context, inbox.Item) error { return nil }
+	}},
+	{"never stops to hand an event out alone", []string{"an outcome ends that an event is alone, and no crash is forgotten"}, func(b *broken) {
+		b.claimed(func(item *inbox.Item) { item.Alone = item.Interrupted > 0 })
+	}},
+	{"forgets crashes with an outcome", []string{"an outcome ends that an event is alone, and no crash is forgotten"}, func(b *broken) {
+		b.claimed(func(item *inbox.Item) {
+			if !item.Alone {
+				item.Crashes = 0
+			}
+		})
+	}},
+}
+
+var brokenSilences = []breakage{
+	{"waits for whoever does not answer", []string{"no call waits for ever for a server that does not answer"}, func(b *broken) {
+		b.patient = true
+	}},
+	{"acknowledges what it could not send", []string{"after a silence everything is as it was"}, func(b *broken) {
+		b.hurried = true
 	}},
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -18,6 +19,9 @@ type broken struct {
 	*inboxtest.Memory
 	mu sync.Mutex // for what a breakage remembers
 
+	silent   atomic.Bool // nothing answers
+	patient  bool        // it waits all the same
+	hurried  bool        // it says that all is well
 	ahead    time.Duration
 	settings func(inboxtest.Settings) inboxtest.Settings
 	crash    func(*inboxtest.Memory) *inboxtest.Memory
@@ -25,6 +29,7 @@ type broken struct {
 
 	put         func(context.Context, callback.Envelope) (bool, error)
 	claim       func(context.Context, int) ([]inbox.Item, error)
+	begin       func(context.Context, inbox.Item) error
 	renew, done func(context.Context, inbox.Item) error
 	retry       func(context.Context, inbox.Item, time.Duration) error
 	quarantine  func(context.Context, inbox.Item, string) error
@@ -48,7 +53,7 @@ func newBroken(name string) *broken {
 }
 
 func (b *broken) place() inboxtest.Place {
-	return inboxtest.Place{Open: b.open, Crash: b.die, Advance: b.pass}
+	return inboxtest.Place{Open: b.open, Crash: b.die, Advance: b.pass, Hang: b.hang}
 }
 
 func (b *broken) open(s inboxtest.Settings) (inbox.Store, error) {
@@ -71,6 +76,37 @@ func (b *broken) die(inbox.Store) {
 	b.Memory = b.Restart()
 }
 
+// hang makes every call fail in a short time, as those of a store do whose requests
+// have deadlines.
+func (b *broken) hang() (heal func()) {
+	b.silent.Store(true)
+	return func() { b.silent.Store(false) }
+}
+
+var errSilent = errors.New("no answer")
+
+// answer fails while nothing answers, and after that calls do.
+func answer[T any](b *broken, ctx context.Context, do func() (T, error)) (T, error) {
+	if !b.silent.Load() {
+		return do()
+	}
+	var none T
+	if b.patient { // as a store does whose requests have none
+		<-ctx.Done()
+		return none, ctx.Err()
+	}
+	time.Sleep(time.Millisecond)
+	if b.hurried {
+		return none, nil
+	}
+	return none, errSilent
+}
+
+func (b *broken) answerErr(ctx context.Context, do func() error) error {
+	_, err := answer(b, ctx, func() (struct{}, error) { return struct{}{}, do() })
+	return err
+}
+
 func (b *broken) pass(d time.Duration) {
 	b.ahead += d
 	if b.advance != nil {
@@ -79,55 +115,78 @@ func (b *broken) pass(d time.Duration) {
 }
 
 func (b *broken) Put(ctx context.Context, e callback.Envelope) (bool, error) {
-	if b.put != nil {
-		return b.put(ctx, e)
-	}
-	return b.Memory.Put(ctx, e)
+	return answer(b, ctx, func() (bool, error) {
+		if b.put != nil {
+			return b.put(ctx, e)
+		}
+		return b.Memory.Put(ctx, e)
+	})
 }
 
 // Claim gives up before the suite does, which has more patience than these tests.
 func (b *broken) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
-	ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
-	defer cancel()
-	if b.claim != nil {
-		return b.claim(ctx, n)
-	}
-	return b.Memory.Claim(ctx, n)
+	return answer(b, ctx, func() ([]inbox.Item, error) {
+		ctx, cancel := context.WithTimeout(ctx, 2*time.Second)
+		defer cancel()
+		if b.claim != nil {
+			return b.claim(ctx, n)
+		}
+		return b.Memory.Claim(ctx, n)
+	})
 }
 
 func (b *broken) Renew(ctx context.Context, item inbox.Item) error {
-	if b.renew != nil {
-		return b.renew(ctx, item)
-	}
-	return b.Memory.Renew(ctx, item)
+	return b.answerErr(ctx, func() error {
+		if b.renew != nil {
+			return b.renew(ctx, item)
+		}
+		return b.Memory.Renew(ctx, item)
+	})
+}
+
+func (b *broken) Begin(ctx context.Context, item inbox.Item) error {
+	return b.answerErr(ctx, func() error {
+		if b.begin != nil {
+			return b.begin(ctx, item)
+		}
+		return b.Memory.Begin(ctx, item)
+	})
 }
 
 func (b *broken) Done(ctx context.Context, item inbox.Item) error {
-	if b.done != nil {
-		return b.done(ctx, item)
-	}
-	return b.Memory.Done(ctx, item)
+	return b.answerErr(ctx, func() error {
+		if b.done != nil {
+			return b.done(ctx, item)
+		}
+		return b.Memory.Done(ctx, item)
+	})
 }
 
 func (b *broken) Retry(ctx context.Context, item inbox.Item, wait time.Duration) error {
-	if b.retry != nil {
-		return b.retry(ctx, item, wait)
-	}
-	return b.Memory.Retry(ctx, item, wait)
+	return b.answerErr(ctx, func() error {
+		if b.retry != nil {
+			return b.retry(ctx, item, wait)
+		}
+		return b.Memory.Retry(ctx, item, wait)
+	})
 }
 
 func (b *broken) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
-	if b.quarantine != nil {
-		return b.quarantine(ctx, item, reason)
-	}
-	return b.Memory.Quarantine(ctx, item, reason)
+	return b.answerErr(ctx, func() error {
+		if b.quarantine != nil {
+			return b.quarantine(ctx, item, reason)
+		}
+		return b.Memory.Quarantine(ctx, item, reason)
+	})
 }
 
 func (b *broken) Stats(ctx context.Context) (inbox.Stats, error) {
-	if b.stats != nil {
-		return b.stats(ctx)
-	}
-	return b.Memory.Stats(ctx)
+	return answer(b, ctx, func() (inbox.Stats, error) {
+		if b.stats != nil {
+			return b.stats(ctx)
+		}
+		return b.Memory.Stats(ctx)
+	})
 }
 
 func (b *broken) Keep(ctx context.Context, q callback.Quarantined) error {

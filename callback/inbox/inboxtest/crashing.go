@@ -1,6 +1,11 @@
 package inboxtest
 
-import "github.com/qcloudlive/livecode/callback/inbox"
+import (
+	"context"
+	"fmt"
+
+	"github.com/qcloudlive/livecode/callback/inbox"
+)
 
 var crashing = []behaviour{
 	{"what was acknowledged is there after a crash, in order", Settings{}, survives},
@@ -9,6 +14,9 @@ var crashing = []behaviour{
 	{"an outcome that was noted stays after a crash", Settings{}, notedOutcome},
 	{"a crash forgets no attempt", Settings{}, attemptsStay},
 	{"order holds for what arrives after a crash", Settings{}, orderAfterCrash},
+	{"what was in hand at a crash comes back alone", Settings{}, comesAlone},
+	{"only a handler that had begun makes a crash count", Settings{}, crashesCount},
+	{"an outcome ends that an event is alone, and no crash is forgotten", Settings{}, aloneEnds},
 }
 
 func survives(r *rig) {
@@ -85,4 +93,101 @@ func orderAfterCrash(r *rig) {
 	r.restart()
 	r.put("s", "d")
 	r.drain("b", "c", "d")
+}
+
+// comesAlone: one of them may have been the cause, and the next crash shall tell
+// which.
+func comesAlone(r *rig) {
+	r.put("", "a", "b", "c", "d", "e", "f")
+	inHand := map[string]bool{}
+	for len(inHand) < 4 {
+		for _, item := range r.claimUpTo(4 - len(inHand)) {
+			inHand[item.Envelope.Key] = true
+		}
+	}
+	r.restart()
+	r.put("", "g")
+	for handled := 0; handled < 7; {
+		items := r.claimUpTo(10)
+		for _, item := range items {
+			was := inHand[item.Envelope.Key]
+			if item.Alone != was || was && len(items) > 1 {
+				r.Fatalf("%q: alone is %v, in hand at the crash %v, with %d others",
+					item.Envelope.Key, item.Alone, was, len(items)-1)
+			}
+			r.done(item)
+			handled++
+		}
+	}
+	r.stats(0, 0)
+}
+
+func crashesCount(r *rig) {
+	r.put("s", "a")
+	if item := r.claim("a"); item.Alone || item.Crashes != 0 {
+		r.Fatalf("alone is %v, crashes %d of a new event", item.Alone, item.Crashes)
+	}
+	for crash := range 2 {
+		r.restart()
+		r.crashes(r.claim("a"), crash) // the answer is lost: no handler begins
+		r.restart()
+		item := r.claim("a")
+		r.crashes(item, crash)
+		for range 2 { // to begin twice is to begin
+			r.ok(r.store.Begin(r.ctx, item), "Begin")
+		}
+	}
+	r.restart()
+	item := r.claim("a")
+	r.crashes(item, 2)
+	r.endedBegin(item)
+	r.done(item)
+	r.want(r.store.Begin(r.ctx, item), inbox.ErrLost, "Begin after Done")
+}
+
+func (r *rig) crashes(item inbox.Item, want int) {
+	r.Helper()
+	if !item.Alone || item.Crashes != want {
+		r.Fatalf("alone is %v, crashes %d; want true and %d", item.Alone, item.Crashes, want)
+	}
+}
+
+func (r *rig) endedBegin(item inbox.Item) {
+	r.Helper()
+	ended, cancel := context.WithCancel(r.ctx)
+	cancel()
+	r.want(r.store.Begin(ended, item), context.Canceled, "Begin")
+}
+
+func aloneEnds(r *rig) {
+	for i := range 3 {
+		r.put(fmt.Sprint("stream ", i), fmt.Sprint("event ", i))
+	}
+	for left := 3; left > 0; {
+		left -= len(r.claimUpTo(left))
+	}
+	r.restart()
+	first := r.claimUpTo(10)[0]
+	r.ok(r.store.Begin(r.ctx, first), "Begin")
+	r.restart()
+	for retried := map[string]bool{}; len(retried) < 3; {
+		for _, item := range r.claimUpTo(10) {
+			r.ok(r.store.Retry(r.ctx, item, soon), "Retry")
+			retried[item.Envelope.Key] = true
+		}
+	}
+	r.restart()
+	seen := 0
+	for seen < 3 {
+		for _, item := range r.claimUpTo(3 - seen) {
+			want := 0
+			if item.Envelope.Key == first.Envelope.Key {
+				want = 1
+			}
+			if item.Alone || item.Crashes != want {
+				r.Fatalf("%q: alone is %v, crashes %d; want false and %d", item.Envelope.Key, item.Alone, item.Crashes, want)
+			}
+			seen++
+		}
+	}
 }

@@ -26,6 +26,7 @@ type Memory struct {
 	closed   bool
 	seen     map[string]seenKey
 	pending  map[int64]*inbox.Item
+	begun    map[int64]bool // by Begin, and without an outcome
 	shelf    map[int64]shelved
 }
 
@@ -45,7 +46,7 @@ func NewMemory(s Settings, now func() time.Time) *Memory {
 	return &Memory{
 		scheduler: new(inbox.Scheduler),
 		maxCount:  cmp.Or(s.MaxEvents, 1_000_000), remember: cmp.Or(s.Remember, 6*time.Hour), now: now,
-		seen: map[string]seenKey{}, pending: map[int64]*inbox.Item{}, shelf: map[int64]shelved{},
+		seen: map[string]seenKey{}, pending: map[int64]*inbox.Item{}, shelf: map[int64]shelved{}, begun: map[int64]bool{},
 	}
 }
 
@@ -59,14 +60,23 @@ func (m *Memory) Restart() *Memory {
 	next := &Memory{
 		scheduler: new(inbox.Scheduler), maxCount: m.maxCount, remember: m.remember, now: m.now,
 		lastID: m.lastID, seen: m.seen, pending: maps.Clone(m.pending), shelf: maps.Clone(m.shelf),
+		begun: map[int64]bool{},
 	}
 	for _, id := range slices.Sorted(maps.Keys(next.pending)) {
 		item := *next.pending[id]
+		next.pending[id] = &item
+		if !m.scheduler.Holds(id) && !item.Alone {
+			next.scheduler.Add(item.Envelope.StreamID, id)
+			continue
+		}
 		if m.scheduler.Holds(id) {
 			item.Interrupted++
 		}
-		next.pending[id] = &item
-		next.scheduler.Add(item.Envelope.StreamID, id)
+		if m.begun[id] {
+			item.Crashes++
+		}
+		item.Alone = true
+		next.scheduler.AddAlone(item.Envelope.StreamID, id, 0)
 	}
 	return next
 }
@@ -159,6 +169,17 @@ func (m *Memory) Renew(ctx context.Context, item inbox.Item) error {
 	return nil
 }
 
+// Begin implements [inbox.Queue].
+func (m *Memory) Begin(ctx context.Context, item inbox.Item) error {
+	end, err := m.held(ctx, item)
+	if err != nil {
+		return err
+	}
+	defer end()
+	m.begun[item.ID] = true
+	return nil
+}
+
 // Done implements [inbox.Queue].
 func (m *Memory) Done(ctx context.Context, item inbox.Item) error {
 	end, err := m.held(ctx, item)
@@ -172,6 +193,7 @@ func (m *Memory) Done(ctx context.Context, item inbox.Item) error {
 
 func (m *Memory) forget(id int64) {
 	delete(m.pending, id)
+	delete(m.begun, id)
 	m.scheduler.Done(id)
 }
 
@@ -182,6 +204,8 @@ func (m *Memory) Retry(ctx context.Context, item inbox.Item, wait time.Duration)
 		return err
 	}
 	defer end()
+	m.pending[item.ID].Alone = false
+	delete(m.begun, item.ID)
 	m.scheduler.Retry(item.ID, wait)
 	return nil
 }

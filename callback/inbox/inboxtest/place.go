@@ -15,6 +15,10 @@ type Place struct {
 	// Crash lets go of a store as the death of its process would: it notes
 	// nothing, and afterwards the store may be opened again.
 	Crash func(inbox.Store)
+	// Hang makes what is behind the store stop answering, without a word: connections
+	// stay open, and nothing comes back over them. heal makes it answer again. Nil
+	// skips what needs it, which is right for a store that is in its process.
+	Hang func() (heal func())
 	// Advance moves the clock by which dedupe keys are forgotten. Nil skips what
 	// needs it.
 	Advance func(time.Duration)

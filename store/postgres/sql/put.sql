@@ -1,9 +1,13 @@
--- Stores events whose keys are not known, unless there is no room. It
--- returns what became of each, and nothing at all on a server of another
--- identity.
+-- Stores events whose keys are not known, unless there is no room. It returns what
+-- became of each, and nothing at all on a server of another identity.
 --
 -- A lane is locked before an event gets its number, so that within a stream the
 -- numbers follow the order of the commits.
+--
+-- A key may be known by a transaction that nobody was told has succeeded: on a server
+-- that waits for a standby, one that was cancelled in that wait is visible here, and not
+-- on the standby. So a repeat waits as long as an event would: the message makes the
+-- commit of this transaction a commit that counts, and it comes after the other one.
 CREATE OR REPLACE FUNCTION livecode.put(
 	lock_wait text, server text, remember interval, is_full boolean, lanes bytea[],
 	keys bytea[], digests bytea[], types bigint[], streams bytea[], received timestamptz[],
@@ -11,8 +15,14 @@ CREATE OR REPLACE FUNCTION livecode.put(
 ) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	fresh int[];
+	repeated boolean := false;
 BEGIN
 	PERFORM set_config('lock_timeout', lock_wait, true);
+	IF current_setting('fsync') = 'off' THEN
+		RAISE EXCEPTION 'fsync is off' USING ERRCODE = 'LC001';
+	ELSIF current_setting('synchronous_commit') = 'off' THEN -- since the store was opened
+		PERFORM set_config('synchronous_commit', 'on', true);
+	END IF;
 	IF NOT EXISTS (SELECT FROM livecode.identity WHERE id = server) THEN
 		RETURN;
 	END IF;
@@ -35,9 +45,15 @@ BEGIN
 		END LOOP;
 		IF outcome = 'stored' THEN
 			fresh := fresh || place;
+		ELSIF outcome = 'known' THEN
+			repeated := true;
 		END IF;
 		RETURN NEXT;
 	END LOOP;
+
+	IF repeated THEN
+		PERFORM pg_logical_emit_message(true, 'livecode', '');
+	END IF;
 
 	INSERT INTO livecode.lane AS l (lane, pending, free_at)
 	SELECT lanes[f], count(*), now() FROM unnest(fresh) AS f GROUP BY lanes[f] ORDER BY lanes[f]

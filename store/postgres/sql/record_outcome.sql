@@ -1,6 +1,6 @@
--- Notes what became of events whose claims are good, and returns
--- which those are. That ends the claims: whatever comes under their epochs from
--- now on is too late. A lane is there as long as it has events.
+-- Records what became of events whose claims are good, and returns which those are.
+-- That ends the claims: whatever comes under their epochs from now on is too late. A
+-- lane is there as long as it has events.
 CREATE OR REPLACE FUNCTION livecode.record_outcome(lock_wait text, outcome text, ids bigint[], epochs bigint[], wait interval, reason text)
 RETURNS SETOF int LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
@@ -17,7 +17,7 @@ BEGIN
 		RETURN NEXT mine.place;
 		IF outcome = 'retry' THEN
 			UPDATE livecode.lane SET epoch = nextval('livecode.epoch'), free_at = now() + wait WHERE lane = mine.lane;
-			UPDATE livecode.event SET in_hand = false WHERE id = mine.id;
+			UPDATE livecode.event SET in_hand = false, begun = false WHERE id = mine.id;
 			CONTINUE;
 		END IF;
 		IF mine.pending = 1 THEN

@@ -45,6 +45,15 @@ CREATE TABLE IF NOT EXISTS livecode.event (
 	in_hand     boolean NOT NULL DEFAULT false
 );
 
+-- Since version 2. An event is begun when its handler was about to be called with
+-- nothing beside it, and crashes counts how often that ended without an outcome.
+ALTER TABLE livecode.event
+	ADD COLUMN IF NOT EXISTS begun   boolean NOT NULL DEFAULT false,
+	ADD COLUMN IF NOT EXISTS crashes int NOT NULL DEFAULT 0;
+
+-- What version 1 had, or had otherwise.
+DROP FUNCTION IF EXISTS livecode.claim(int, interval), livecode.settle(text, text, bigint[], bigint[], interval, text);
+
 CREATE INDEX IF NOT EXISTS event_lane ON livecode.event (lane, id);
 
 CREATE TABLE IF NOT EXISTS livecode.shelf (

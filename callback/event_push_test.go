@@ -1,8 +1,6 @@
 package callback_test
 
 import (
-	"errors"
-	"net/http"
 	"testing"
 
 	"github.com/stretchr/testify/assert"
@@ -47,26 +45,4 @@ func TestEndCause_String(t *testing.T) {
 	}
 	assert.Len(t, names, int(callback.CauseInternal)+1)
 	assert.Equal(t, "EndCause(99)", callback.EndCause(99).String())
-}
-
-func TestRefusal_statuses(t *testing.T) {
-	t.Parallel()
-	labels := map[string]bool{}
-	for status, rejections := range map[int][]callback.RejectError{
-		http.StatusBadRequest: {callback.ErrNotObject, callback.ErrTooManyMembers, callback.ErrAmbiguous},
-		http.StatusForbidden: {
-			callback.ErrMissingSign, callback.ErrMissingT, callback.ErrMalformedSign, callback.ErrMalformedT,
-			callback.ErrMismatch, callback.ErrExpired, callback.ErrTooFarAhead,
-		},
-		http.StatusOK: {callback.ErrUndecodable, callback.ErrConflict, callback.ErrNotConfirmed},
-	} {
-		for _, r := range rejections {
-			assert.Equal(t, status, r.Status(), "%v", r)
-			assert.False(t, labels[r.Label()], r.Label())
-			labels[r.Label()] = true
-		}
-	}
-	assert.Equal(t, http.StatusInternalServerError, callback.RejectError(0).Status())
-	assert.True(t, errors.Is(callback.ErrMismatch, callback.ErrMismatch))
-	assert.EqualError(t, callback.ErrMismatch, "callback: sign does not match")
 }

@@ -164,8 +164,8 @@ func TestFixtures_leaveNoFieldWithoutAValue(t *testing.T) {
 		}
 	}
 	handlers := reflect.TypeFor[Handlers]()
-	for i := range handlers.NumField() {
-		if f := handlers.Field(i); f.Name != "Unknown" && f.Name != "Default" {
+	for f := range handlers.Fields() {
+		if f.Name != "Unknown" && f.Name != "Default" {
 			assert.True(t, seen[f.Type.In(1)], "%s has no full fixture", f.Name)
 		}
 	}

@@ -77,8 +77,7 @@ func (h *Handler) logFailure(a *responder, text string, u *unavailable) {
 	if ev := a.subject(); ev != nil {
 		attrs = append(attrs, slog.Any("event", ev))
 	}
-	var p *PanicError
-	if errors.As(u.err, &p) {
+	if p, ok := errors.AsType[*PanicError](u.err); ok {
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
 	h.log.LogAttrs(a.r.Context(), slog.LevelError, text, attrs...)

@@ -107,12 +107,12 @@ func TestMemoryQuarantine_eachKindPushesOutItsOwn(t *testing.T) {
 		return all.String()
 	}
 	assert.Empty(t, q.List())
-	for _, key := range strings.Split("abcd", "") {
+	for key := range strings.SplitSeq("abcd", "") {
 		keep(callback.ErrConflict, key)
 		keep(callback.ErrExpired, strings.ToUpper(key))
 	}
 	assert.Equal(t, "abcCdD", keys(), "in the order of arrival, a quarter of the room for the expired")
-	for _, key := range strings.Split("efghij", "") {
+	for key := range strings.SplitSeq("efghij", "") {
 		keep(callback.ErrNotConfirmed, key)
 	}
 	assert.Equal(t, "cCdDefghij", keys())

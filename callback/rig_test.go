@@ -62,7 +62,7 @@ func (r *rig) serve(h http.Handler) {
 	go func() { served <- srv.Serve(listener) }()
 	r.t.Cleanup(func() {
 		_ = srv.Close()
-		<-served
+		assert.ErrorIs(r.t, <-served, http.ErrServerClosed)
 	})
 }
 

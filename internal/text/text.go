@@ -3,14 +3,14 @@ package text
 
 import "unicode/utf8"
 
-// Shorten returns s, or its first max bytes and an ellipsis when it is longer.
+// Shorten returns s, or its first limit bytes and an ellipsis when it is longer.
 // It never cuts a character in two.
-func Shorten(s string, max int) string {
-	if len(s) <= max {
+func Shorten(s string, limit int) string {
+	if len(s) <= limit {
 		return s
 	}
-	cut := max
-	for cut > 0 && cut > max-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
+	cut := limit
+	for cut > 0 && cut > limit-utf8.UTFMax && !utf8.RuneStart(s[cut]) {
 		cut--
 	}
 	return s[:cut] + "…"

@@ -22,8 +22,8 @@ func OnHost(host Host) CallOption {
 	return func(ep *endpoint) { ep.host = host }
 }
 
-// ReadOnly says that the interface only reads, so that a call may be repeated
-// when no usable answer came. The default is to send once.
+// ReadOnly says that the interface only reads, so that a call may be retried
+// when no usable response came. The default is to send once.
 func ReadOnly() CallOption {
 	return func(ep *endpoint) { ep.retry = safe }
 }
@@ -35,7 +35,7 @@ func ReadOnly() CallOption {
 // encoding/json decodes output into, or nil; it is left alone when there is no
 // output. A *json.RawMessage gets the output as it stands.
 //
-// For an interface that has a method the host and the repeats are known, and the
+// For an interface that has a method the host and the retry class are known, and the
 // options do not count. An interface that is called by POST, like mixing, cannot
 // be reached.
 func (c *Client) Call(ctx context.Context, name string, params, out any, opts ...CallOption) error {

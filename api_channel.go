@@ -46,11 +46,11 @@ type getStatusParams struct {
 	StreamID string `url:"Param.s.channel_id"`
 }
 
-// GetStatus reports whether a stream is live, idle or disabled.
+// GetStatus reports whether a stream is live, idle or disabled (直播状态).
 //
 // A stream that was never pushed gives an error that errors.Is finds as
 // [CodeNeverPushed]. The service learns of a broken push by a time-out, so its
-// answer lags behind. The vendor advises to ask about once a minute and to call
+// response lags behind. The vendor advises to ask about once a minute and to call
 // a stream offline after three misses in a row.
 //
 // API: Live_Channel_GetStatus, cloud.tencent.com/doc/api/258/5958
@@ -77,12 +77,13 @@ type setStatusParams struct {
 	PushPoint
 }
 
-// SetStatus forbids a stream, allows it again, or drops its push once. It cuts
-// off a broadcaster, so let a person confirm it where one is at hand.
+// SetStatus forbids a stream (禁推), allows it again, or drops its push once (断流). It
+// cuts off a broadcaster, so let a person confirm it where one is at hand. To forbid
+// until a time of your choice, see [ChannelService.Forbid].
 //
 // A forbid lapses by itself after 7 days by the newest page of the vendor, after
 // 3 months by older ones. [ActionDrop] is sent once whatever happens: a second
-// drop would cut the push made in between. An answer that leaves the outcome
+// drop would cut the push made in between. A response that leaves the outcome
 // open is a [*ResponseError], found as [ErrOutcomeUnknown]: ask GetStatus then.
 //
 // Accounts with several push domains or paths name theirs, one [PushPoint].
@@ -182,7 +183,7 @@ func (c *Channel) field(name []byte, r *wire.Reader) error {
 	return r.Skip()
 }
 
-// List returns one page of the account's streams. No streams are an empty page.
+// List returns one page of the account's streams (频道列表). No streams are an empty page.
 //
 // Older pages of the vendor call the parameter behind Order order_type; see
 // [WithParamName].
@@ -214,8 +215,8 @@ func (s ChannelService) All(ctx context.Context, params ListChannelsParams) iter
 	}.all()
 }
 
-// ListLive returns the streams that are live now, nothing but their ids for most
-// accounts. There are no pages, so the answer grows with the account; see
+// ListLive returns the streams that are live now (直播中), nothing but their ids for most
+// accounts. There are no pages, so the response grows with the account; see
 // [WithResponseLimit].
 //
 // API: Live_Channel_GetLiveChannelList, cloud.tencent.com/document/product/267/8862
@@ -236,9 +237,10 @@ type channelManagerParams struct {
 	PushPoint
 }
 
-// Forbid drops the push of a stream and refuses new ones until the given time,
+// Forbid drops the push of a stream and rejects new ones until the given time,
 // which must lie in the future. The service clips a time that is more than three
-// months away. [ChannelService.Resume] ends the forbid before.
+// months away. [ChannelService.Resume] ends the forbid (禁推) before. SetStatus with
+// [ActionForbid] is the other way, without a time of the caller's.
 //
 // API: channel_manager, vendor page 暂停并延迟恢复
 func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.Time, at ...PushPoint) error {
@@ -248,7 +250,7 @@ func (s ChannelService) Forbid(ctx context.Context, streamID string, until time.
 	return s.manage(ctx, streamID, until, "forbid", at)
 }
 
-// Resume ends a forbid at once.
+// Resume ends a forbid of [ChannelService.Forbid] at once (恢复推流).
 //
 // API: channel_manager, vendor page 暂停并延迟恢复
 func (s ChannelService) Resume(ctx context.Context, streamID string, at ...PushPoint) error {
@@ -272,7 +274,7 @@ type setDelayParams struct {
 	Seconds  int64  `url:"Param.n.time_length"` // 0 cancels: no omitempty
 }
 
-// SetDelay makes viewers see a stream later by delay, which is in whole seconds
+// SetDelay makes viewers see a stream later by delay (延播), which is in whole seconds
 // from 0 to 10 minutes; 0 cancels. Set during a push, it gives a black picture
 // for that long; set before, it acts from the next push on.
 //

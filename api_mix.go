@@ -19,7 +19,7 @@ import (
 // again. A session ends by itself 15 minutes after all its inputs have stopped.
 type MixService struct{ c *core }
 
-// A MixResult is what the service answers to a mix call.
+// A MixResult is what the service responds to a mix call.
 type MixResult struct {
 	// EventID repeats the random number of the request, if the service does.
 	EventID string
@@ -89,7 +89,7 @@ const (
 	cancelMixName = "mix_streamv2.cancel_mix_stream"
 )
 
-// Start starts a mix, or changes the one that runs under the same session.
+// Start starts a mix (混流), or changes the one that runs under the same session.
 //
 // When the service says that it was asked too early, since an input is not known
 // everywhere yet, Start waits 5 seconds and asks again, three times in all and
@@ -110,7 +110,7 @@ func (s MixService) Start(ctx context.Context, params StartMixParams) (MixResult
 	return call(ctx, s.c, endpoints[mixStart], body, (*MixResult).field)
 }
 
-// Cancel ends a mix. A session that the service does not know, since it has
+// Cancel ends a mix (取消混流). A session that the service does not know, since it has
 // ended already, is no error. Wait 30 seconds before using the session again.
 //
 // API: Mix_StreamV2 (mix_streamv2.cancel_mix_stream), cloud.tencent.com/document/product/267/8832

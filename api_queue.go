@@ -63,13 +63,12 @@ func (s *Screenshot) field(name []byte, r *wire.Reader) error {
 	return r.Skip()
 }
 
-// Get pops up to count screenshots, of all streams of the account; count is from
+// Get pops up to count screenshots (截图), of all streams of the account; count is from
 // 1 to 100, and 20 a fair choice. An empty queue gives no messages.
 //
-// The service has forgotten what it has popped: messages of an answer that is
-// lost on the way are gone, at most count of them. So Get sends once, over a
-// fresh connection, and never repeats. When the answer came and made no sense, the
-// [*ResponseError] has it whole in its Body. Where nothing may be lost, take the
+// Popping is destructive: if the response is lost, up to count messages are lost with
+// it. So Get sends once, over a fresh connection, and never retries. When the response
+// came and made no sense, the [*ResponseError] has it whole in its Body. Where nothing may be lost, take the
 // notification of a screenshot instead, ScreenshotCreated in package callback.
 // Other queues, which no page documents, are reached by [Client.Call].
 //

@@ -9,7 +9,7 @@ import (
 )
 
 // A StatService reads statistics. Accounts have to be allowed to; others are
-// refused with [ErrCmdInvalid].
+// rejected with [ErrCmdInvalid].
 //
 // The figures are those of the moment. The push side is refreshed every 5
 // seconds and the play side every 60; asking more often gains nothing.
@@ -222,7 +222,7 @@ func (s *PlayStream) field(name []byte, r *wire.Reader) error {
 	return s.StreamInfo.field(name, r)
 }
 
-// Live returns one page of the statistics of both sides. Nothing live is an
+// Live returns one page of the statistics of both sides (推流, 播放). Nothing live is an
 // empty page.
 //
 // API: Get_LiveStat, cloud.tencent.com/doc/api/258/6110

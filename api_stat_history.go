@@ -9,7 +9,7 @@ import (
 )
 
 // How far back the service knows histories. Of the play history one page says
-// three days and another 15; the service is left to refuse.
+// three days and another 15; the service is left to reject.
 const (
 	pushHistoryDays = 3
 	playHistoryDays = 15
@@ -77,7 +77,7 @@ type PlayHistoryParams struct {
 	Domain string
 }
 
-// A PlayHistory is how something was played over time.
+// PlayHistory holds playback samples over time.
 type PlayHistory struct {
 	// Samples are one a minute.
 	Samples []PlaySample
@@ -170,7 +170,7 @@ type billingParams struct {
 	Region int    `url:"Param.n.home_foreign,omitempty"` // 0 is the default
 }
 
-// Billing are the figures that bandwidth is billed by.
+// Billing holds billable bandwidth samples.
 type Billing struct {
 	// Samples are one every 5 minutes.
 	Samples []BillingSample

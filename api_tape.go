@@ -93,7 +93,7 @@ func (f *TapeFile) field(name []byte, r *wire.Reader) error {
 	return r.Skip()
 }
 
-// ListFiles returns one page of the recorded files of a stream. No files are an
+// ListFiles returns one page of the recorded files (录制文件) of a stream. No files are an
 // empty page.
 //
 // The interface is slow and not made for polling: the vendor points to the

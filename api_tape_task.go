@@ -78,17 +78,17 @@ const (
 // also when no end is given.
 const maxRealTime = 30 * time.Minute
 
-// minStartTimeout is what the vendor asks clients to wait for at least. Who gives up
-// before repeats a task that exists.
+// minStartTimeout is what the vendor asks clients to wait for at least. A client that
+// times out earlier would create the task twice.
 const minStartTimeout = 3 * time.Second
 
-// Start schedules a recording from start to end, which may be in any zone and lie
+// Start schedules a recording (录制) from start to end, which may be in any zone and lie
 // at most 24 hours apart. Parts of the stream in that window are recorded
 // whenever it is pushed.
 //
-// Each call makes a task of its own, which is billed: a repeat within three
+// Each call makes a task of its own, which is billed: a retry within three
 // seconds, or frequent calls, make duplicates. So Start sends once, over a fresh
-// connection, and refuses to begin unless the timeout of the Client and the
+// connection, and fails at once unless the timeout of the Client and the
 // context both leave more than 3 seconds. After an error, [MaybeExecuted] tells
 // whether the task may exist all the same.
 //
@@ -107,7 +107,7 @@ func (s TapeService) Start(ctx context.Context, streamID string, start, end time
 
 // StartNow records a stream that is pushed now, at once and for the given time:
 // up to 30 minutes, of which the vendor advises at most five; 0 is 30 minutes.
-// All that [TapeService.Start] says of repeats holds here too.
+// The retry rules of [TapeService.Start] apply.
 //
 // API: Live_Tape_Start, vendor page 创建录制任务
 func (s TapeService) StartNow(ctx context.Context, streamID string, length time.Duration, params StartTapeParams) (TapeTask, error) {
@@ -160,7 +160,7 @@ func (p StartTapeParams) validate() error {
 	return endpoints[tapeStart].badArgument("Format", "FormatFLV, FormatHLS, FormatMP4, FormatAAC or empty")
 }
 
-// validateDeadline refuses a call that would give up on a task being made.
+// validateDeadline rejects a call that would give up on a task being made.
 func (c *core) validateDeadline(ctx context.Context) error {
 	if c == nil {
 		return ErrNoClient
@@ -169,7 +169,7 @@ func (c *core) validateDeadline(ctx context.Context) error {
 		return endpoints[tapeStart].badArgument("the timeout of the Client", "longer than 3s: creating a task can take that long, and a retry would create a second one")
 	}
 	if ctx == nil {
-		return nil // refused further on
+		return nil // rejected further on
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) <= minStartTimeout {
 		return endpoints[tapeStart].badArgument("the deadline of ctx", "more than 3s away: creating a task can take that long, and a retry would create a second one")
@@ -183,7 +183,7 @@ type stopTapeParams struct {
 	SubType  int    `url:"Param.n.task_sub_type"`
 }
 
-// Stop ends a recording. The file comes with the notification of a recording, or
+// Stop ends a recording (结束录制). The file comes with the notification of a recording, or
 // shows up in ListFiles, some time after.
 //
 // Older pages of the vendor send the task as Param.s.task_id; see

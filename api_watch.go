@@ -17,23 +17,23 @@ const (
 	offlineAfter = 3
 )
 
-// poll calls look and then tell, again and again: at once, and then once per
-// interval or a little later, since watchers that were started together should
-// not stay together. It ends with ctx, or when tell returns false. Of all watches
-// of a Client one looks at a time; none waits for what another one tells.
-func (c *core) poll(ctx context.Context, every time.Duration, look func(), tell func() bool) {
-	for c.fetchAlone(ctx, look) == nil && ctx.Err() == nil && tell() {
+// poll calls fetch, then emit, at once and then once per interval plus up to 10 %
+// jitter, so that watches that were started together do not stay together. It ends
+// with ctx, or when emit returns false. Watches of one Client fetch one at a time, and
+// none waits for what another one emits.
+func (c *core) poll(ctx context.Context, every time.Duration, fetch func(), emit func() bool) {
+	for c.fetchAlone(ctx, fetch) == nil && ctx.Err() == nil && emit() {
 		if wait.Sleep(ctx, every+c.jitter(every/10)) != nil {
 			return
 		}
 	}
 }
 
-func (c *core) fetchAlone(ctx context.Context, look func()) error {
+func (c *core) fetchAlone(ctx context.Context, fetch func()) error {
 	select {
 	case c.watching <- struct{}{}:
 		defer func() { <-c.watching }()
-		look()
+		fetch()
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()

@@ -106,7 +106,7 @@ func (c *core) encode(r *request, params any) (err error) {
 
 // query returns all of the query but t and sign: the account, the interface and
 // the parameters of its own. Values go through url.Values, never by hand: a
-// stream id may hold # and &, and one # would cut off the sign.
+// stream id may hold # and &, and one # would cut off the signature.
 func (c *core) query(ep endpoint, params url.Values) string {
 	idName := c.idNames[ep.host]
 	if ep.post {

@@ -26,7 +26,7 @@ func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) err
 
 	resp, err := c.transportFor(r).RoundTrip(req)
 	if err == nil && resp == nil {
-		err = errors.New("the RoundTripper returned neither an answer nor an error")
+		err = errors.New("the RoundTripper returned neither a response nor an error")
 	}
 	if err != nil {
 		return c.noResponse(ctx, r, sum, info.maybeExecuted(), err)
@@ -77,7 +77,7 @@ func signedQuery(query string, t int64, sum string) string {
 	return b.String()
 }
 
-// signAt returns t for an attempt that is made now, and its sign.
+// signAt returns t for an attempt that is made now, and its signature.
 func (c *core) signAt(now int64) (t int64, sum string) {
 	t = now + int64(c.ttl.Seconds())
 	return t, sign.HexSum(c.sign(t))

@@ -8,14 +8,14 @@ import (
 	"sync"
 )
 
-// A buffer holds one answer while it is decoded. Nothing that outlives the call
+// A buffer holds one response while it is decoded. Nothing that outlives the call
 // may point into it.
 type buffer struct{ bytes []byte }
 
 const (
 	firstBuffer = 16 << 10
 	// maxKept is the size up to which a buffer is used again, so that one
-	// huge answer does not stay in memory.
+	// huge response does not stay in memory.
 	maxKept = 256 << 10
 )
 
@@ -30,9 +30,9 @@ func putBuffer(b *buffer) {
 }
 
 // errNoBody keeps a RoundTripper that breaks its contract from causing a panic.
-var errNoBody = errors.New("the RoundTripper returned an answer without a body")
+var errNoBody = errors.New("the RoundTripper returned a response without a body")
 
-// readBody reads an answer to its end and closes it. It is the only place that
+// readBody reads a response to its end and closes it. It is the only place that
 // touches a body. Without the last read, the one that finds the end, a chunked
 // connection could not be used again.
 func (b *buffer) readBody(resp *http.Response, limit int64) ([]byte, error) {
@@ -65,7 +65,7 @@ func (b *buffer) readBody(resp *http.Response, limit int64) ([]byte, error) {
 }
 
 // grow makes room for more, up to one byte over the limit: the byte that proves
-// the answer too long. The last step is taken early, so that an answer of any
+// the response too long. The last step is taken early, so that a response of any
 // length costs less than one and a half times the limit.
 func (b *buffer) grow(limit int64) bool {
 	size := int64(len(b.bytes)) * 4
@@ -83,7 +83,7 @@ func (b *buffer) grow(limit int64) bool {
 
 // keep returns a body for as long as it is wanted, by way of a function that has
 // no fields to print. A buffer that is too big to be used again gives its own
-// bytes away, so that no answer is in memory twice.
+// bytes away, so that no response is in memory twice.
 func (b *buffer) keep(body []byte) func() []byte {
 	if len(b.bytes) <= maxKept {
 		body = bytes.Clone(body)

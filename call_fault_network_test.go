@@ -26,7 +26,7 @@ func unreached(i iface) want {
 	return want{kind: transportError, attempts: i.attempts()}
 }
 
-// lost is a request that got no usable answer.
+// lost is a request that got no usable response.
 func lost(i iface) want {
 	return want{kind: transportError, maybe: true, attempts: i.attempts(), hits: i.attempts()}
 }

@@ -12,7 +12,7 @@ import (
 // hidden stands where a secret stood.
 const hidden = "REDACTED"
 
-// A redactor replaces the key, and the sign of the attempt at hand, in a text
+// A redactor replaces the key, and the signature of the attempt at hand, in a text
 // that leaves the package. It looks for the values themselves, in the spellings
 // that URLs and quoted texts have for them: a search by parameter name misses
 // other spellings.

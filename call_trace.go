@@ -42,7 +42,7 @@ func (i *attemptInfo) maybeExecuted() bool {
 // InterfaceFromContext returns the name of the interface that the request of ctx calls,
 // as it stands on the wire, or "" for any other context. It is there for the
 // RoundTrippers of [WithRoundTripper], which must not look at the URL: the URL
-// holds the sign.
+// holds the signature.
 func InterfaceFromContext(ctx context.Context) string {
 	if i, ok := attemptFrom(ctx); ok {
 		return i.name

@@ -12,8 +12,8 @@ import (
 // transports returns the two kinds of connection, each behind the caller's own
 // RoundTrippers.
 //
-// net/http repeats a GET by itself when a kept connection dies before the first
-// byte of the answer, whether or not the service has executed it. So a call that
+// net/http sends a GET again by itself when a kept connection dies before the first
+// byte of the response, whether or not the service has executed it. So a call that
 // must not be executed twice needs a connection that nothing was sent on before.
 func (s *settings) transports() (kept, fresh http.RoundTripper, closeIdle func()) {
 	kept, closeIdle = s.transport, func() {}
@@ -65,9 +65,9 @@ func endWithAttempt(dial dialFunc) dialFunc {
 	}
 }
 
-// singleUse sends requests that net/http has no permission to repeat: they have a
+// singleUse sends requests that net/http has no permission to send again: they have a
 // body that cannot be read again. It is empty, so that none is sent. A fresh
-// connection alone is not enough: over HTTP/2, net/http also repeats after a
+// connection alone is not enough: over HTTP/2, net/http also sends again after a
 // reset of the stream that reports a protocol error. Close asks RoundTrippers
 // that are no *http.Transport for a connection of its own.
 type singleUse struct{ next http.RoundTripper }

@@ -18,8 +18,8 @@ import (
 //
 // It verifies with the clock of the Client and with the keys of
 // [WithCallbackKeys], or with the API key where none are given, as legacy
-// accounts do. Package callback documents answers, repeats and options, and what
-// the sign does not protect.
+// accounts do. Package callback documents responses, retries and options, and what
+// the signature does not protect.
 //
 // Callback panics if an option is wrong or the Client was not made by [New], as
 // http.Handle does for a wrong pattern. Where options come from a file or a
@@ -34,7 +34,7 @@ func (c *Client) Callback(handlers callback.Handlers, opts ...callback.Option) *
 		panic(err)
 	}
 	if c.core.oneKey && c.core.log != nil {
-		c.core.log.Warn("livecode: one key signs requests and notifications: whoever sees one of them can forge the other until its t; see WithCallbackKeys")
+		c.core.log.Warn("livecode: one key signs requests and notifications: anyone who sees one can forge the other until it expires; see WithCallbackKeys")
 	}
 	return h
 }
@@ -50,7 +50,7 @@ func (c *Client) Verifier() (*callback.Verifier, error) {
 	return c.core.verifier, nil
 }
 
-// Confirm asks the service whether an event is true, since the sign of a
+// Confirm asks the service whether an event is true, since the signature of a
 // notification does not protect its body. It fits [callback.WithConfirm] and,
 // behind a durable inbox, the option of the same name in package callback/inbox,
 // which decides what each result means for a late event:

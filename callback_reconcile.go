@@ -16,7 +16,7 @@ const maxFileLength = 24 * time.Hour
 
 // Reconcile asks the service what happened to the given streams since a time, and
 // hands it to h as events that are marked Reconciled. Call it after the receiver
-// was down for longer than the service repeats its notifications. Events that h
+// was down for longer than the service retries its notifications. Events that h
 // knows already, by the same dedupe keys, are not handled again.
 //
 //   - Each recorded file that ended since then becomes a RecordingCreated, without

@@ -53,7 +53,7 @@ type request struct {
 type served struct {
 	exchange *backend.Exchange
 	secrets  backend.Secrets // of the attempt at hand
-	renewed  bool            // it was repeated with another credential
+	renewed  bool            // it was retried with another credential
 }
 
 // actionArgs are the parameters of an action of the backend, which [Client.Call]

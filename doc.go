@@ -18,31 +18,31 @@
 //
 // # Signing
 //
-// Each attempt carries t, the time it expires, and sign = MD5(key + t). The sign
-// covers nothing else: whoever sees the URL of a request can make any request
+// Each attempt carries t, the time it expires, and sign = MD5(key + t). The
+// signature covers nothing else: whoever sees the URL of a request can make any request
 // until t. The service speaks plain HTTP. So t is a minute ahead at most by
 // default ([WithTTL]), no redirect is followed, no proxy is taken from the
-// environment, and neither key nor sign nor a URL is in any error or log of this
+// environment, and neither key nor signature nor a URL is in any error or log of this
 // package. Where the network is not trusted, put a TLS terminator in between
 // ([WithBaseURL]).
 //
 // # Errors
 //
-// There are three kinds beside [*ArgumentError], with which nothing was sent:
-// [*APIError] is a refusal by the service, [*TransportError] means that no usable
-// answer came, [*ResponseError] that an answer was not the documented JSON. A
-// refusal is always an error; only "there is none" of a list is an empty result.
-// [MaybeExecuted] tells whether the call may have had its effect all the same.
+// Errors are of one of four types. [*ArgumentError]: nothing was sent. [*APIError]:
+// the service rejected the call; only "there is none" of a list is an empty result
+// instead. [*TransportError]: no usable response arrived. [*ResponseError]: the
+// response is not the documented JSON. [MaybeExecuted] reports whether the call may
+// have had its effect all the same, [Temporary] whether it may work later.
 //
-// # Repeats
+// # Retries
 //
 // Reads are sent up to three times, after failures that may pass: the network,
 // HTTP 429 and 5xx, ret 1201 and 1202. Waits are random up to a bound that
-// doubles, a Retry-After of up to five seconds is honoured, and a quota keeps a
-// dead service from getting three times the load. Calls that set a value are sent
-// once unless [WithRetryWrites] is given. Calls that pop, start or drop
-// something are sent once whatever happens, over a connection on which net/http
-// has no reason to repeat a request by itself.
+// doubles, a Retry-After of up to five seconds is honoured, and a retry budget keeps
+// retries from tripling the load on a failing service. Calls that set a value are sent
+// once unless [WithRetryWrites] is given. Non-idempotent calls, which pop, start or drop
+// something, are sent exactly once, on a fresh connection, so that net/http's
+// transparent retry cannot duplicate them.
 //
 // # Values
 //

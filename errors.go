@@ -11,8 +11,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/text"
 )
 
-// A Reason is one of the texts with which the service refuses a call instead
-// of a number. It is an error, so that errors.Is finds it.
+// A Reason is an error that the service reports as plain text, without a numeric
+// code. errors.Is finds it.
 type Reason string
 
 // The documented texts.
@@ -63,15 +63,15 @@ const noReturnData = "request failed.no returnData"
 // that says MaybeExecuted. Ask the service for the state.
 const ErrOutcomeUnknown constError = "outcome unknown: " + noReturnData
 
-// An APIError is a refusal: the service understood the call and said no.
+// An APIError reports a call that the service has understood and rejected.
 type APIError struct {
 	// Interface is the name on the wire.
 	Interface string
-	// Code is ret, or 0 when the service refused in words alone.
+	// Code is ret, or 0 when the service said no in words alone.
 	Code Code
 	// Reason is the documented text, or empty when there is none in Message.
 	Reason Reason
-	// Message is what the service said. It is text from the wire: quote it.
+	// Message is what the service said. It is untrusted: format it with %q.
 	Message string
 	// Action, VendorCode and RequestID are those of API 3.0, and empty on the legacy
 	// wire. The vendor's support asks for the RequestID.
@@ -87,14 +87,14 @@ type APIError struct {
 	renewed bool // the next attempt would have another credential
 }
 
-// Error says which interface refused, and why.
+// Error says which interface rejected the call, and why.
 func (e *APIError) Error() string {
 	var b strings.Builder
 	b.WriteString("livecode: " + e.Interface)
 	if e.Action != "" {
 		b.WriteString(" (" + e.Action + ")")
 	}
-	b.WriteString(": refused")
+	b.WriteString(": rejected")
 	if e.Code != 0 {
 		b.WriteString(" with " + e.Code.Error())
 	}
@@ -127,8 +127,8 @@ func (e *APIError) Is(target error) bool {
 // GoString keeps %#v as short as the error text.
 func (e *APIError) GoString() string { return goString(e) }
 
-// A TransportError means that no usable answer came: the network failed, the
-// time ran out, or something on the way answered with an HTTP status.
+// A TransportError reports that no usable response arrived: a network failure, a
+// timeout, or an HTTP status of something on the way.
 //
 // context.Canceled and context.DeadlineExceeded are found in it by errors.Is.
 type TransportError struct {
@@ -136,10 +136,10 @@ type TransportError struct {
 	Interface string
 	// Status is the HTTP status, or 0 when none came.
 	Status int
-	// Snippet is the beginning of the body that came with Status. It is text
-	// from the wire: quote it.
+	// Snippet is the beginning of the body that came with Status. It is
+	// untrusted: format it with %q.
 	Snippet string
-	// RetryAfter is how long the answer asked to wait, or 0.
+	// RetryAfter is how long the response asked to wait, or 0.
 	RetryAfter time.Duration
 	// Attempts is how often the request was sent.
 	Attempts int
@@ -150,10 +150,10 @@ type TransportError struct {
 	Err error
 }
 
-// Error says what happened instead of an answer.
+// Error says what happened instead of a response.
 func (e *TransportError) Error() string {
 	var b strings.Builder
-	b.WriteString("livecode: " + e.Interface + ": no usable answer")
+	b.WriteString("livecode: " + e.Interface + ": no usable response")
 	if e.Status != 0 {
 		b.WriteString(": HTTP status " + strconv.Itoa(e.Status))
 	}
@@ -181,14 +181,14 @@ func (e *TransportError) Timeout() bool {
 // GoString keeps %#v as short as the error text.
 func (e *TransportError) GoString() string { return goString(e) }
 
-// A ResponseError means that an answer came whole, with an HTTP status of success,
-// and is not the JSON that the service documents.
+// A ResponseError reports a complete HTTP 2xx response whose body is not the
+// documented JSON.
 type ResponseError struct {
 	// Interface is the name on the wire.
 	Interface string
 	// Status is the HTTP status.
 	Status int
-	// Snippet is the beginning of the body. It is text from the wire: quote it.
+	// Snippet is the beginning of the body. It is untrusted: format it with %q.
 	Snippet string
 	// RequestID is that of API 3.0, if the response has one.
 	RequestID string
@@ -202,9 +202,9 @@ type ResponseError struct {
 	body func() []byte
 }
 
-// Error says what is wrong with the answer.
+// Error says what is wrong with the response.
 func (e *ResponseError) Error() string {
-	text := "livecode: " + e.Interface + ": not the documented answer: HTTP status " + strconv.Itoa(e.Status)
+	text := "livecode: " + e.Interface + ": not the documented response: HTTP status " + strconv.Itoa(e.Status)
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
@@ -217,7 +217,7 @@ func (e *ResponseError) Error() string {
 // Unwrap returns the cause.
 func (e *ResponseError) Unwrap() error { return e.Err }
 
-// Body returns the whole answer, so that what a popping call like
+// Body returns the whole response, so that what a popping call like
 // [QueueService.Get] has already taken off the service is not lost.
 func (e *ResponseError) Body() []byte {
 	if e.body == nil {
@@ -240,7 +240,7 @@ func badArgument(fn, param, want string) *ArgumentError {
 }
 
 // ErrNoClient is returned by every method of a Client that [New] did not make.
-const ErrNoClient constError = "livecode: the Client was not made by New"
+const ErrNoClient constError = "livecode: Client not created with New"
 
 // How much of a text from the wire an error shows, and keeps of a message.
 const (

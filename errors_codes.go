@@ -8,7 +8,7 @@ import (
 
 //go:generate go run golang.org/x/tools/cmd/stringer@v0.52.0 -type Code -linecomment -output errors_codes_string.go
 
-// A Code is the number with which the service refuses a call: ret, and for
+// A Code is the number with which the service rejects a call: ret, and for
 // mixing code. It is an error, so that errors.Is finds it:
 //
 //	if errors.Is(err, livecode.CodeNeverPushed) { … }

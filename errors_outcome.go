@@ -10,7 +10,7 @@ import (
 
 // MaybeExecuted reports whether the call behind err may have had its effect on
 // the service. It is false when nothing was sent, when nothing can have arrived,
-// and when the service refused. Before you repeat a call that must not happen
+// and when the service rejected the call. Before you retry a call that must not happen
 // twice, ask the service when MaybeExecuted is true.
 func MaybeExecuted(err error) bool {
 	if api, ok := errors.AsType[*APIError](err); ok {
@@ -30,7 +30,7 @@ func MaybeExecuted(err error) bool {
 // 1202, [ErrMixTooEarly] and [ErrMixBusy]. A call that was canceled, a rejected
 // argument, a wrong key and a response that is not the documented one stay.
 //
-// It says nothing of what the call has done: before repeating one that must not
+// It says nothing of what the call has done: before retrying one that must not
 // happen twice, see [MaybeExecuted].
 func Temporary(err error) bool {
 	if errors.Is(err, context.Canceled) {
@@ -45,7 +45,7 @@ func Temporary(err error) bool {
 func mayPass(err error) (wait time.Duration, ok bool) {
 	if transport, ok := errors.AsType[*TransportError](err); ok {
 		switch transport.Status {
-		case 0: // the network; too long an answer stays too long
+		case 0: // the network; too long a response stays too long
 			return 0, !errors.As(err, new(*tooLongError)) && !errors.As(err, new(*unsentError))
 		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
 			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
@@ -56,11 +56,11 @@ func mayPass(err error) (wait time.Duration, ok bool) {
 	return 0, errors.Is(err, CodeInternal) || errors.Is(err, CodeInvalidOrLimit)
 }
 
-// A tooLongError reports an answer over the limit of the Client.
+// A tooLongError reports a response over the limit of the Client.
 type tooLongError struct{ limit int64 }
 
 func (e *tooLongError) Error() string {
-	return "the answer is longer than " + strconv.FormatInt(e.limit, 10) + " bytes"
+	return "the response is longer than " + strconv.FormatInt(e.limit, 10) + " bytes"
 }
 
 // An unsentError is why a request could not be built. To try again would not help.

@@ -104,36 +104,36 @@ func TestMaybeExecuted_isFalseForWhatIsNotOurs(t *testing.T) {
 func TestErrors_readWell(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{
-		`livecode: Live_Channel_GetStatus: refused with ret 20601 (stream was never pushed): "no such stream"`: &livecode.APIError{
+		`livecode: Live_Channel_GetStatus: rejected with ret 20601 (stream was never pushed): "no such stream"`: &livecode.APIError{
 			Interface: "Live_Channel_GetStatus", Code: livecode.CodeNeverPushed, Message: "no such stream", Attempts: 1,
 		},
-		`livecode: Live_Queue_Get: refused with ret 77`: &livecode.APIError{Interface: "Live_Queue_Get", Code: 77},
-		`livecode: Mix_StreamV2: refused with ret -505 (too early: input not found) (3 attempts)`: &livecode.APIError{
+		`livecode: Live_Queue_Get: rejected with ret 77`: &livecode.APIError{Interface: "Live_Queue_Get", Code: 77},
+		`livecode: Mix_StreamV2: rejected with ret -505 (too early: input not found) (3 attempts)`: &livecode.APIError{
 			Interface: "Mix_StreamV2", Code: livecode.CodeMixInputNotFound, Attempts: 3,
 		},
-		`livecode: Get_LiveStat: refused: "cmd is invalid"`: &livecode.APIError{
+		`livecode: Get_LiveStat: rejected: "cmd is invalid"`: &livecode.APIError{
 			Interface: "Get_LiveStat", Reason: livecode.ErrCmdInvalid, Message: "cmd is invalid",
 		},
-		`livecode: Live_Tape_Start: refused: "time expired"; the clock of this machine is 1h0m0s behind the service's`: &livecode.APIError{
+		`livecode: Live_Tape_Start: rejected: "time expired"; the clock of this machine is 1h0m0s behind the service's`: &livecode.APIError{
 			Interface: "Live_Tape_Start", Reason: livecode.ErrTimeExpired, Message: "time expired", ClockSkew: -time.Hour,
 		},
-		`livecode: Live_Tape_Start: refused: "time expired"; the clock of this machine is 5m0s ahead of the service's`: &livecode.APIError{
+		`livecode: Live_Tape_Start: rejected: "time expired"; the clock of this machine is 5m0s ahead of the service's`: &livecode.APIError{
 			Interface: "Live_Tape_Start", Reason: livecode.ErrTimeExpired, Message: "time expired", ClockSkew: 5 * time.Minute,
 		},
-		`livecode: Get_LiveStat: refused with ret 1201 (internal error of the service) (3 attempts, may have been executed)`: &livecode.APIError{
+		`livecode: Get_LiveStat: rejected with ret 1201 (internal error of the service) (3 attempts, may have been executed)`: &livecode.APIError{
 			Interface: "Get_LiveStat", Code: livecode.CodeInternal, Attempts: 3, MaybeExecuted: true,
 		},
-		`livecode: Live_Queue_Get: no usable answer: context deadline exceeded (may have been executed)`: &livecode.TransportError{
+		`livecode: Live_Queue_Get: no usable response: context deadline exceeded (may have been executed)`: &livecode.TransportError{
 			Interface: "Live_Queue_Get", Err: context.DeadlineExceeded, Attempts: 1, MaybeExecuted: true,
 		},
-		`livecode: Live_Queue_Get: no usable answer: HTTP status 503, body "try later", retry after 5s`: &livecode.TransportError{
+		`livecode: Live_Queue_Get: no usable response: HTTP status 503, body "try later", retry after 5s`: &livecode.TransportError{
 			Interface: "Live_Queue_Get", Status: 503, Snippet: "try later", RetryAfter: 5 * time.Second,
 		},
-		`livecode: Live_Queue_Get: not the documented answer: HTTP status 200: not one JSON document, body "<html>\n" (may have been executed)`: &livecode.ResponseError{
+		`livecode: Live_Queue_Get: not the documented response: HTTP status 200: not one JSON document, body "<html>\n" (may have been executed)`: &livecode.ResponseError{
 			Interface: "Live_Queue_Get", Status: 200, Err: errors.New("not one JSON document"), Snippet: "<html>\n", MaybeExecuted: true,
 		},
 		`livecode: Live_Queue_Get: count must be from 1 to 100`: &livecode.ArgumentError{Package: "livecode", Func: "Live_Queue_Get", Param: "count", Want: "from 1 to 100"},
-		`livecode: the Client was not made by New`:              livecode.ErrNoClient,
+		`livecode: Client not created with New`:                 livecode.ErrNoClient,
 		`ret 1202 (invalid request or rate limit exceeded)`:     livecode.CodeInvalidOrLimit,
 		`ret -30300 (no such session)`:                          livecode.Code(-30300),
 		`ret 4`:                                                 livecode.Code(4),
@@ -163,9 +163,9 @@ func TestErrors_keepChineseReadable(t *testing.T) {
 	t.Parallel()
 	text := strings.Repeat("频道不存在", 20)
 	_, err := record(t, `{"ret":1204,"message":"`+text+`"}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
-	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: refused with ret 1204 (invalid parameter): "`+text[:120]+`…"`)
+	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: rejected with ret 1204 (invalid parameter): "`+text[:120]+`…"`)
 	_, err = record(t, `{"ret":1204,"message":"x`+text+`"}`).client(t).Channel.GetStatus(t.Context(), "8888_a")
-	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: refused with ret 1204 (invalid parameter): "x`+text[:117]+`…"`, "no half character")
+	assert.EqualError(t, err, `livecode: Live_Channel_GetStatus: rejected with ret 1204 (invalid parameter): "x`+text[:117]+`…"`, "no half character")
 	long := &livecode.ResponseError{Interface: "Live_Queue_Get", Status: 200, Snippet: strings.Repeat("\x80", 200)}
 	assert.Contains(t, long.Error(), `\x80…"`, "bytes that are no text at all")
 }

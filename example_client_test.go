@@ -72,7 +72,7 @@ func ExampleReadOnly() {
 	srv.Respond("Live_SomethingNew", livetest.Response{Status: http.StatusBadGateway, Times: 1})
 	srv.Respond("Live_SomethingNew", livetest.Response{Body: `{"ret":0}`})
 
-	// It only reads, so it may be repeated when no usable answer came.
+	// It only reads, so it may be repeated when no usable response came.
 	err := client.Call(context.Background(), "Live_SomethingNew", nil, nil, livecode.ReadOnly())
 	fmt.Println(srv.Calls("Live_SomethingNew"), err)
 

@@ -31,7 +31,7 @@ func Example_errors() {
 		case errors.Is(err, livecode.ErrSignInvalid):
 			fmt.Println("the key is wrong")
 		case errors.As(err, &transport):
-			fmt.Println("no usable answer, HTTP status", transport.Status)
+			fmt.Println("no usable response, HTTP status", transport.Status)
 		default:
 			fmt.Println("something else:", err)
 		}
@@ -46,7 +46,7 @@ func Example_errors() {
 	// it worked
 	// my mistake: streamID must be not empty
 	// no such stream
-	// no usable answer, HTTP status 403
+	// no usable response, HTTP status 403
 }
 
 func ExampleMaybeExecuted() {
@@ -98,7 +98,7 @@ func ExampleAPIError() {
 
 	// Output:
 	// Live_Channel_GetStatus 20601 1
-	// livecode: Live_Channel_GetStatus: refused with ret 20601 (stream was never pushed): "channel is not exist"
+	// livecode: Live_Channel_GetStatus: rejected with ret 20601 (stream was never pushed): "channel is not exist"
 }
 
 func ExampleResponseError_Body() {

@@ -257,7 +257,7 @@ func ExampleWithResponseLimit() {
 	_, err := client.Channel.ListLive(context.Background())
 	fmt.Println(errors.Unwrap(err))
 
-	// Output: the answer is longer than 64 bytes
+	// Output: the response is longer than 64 bytes
 }
 
 func ExampleWithClock() {

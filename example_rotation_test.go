@@ -35,6 +35,6 @@ func Example_keyRotation() {
 	ask()
 
 	// Output:
-	// unknown livecode: Live_Channel_GetStatus: refused: "sign invalid"
+	// unknown livecode: Live_Channel_GetStatus: rejected: "sign invalid"
 	// live <nil>
 }

@@ -65,7 +65,7 @@ type Limiter interface {
 // WithHTTPClient makes the Client send requests through the Transport of hc, and
 // use its Timeout if that is shorter than the one of [WithTimeout]. Nothing else
 // of hc is used and nothing of it is changed: requests carry no cookies and no
-// redirect is followed, since both would take the sign elsewhere. Without a
+// redirect is followed, since both would take the signature elsewhere. Without a
 // Transport in hc the Client keeps its own.
 //
 // Calls that must not be executed twice go over fresh connections. If the
@@ -75,7 +75,7 @@ type Limiter interface {
 //
 // By default a Client has a transport of its own, which keeps as many idle
 // connections as there are callers, takes no more than 64 KiB of headers and uses
-// no proxy. A Transport of the caller's keeps its own ways in all of that: an
+// no proxy. A caller-supplied Transport keeps its own settings: an
 // http.Transport without MaxResponseHeaderBytes takes 10 MiB of headers.
 func WithHTTPClient(hc *http.Client) Option {
 	return func(s *settings) error {
@@ -167,8 +167,8 @@ func WithIDParam(host Host, name string) Option {
 	}
 }
 
-// WithParamName sends a parameter under another name, for accounts on which an
-// older page of the vendor is in force:
+// WithParamName sends a parameter under another name, for accounts that still use
+// an older version of the API:
 //
 //	WithParamName("Param.n.order_by_type", "Param.n.order_type") // Channel.List
 //	WithParamName("Param.n.task_id", "Param.s.task_id")          // Tape.Stop
@@ -193,7 +193,7 @@ func WithParamName(name, instead string) Option {
 }
 
 // WithTTL sets how long a request is good for: t is the time of the attempt plus
-// ttl. Whoever sees the URL can use the sign until then, so keep it short. It
+// ttl. Whoever sees the URL can use the signature until then, so keep it short. It
 // must be from 1 s to 24 h; the default is a minute.
 func WithTTL(ttl time.Duration) Option {
 	return func(s *settings) error {
@@ -218,7 +218,7 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-// WithResponseLimit sets how many bytes an answer may have after decompression.
+// WithResponseLimit sets how many bytes a response may have after decompression.
 // A longer one is an error, never cut. It must be from 1 to 1 GiB; the default is
 // 1 MiB, room for a page of any interface; [ChannelService.ListLive] has no pages
 // and grows with the account.
@@ -244,7 +244,7 @@ func WithClock(now func() time.Time) Option {
 	}
 }
 
-// WithLogger makes the Client log each call at debug level and each repeat at
+// WithLogger makes the Client log each call at debug level and each retry at
 // warning level, with the interface, the attempts and the error, never with
 // parameters or a URL. nil, the default, is silent.
 func WithLogger(log *slog.Logger) Option {
@@ -254,10 +254,10 @@ func WithLogger(log *slog.Logger) Option {
 	}
 }
 
-// WithRetryWrites lets calls that set a value be repeated like reads when no
-// usable answer came: to forbid and to allow a stream, to set a delay, to stop a
+// WithRetryWrites lets calls that set a value be retried like reads when no
+// usable response came: to forbid and to allow a stream, to set a delay, to stop a
 // recording task. By default they are sent once. Calls that pop, start or drop
-// something are never repeated.
+// something are never retried.
 func WithRetryWrites() Option {
 	return func(s *settings) error {
 		s.retryWrites = true
@@ -316,7 +316,7 @@ func isParamName(name string) bool {
 	return ok && len(kind) > 2 && (strings.HasPrefix(kind, "s.") || strings.HasPrefix(kind, "n."))
 }
 
-// isKey refuses what a key read from a file or the environment often has: a line
+// isKey rejects what a key read from a file or the environment often has: a line
 // break at its end, which would only show as a wrong sign.
 func isKey(key string) bool {
 	return key != "" && strings.TrimSpace(key) == key

@@ -269,7 +269,7 @@ func TestWithLogger_tellsOfCallsAndRepeats(t *testing.T) {
 	require.NoError(t, err)
 	lines := strings.Split(strings.TrimSpace(out.String()), "\n")
 	require.Len(t, lines, 2)
-	assert.Contains(t, lines[0], `level=WARN msg="livecode retries a call" interface=Live_Channel_GetStatus attempts=1 error="livecode: Live_Channel_GetStatus: refused with ret 1201`)
+	assert.Contains(t, lines[0], `level=WARN msg="livecode retries a call" interface=Live_Channel_GetStatus attempts=1 error="livecode: Live_Channel_GetStatus: rejected with ret 1201`)
 	assert.Equal(t, `level=DEBUG msg="livecode call" interface=Live_Channel_GetStatus attempts=2`, lines[1])
 	assert.NotContains(t, out.String(), "8888_a")
 }

@@ -2,7 +2,7 @@ package livecode
 
 import "github.com/qcloudlive/livecode/internal/sign"
 
-// Sign returns the sign of a request or a notification: the lower-case
+// Sign returns the signature of a request or a notification: the lower-case
 // hexadecimal MD5 of key followed by t in decimal. t is when the message
 // expires, in Unix seconds.
 //

@@ -7,7 +7,6 @@ import (
 	"database/sql"
 	"fmt"
 	"path/filepath"
-	"sync"
 	"testing"
 	"time"
 
@@ -18,25 +17,6 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/store/postgres"
 )
-
-// A tally counts how often each event was handled.
-type tally struct {
-	mu    sync.Mutex
-	times map[string]int
-}
-
-func (l *tally) note(_ context.Context, ev *callback.StreamStarted) error {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.times[ev.Sequence]++
-	return nil
-}
-
-func (l *tally) handled() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return len(l.times)
-}
 
 func TestRestartOfTheServerLosesNothing(t *testing.T) {
 	t.Parallel()

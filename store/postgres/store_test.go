@@ -27,10 +27,11 @@ import (
 
 func TestStoreKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	db := server(t)
+	direct := server(t)
 	inboxtest.Run(t, func(t *testing.T) inboxtest.Place {
 		name := schemaName()
-		dropAfter(t, db, name)
+		dropAfter(t, direct, name)
+		proxy, db := throughProxy(t, "")
 		schema := postgres.WithSchema(name)
 		return inboxtest.Place{
 			Open: func(s inboxtest.Settings) (inbox.Store, error) {
@@ -47,8 +48,12 @@ func TestStoreKeepsTheContract(t *testing.T) {
 				return postgres.Open(t.Context(), db, opts...)
 			},
 			Crash: func(inbox.Store) {}, // a receiver that is dead does nothing any more
+			Hang: func() (heal func()) {
+				proxy.Silence()
+				return proxy.Heal
+			},
 			Advance: func(d time.Duration) {
-				_, err := db.ExecContext(t.Context(), `UPDATE `+name+`.seen SET expires = expires - $1::bigint * interval '1 microsecond'`, d.Microseconds())
+				_, err := direct.ExecContext(t.Context(), `UPDATE `+name+`.seen SET expires = expires - $1::bigint * interval '1 microsecond'`, d.Microseconds())
 				require.NoError(t, err)
 			},
 		}

@@ -54,6 +54,25 @@ func numbered(i int) callback.Envelope {
 	return e
 }
 
+// A tally counts how often each event was handled.
+type tally struct {
+	mu    sync.Mutex
+	times map[string]int
+}
+
+func (l *tally) note(_ context.Context, ev *callback.StreamStarted) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.times[ev.Sequence]++
+	return nil
+}
+
+func (l *tally) handled() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return len(l.times)
+}
+
 // runWorkers runs a worker for each receiver until so many events were handled,
 // and a little longer. It checks that each stream comes in order and one event
 // at a time, and returns the sequences.

@@ -26,8 +26,8 @@ func TestMain(m *testing.M) {
 	if dir := os.Getenv(crashDir); dir != "" {
 		recordForever(dir)
 	}
-	if os.Getenv(serveAlone) != "" {
-		serveForever()
+	if record := os.Getenv(serveAlone); record != "" {
+		serveForever(record)
 		return
 	}
 	os.Exit(m.Run())
@@ -38,9 +38,9 @@ func TestMain(m *testing.M) {
 const serveAlone = "LIVECODE_TEST_MEDIA_SERVE"
 
 // serveForever prints where it listens, and ends with its standard input.
-func serveForever() {
+func serveForever(record string) {
 	srv := livetest.NewServer()
-	server, err := media.Attach(srv, media.Options{Record: []string{"mp4"}, FFmpeg: media.Off, OpenPush: true, OpenPlay: true})
+	server, err := media.Attach(srv, media.Options{Record: []string{record}, FFmpeg: media.Off, OpenPush: true, OpenPlay: true})
 	if err != nil {
 		panic(err)
 	}

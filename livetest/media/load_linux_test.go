@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -26,9 +27,9 @@ type lone struct {
 	pid       int
 }
 
-func startLone(t *testing.T) lone {
+func startLone(t *testing.T, record string) lone {
 	cmd := exec.Command(os.Args[0])
-	cmd.Env = append(os.Environ(), serveAlone+"=1")
+	cmd.Env = append(os.Environ(), serveAlone+"="+record)
 	in, err := cmd.StdinPipe()
 	require.NoError(t, err)
 	out, err := cmd.StdoutPipe()
@@ -79,8 +80,7 @@ func film720p(t *testing.T) []byte {
 
 // load pushes and watches in real time, and returns the share of a core that the
 // server has taken, and its memory in MB.
-func load(t *testing.T, film []byte, pushes, viewers int) (share float64, memory int, taken int64) {
-	l := startLone(t)
+func load(t *testing.T, l lone, film []byte, pushes, viewers int) (share float64, memory int, taken int64) {
 	var all sync.WaitGroup
 	begun := time.Now()
 	for i := range pushes {
@@ -118,7 +118,7 @@ func TestBudget_onePush(t *testing.T) {
 	if testing.Short() || raceDetector {
 		t.Skip("measures, for 20 s and without the race detector")
 	}
-	share, memory, _ := load(t, film720p(t), 1, 0)
+	share, memory, _ := load(t, startLone(t, "mp4"), film720p(t), 1, 0)
 	t.Logf("1 push: %.1f %% of a core, %d MB", 100*share, memory)
 	assert.LessOrEqual(t, share, 0.03)
 	assert.LessOrEqual(t, memory, 40)
@@ -132,8 +132,60 @@ func TestBudget_manyPushes(t *testing.T) {
 	}
 	film := film720p(t)
 	for _, n := range [][2]int{{1, 0}, {5, 0}, {20, 0}, {20, 200}} {
-		share, memory, taken := load(t, film, n[0], n[1])
+		share, memory, taken := load(t, startLone(t, "mp4"), film, n[0], n[1])
 		t.Logf("%d pushes, %d viewers: %.1f %% of a core, %d MB, %.1f MB of %d MB a viewer",
 			n[0], n[1], 100*share, memory, float64(taken)/1e6/float64(max(n[1], 1)), len(film)/1e6)
+	}
+}
+
+// startNginx starts nginx-rtmp, which records FLV and makes HLS.
+func startNginx(t *testing.T) lone {
+	program, err := exec.LookPath("nginx")
+	const module = "/usr/lib/nginx/modules/ngx_rtmp_module.so"
+	if _, noModule := os.Stat(module); err != nil || noModule != nil {
+		t.Skip("nginx with its RTMP module is not installed")
+	}
+	dir := t.TempDir()
+	require.NoError(t, os.Chmod(dir, 0o777))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	addr := listener.Addr().String()
+	require.NoError(t, listener.Close())
+	conf := filepath.Join(dir, "nginx.conf")
+	require.NoError(t, os.WriteFile(conf, fmt.Appendf(nil, `
+load_module %s; daemon off; master_process off; pid %s/pid; error_log stderr error;
+events { worker_connections 1024; }
+rtmp { server { listen %s; chunk_size 65536;
+	application live { live on; record all; record_path %s; hls on; hls_path %s/hls; hls_fragment 2s; } } }
+`, module, dir, addr, dir, dir), 0o644))
+	cmd := exec.Command(program, "-c", conf, "-p", dir)
+	cmd.Stderr = os.Stderr
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() {
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+	})
+	require.Eventually(t, func() bool {
+		conn, err := net.Dial("tcp", addr)
+		if err == nil {
+			_ = conn.Close()
+		}
+		return err == nil
+	}, 10*time.Second, 10*time.Millisecond)
+	return lone{rtmp: addr, pid: cmd.Process.Pid}
+}
+
+// The same remux by a server in C: a recording as FLV, and HLS.
+func TestBudget_besideNginx(t *testing.T) {
+	needFFmpeg(t)
+	if os.Getenv("LIVECODE_TEST_LOAD") == "" {
+		t.Skip("set LIVECODE_TEST_LOAD=1 to load two cores for a minute")
+	}
+	film := film720p(t)
+	for _, pushes := range []int{1, 10} {
+		theirs, memory, _ := load(t, startNginx(t), film, pushes, 0)
+		ours, mine, _ := load(t, startLone(t, "flv"), film, pushes, 0)
+		t.Logf("%d pushes: %.1f %% of a core and %d MB, nginx %.1f %% and %d MB: %.2f of its CPU",
+			pushes, 100*ours, mine, 100*theirs, memory, ours/theirs)
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/url"
+	"strings"
 
 	"github.com/bluenviron/gortmplib"
 	"github.com/bluenviron/gortmplib/pkg/message"
@@ -30,12 +31,28 @@ func Dial(ctx context.Context, rawURL string, publish bool) (*Client, error) {
 	if err != nil || u.Scheme != "rtmp" {
 		return nil, fmt.Errorf("%w: not an rtmp URL", ErrMalformed)
 	}
-	c := &Client{rtmp: gortmplib.Client{URL: u, Publish: publish}}
+	c := &Client{rtmp: gortmplib.Client{URL: divided(u), Publish: publish}}
 	c.encoder.write = c.rtmp.Write
 	if err := c.rtmp.Initialize(ctx); err != nil {
 		return nil, dialError(ctx, u.Host, err)
 	}
 	return c, nil
+}
+
+// divided returns a URL as the library wants it: the application as the path, and
+// the stream with the query as the fragment. Broadcasters divide it alike, and
+// some servers take nothing else.
+func divided(u *url.URL) *url.URL {
+	d := *u
+	app, stream, ok := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
+	if !ok {
+		return &d
+	}
+	d.Path, d.RawPath, d.RawQuery, d.Fragment = "/"+app, "", "", stream
+	if u.RawQuery != "" {
+		d.Fragment += "?" + u.RawQuery
+	}
+	return &d
 }
 
 func dialError(ctx context.Context, host string, err error) error {

@@ -13,6 +13,7 @@ type recordings struct {
 	push *push
 
 	mu      sync.Mutex
+	begun   bool
 	ended   bool
 	headers [2]*av.Frame
 	gop     []av.Frame // since the newest key frame, for one that begins now
@@ -22,6 +23,9 @@ type recordings struct {
 
 // begin starts what is to be recorded of the push from its start.
 func (r *recordings) begin() {
+	r.mu.Lock()
+	r.begun = true
+	r.mu.Unlock()
 	for _, spec := range r.push.server.recordingsOf(r.push.info.streamID) {
 		r.start(spec)
 	}
@@ -63,7 +67,10 @@ func (r *recordings) remember(f av.Frame) {
 		return
 	case f.Key:
 		r.gop, r.bytes = nil, 0
-	case len(r.gop) == 0:
+	case r.begun && len(r.gop) == 0:
+		return
+	case r.begun && r.headers[0] == nil: // any packet of sound will do to begin with
+		r.gop = nil
 		return
 	}
 	if r.bytes += len(f.Data); r.bytes > r.push.server.options.MaxGOP {

@@ -243,7 +243,7 @@ func (s *Server) playHLS(w http.ResponseWriter, r *http.Request, p playRequest) 
 	w.Header().Set("Content-Type", contentTypes["m3u8"])
 	w.Header().Set("Cache-Control", "no-store")
 	fmt.Fprintf(w, "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-STREAM-INF:BANDWIDTH=%d\n%s/%s/live.m3u8\n",
-		max(s.bandwidth(p.stream), 100_000), p.stream, s.newSession(p))
+		max(s.bandwidth(p.stream), 100_000), url.PathEscape(p.stream), s.newSession(p))
 }
 
 func (s *Server) liveHLS(streamID string) *liveHLS {

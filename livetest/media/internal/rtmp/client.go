@@ -27,11 +27,11 @@ type Client struct {
 // Dial connects to an rtmp URL, to push or to play. Its errors hold nothing of
 // the URL but its host.
 func Dial(ctx context.Context, rawURL string, publish bool) (*Client, error) {
-	u, err := url.Parse(rawURL)
-	if err != nil || u.Scheme != "rtmp" {
+	u, ok := divide(rawURL)
+	if !ok {
 		return nil, fmt.Errorf("%w: not an rtmp URL", ErrMalformed)
 	}
-	c := &Client{rtmp: gortmplib.Client{URL: divided(u), Publish: publish}}
+	c := &Client{rtmp: gortmplib.Client{URL: u, Publish: publish}}
 	c.encoder.write = c.rtmp.Write
 	if err := c.rtmp.Initialize(ctx); err != nil {
 		return nil, dialError(ctx, u.Host, err)
@@ -39,20 +39,14 @@ func Dial(ctx context.Context, rawURL string, publish bool) (*Client, error) {
 	return c, nil
 }
 
-// divided returns a URL as the library wants it: the application as the path, and
+// divide reads a URL as the library wants it: the application as the path, and
 // the stream with the query as the fragment. Broadcasters divide it alike, and
-// some servers take nothing else.
-func divided(u *url.URL) *url.URL {
-	d := *u
-	app, stream, ok := strings.Cut(strings.TrimPrefix(u.Path, "/"), "/")
-	if !ok {
-		return &d
-	}
-	d.Path, d.RawPath, d.RawQuery, d.Fragment = "/"+app, "", "", stream
-	if u.RawQuery != "" {
-		d.Fragment += "?" + u.RawQuery
-	}
-	return &d
+// some servers take nothing else. A stream may have a # in its name.
+func divide(text string) (*url.URL, bool) {
+	rest, ok := strings.CutPrefix(text, "rtmp://")
+	host, path, hasPath := strings.Cut(rest, "/")
+	app, stream, _ := strings.Cut(path, "/")
+	return &url.URL{Scheme: "rtmp", Host: host, Path: "/" + app, Fragment: stream}, ok && hasPath && host != ""
 }
 
 func dialError(ctx context.Context, host string, err error) error {

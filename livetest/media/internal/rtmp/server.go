@@ -4,6 +4,7 @@ package rtmp
 import (
 	"fmt"
 	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -53,13 +54,19 @@ func Open(nc net.Conn, limits Limits) (*Conn, Request, error) {
 		return nil, Request{}, c.openError()
 	}
 	limited.setReadTimeout(limits.Idle)
-	u := c.rtmp.URL
-	return c, Request{
-		Publish: c.rtmp.Publish,
-		Host:    u.Hostname(),
-		Path:    strings.TrimPrefix(u.Path, "/"),
-		Query:   u.RawQuery,
-	}, nil
+	path, query := divided(c.rtmp.URL)
+	return c, Request{Publish: c.rtmp.Publish, Host: c.rtmp.URL.Hostname(), Path: path, Query: query}, nil
+}
+
+// divided returns path and query of a URL. RTMP knows no fragment: a # belongs to
+// the name of the stream.
+func divided(u *url.URL) (path, query string) {
+	path = strings.TrimPrefix(u.Path, "/")
+	if u.Fragment == "" {
+		return path, u.RawQuery
+	}
+	path, query, _ = strings.Cut(path+"#"+u.Fragment, "?")
+	return path, query
 }
 
 // openError leaves the library's words out: they quote the URL with its secret.

@@ -12,8 +12,12 @@ import (
 )
 
 func ExampleChannelService_GetStatus() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	for _, id := range []string{"8888_test123", "8888_unknown"} {
 		status, err := client.Channel.GetStatus(context.Background(), id)
@@ -33,11 +37,15 @@ func ExampleChannelService_GetStatus() {
 }
 
 func ExampleChannelService_SetStatus() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx := context.Background()
 
-	err := client.Channel.SetStatus(ctx, "8888_test123", livecode.ActionForbid)
+	err = client.Channel.SetStatus(ctx, "8888_test123", livecode.ActionForbid)
 	if errors.Is(err, livecode.ErrOutcomeUnknown) {
 		// The outcome is open; what the service says now counts.
 		log.Print(err)
@@ -51,20 +59,28 @@ func ExampleChannelService_SetStatus() {
 }
 
 func ExamplePushPoint() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// An account with several push domains or paths says which one it means.
 	at := livecode.PushPoint{Domain: "push.example.com", Path: "live"}
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionDrop, at)
+	err = client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionDrop, at)
 	fmt.Println(err)
 
 	// Output: <nil>
 }
 
 func ExampleChannelService_List() {
-	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
+	srv := livetest.NewServer(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.OrderDescending, PageSize: 10})
 	if err != nil {
@@ -82,8 +98,12 @@ func ExampleChannelService_List() {
 }
 
 func ExampleChannelService_All() {
-	srv, client := fake(livetest.WithStreams(120), livetest.WithStream("8888_gone", livetest.Interrupted))
+	srv := livetest.NewServer(livetest.WithStreams(120), livetest.WithStream("8888_gone", livetest.Interrupted))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	live := 0
 	for _, err := range client.Channel.All(context.Background(), livecode.ListChannelsParams{Filter: livecode.LiveChannels}) {
@@ -98,8 +118,12 @@ func ExampleChannelService_All() {
 }
 
 func ExampleChannelService_ListLive() {
-	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
+	srv := livetest.NewServer(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	page, err := client.Channel.ListLive(context.Background())
 	if err != nil {
@@ -113,10 +137,16 @@ func ExampleChannelService_ListLive() {
 }
 
 func ExampleChannelService_Forbid() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 
-	err := client.Channel.Forbid(context.Background(), "8888_test123", noon.Add(24*time.Hour))
+	err = client.Channel.Forbid(context.Background(), "8888_test123", noon.Add(24*time.Hour))
 	if err != nil {
 		log.Fatal(err)
 	}
@@ -129,8 +159,12 @@ func ExampleChannelService_Forbid() {
 }
 
 func ExampleChannelService_Resume() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Forbidden))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Forbidden))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	if err := client.Channel.Resume(context.Background(), "8888_test123"); err != nil {
 		log.Fatal(err)
@@ -141,8 +175,12 @@ func ExampleChannelService_Resume() {
 }
 
 func ExampleChannelService_SetDelay() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx := context.Background()
 
 	if err := client.Channel.SetDelay(ctx, "8888_test123", 30*time.Second); err != nil {
@@ -157,8 +195,12 @@ func ExampleChannelService_SetDelay() {
 }
 
 func ExampleChannelService_Watch() {
-	srv, client := fake(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
+	srv := livetest.NewServer(livetest.WithStream("8888_a", livetest.Live), livetest.WithStream("8888_b", livetest.Interrupted))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 

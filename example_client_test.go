@@ -18,8 +18,12 @@ import (
 )
 
 func ExampleClient_Call() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// Parameters are a struct with url tags, or url.Values.
 	params := struct {
@@ -37,14 +41,18 @@ func ExampleClient_Call() {
 }
 
 func ExampleClient_Call_raw() {
-	srv, client := fake()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	// No page of the vendor says what a peak looks like, so look at yours first: a
 	// json.RawMessage takes the output as it stands.
 	srv.Respond("Get_BillingBandwidth", livetest.Response{Body: `{"ret":0,"output":{"bandwidth":18.5}}`})
 
 	var output json.RawMessage
-	err := client.Call(context.Background(), "Get_BillingBandwidth", url.Values{
+	err = client.Call(context.Background(), "Get_BillingBandwidth", url.Values{
 		"Param.n.start_time": {"1772334000"}, "Param.n.end_time": {"1772337600"}, "Param.n.get_top_bd": {"1"},
 	}, &output)
 	fmt.Println(string(output), err)
@@ -53,13 +61,17 @@ func ExampleClient_Call_raw() {
 }
 
 func ExampleOnHost() {
-	srv, client := fake(livetest.WithInterface("Get_SomethingNew"))
+	srv := livetest.NewServer(livetest.WithInterface("Get_SomethingNew"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Respond("Get_SomethingNew", livetest.Response{Body: `{"ret":0,"output":{"figure":7}}`})
 
 	// The Client does not know this interface, so it does not know its host.
 	var output struct{ Figure int }
-	err := client.Call(context.Background(), "Get_SomethingNew", url.Values{"Param.s.stream_id": {"8888_test123"}}, &output,
+	err = client.Call(context.Background(), "Get_SomethingNew", url.Values{"Param.s.stream_id": {"8888_test123"}}, &output,
 		livecode.OnHost(livecode.HostStat))
 	fmt.Println(output.Figure, err)
 
@@ -67,21 +79,31 @@ func ExampleOnHost() {
 }
 
 func ExampleReadOnly() {
-	srv, client := fake(livetest.WithInterface("Live_SomethingNew"))
+	srv := livetest.NewServer(livetest.WithInterface("Live_SomethingNew"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Respond("Live_SomethingNew", livetest.Response{Status: http.StatusBadGateway, Times: 1})
 	srv.Respond("Live_SomethingNew", livetest.Response{Body: `{"ret":0}`})
 
 	// It only reads, so it may be repeated when no usable response came.
-	err := client.Call(context.Background(), "Live_SomethingNew", nil, nil, livecode.ReadOnly())
+	err = client.Call(context.Background(), "Live_SomethingNew", nil, nil, livecode.ReadOnly())
 	fmt.Println(srv.Calls("Live_SomethingNew"), err)
 
 	// Output: 2 <nil>
 }
 
 func ExampleClient_Callback() {
-	srv, client := fake()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	mux := http.NewServeMux()
 	mux.Handle("/tencent/live", client.Callback(callback.Handlers{
@@ -105,8 +127,14 @@ func ExampleClient_Callback() {
 }
 
 func ExampleClient_Verifier() {
-	srv, client := fake()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// A queue worker, or a router of one's own, verifies without a handler.
 	verifier, err := client.Verifier()
@@ -124,8 +152,12 @@ func ExampleClient_Verifier() {
 }
 
 func ExampleClient_Confirm() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// The sign of a notification does not protect its body. Before something
 	// that cannot be undone, ask the service whether it is true.
@@ -148,8 +180,14 @@ func ExampleClient_Confirm() {
 }
 
 func ExampleClient_Reconcile() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Interrupted))
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123", livetest.Interrupted))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	// While the receiver was down, the service has given up on a notification.
 	srv.AddRecording("8888_test123", livetest.Recording{FileID: "9031868222807497694", End: noon.Add(-time.Hour)})
 
@@ -159,7 +197,7 @@ func ExampleClient_Reconcile() {
 			return nil
 		},
 	})
-	err := client.Reconcile(context.Background(), noon.Add(-2*time.Hour), []string{"8888_test123"}, handler)
+	err = client.Reconcile(context.Background(), noon.Add(-2*time.Hour), []string{"8888_test123"}, handler)
 	fmt.Println(err)
 
 	// Output:

@@ -14,8 +14,12 @@ import (
 
 // The kinds of error, in the order in which a program asks for them.
 func Example_errors() {
-	srv, client := fake(livetest.WithStream("8888_test123"))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	explain := func(id string) {
 		_, err := client.Channel.GetStatus(context.Background(), id)
@@ -50,13 +54,17 @@ func Example_errors() {
 }
 
 func ExampleMaybeExecuted() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx := context.Background()
 
 	// The service starts the task, and the answer is lost.
 	srv.Fail("Live_Tape_Start", faultnet.ResetBeforeResponse())
-	_, err := client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})
+	_, err = client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})
 	fmt.Println(livecode.MaybeExecuted(err), len(srv.Tasks("8888_test123")))
 
 	// The service refuses.
@@ -70,11 +78,15 @@ func ExampleMaybeExecuted() {
 }
 
 func ExampleTemporary() {
-	srv, client := fake()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Respond("Live_Channel_SetStatus", livetest.Response{Status: http.StatusServiceUnavailable, Times: 1})
 
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionAllow)
+	err = client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionAllow)
 	fmt.Println(livecode.Temporary(err), livecode.MaybeExecuted(err))
 	// To allow a stream twice does no harm, so this one may go out again.
 	fmt.Println(client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionAllow))
@@ -85,10 +97,14 @@ func ExampleTemporary() {
 }
 
 func ExampleAPIError() {
-	srv, client := fake()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
-	_, err := client.Channel.GetStatus(context.Background(), "8888_unknown")
+	_, err = client.Channel.GetStatus(context.Background(), "8888_unknown")
 	var refused *livecode.APIError
 	if !errors.As(err, &refused) {
 		log.Fatal(err)
@@ -102,12 +118,16 @@ func ExampleAPIError() {
 }
 
 func ExampleResponseError_Body() {
-	srv, client := fake()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	// Popped messages are gone from the service, also when they make no sense.
 	srv.Respond("Live_Queue_Get", livetest.Response{Body: `{"ret":0,"output":{"data":[{"stream_id":["8888_test123"]}]}}`})
 
-	_, err := client.Queue.Get(context.Background(), 20)
+	_, err = client.Queue.Get(context.Background(), 20)
 	var answer *livecode.ResponseError
 	if errors.As(err, &answer) {
 		fmt.Println(answer.Err)
@@ -120,13 +140,17 @@ func ExampleResponseError_Body() {
 }
 
 func ExampleTransportError_Timeout() {
-	srv, client := fake()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.FailAlways("", faultnet.HangBeforeCall())
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 
-	_, err := client.Channel.ListLive(ctx)
+	_, err = client.Channel.ListLive(ctx)
 	var transport *livecode.TransportError
 	if errors.As(err, &transport) {
 		fmt.Println(transport.Timeout(), errors.Is(err, context.Canceled))

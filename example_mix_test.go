@@ -10,17 +10,16 @@ import (
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-// twoHosts starts a fake service with two live streams.
-func twoHosts() (*livetest.Server, *livecode.Client) {
-	return fake(livetest.WithStream("8888_host", livetest.Live), livetest.WithStream("8888_guest", livetest.Live))
-}
-
 func ExampleMixService_Start() {
-	srv, client := twoHosts()
+	srv := livetest.NewServer(livetest.WithStream("8888_host", livetest.Live), livetest.WithStream("8888_guest", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// The guest lies on the host, in a corner.
-	_, err := client.Mix.Start(context.Background(), livecode.StartMixParams{
+	_, err = client.Mix.Start(context.Background(), livecode.StartMixParams{
 		SessionID: "duel_1", OutputID: "8888_host",
 		Inputs: []livecode.MixInput{
 			{StreamID: "8888_host", Layer: 1},
@@ -39,19 +38,27 @@ func ExampleMixService_Start() {
 }
 
 func ExampleMixService_Cancel() {
-	srv, client := twoHosts()
+	srv := livetest.NewServer(livetest.WithStream("8888_host", livetest.Live), livetest.WithStream("8888_guest", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// A session that has ended by itself is no error.
-	_, err := client.Mix.Cancel(context.Background(), "duel_1", "8888_host")
+	_, err = client.Mix.Cancel(context.Background(), "duel_1", "8888_host")
 	fmt.Println(err)
 
 	// Output: <nil>
 }
 
 func ExampleNewMix() {
-	srv, client := twoHosts()
+	srv := livetest.NewServer(livetest.WithStream("8888_host", livetest.Live), livetest.WithStream("8888_guest", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// The output is none of the inputs, so it is a stream of its own.
 	params, err := livecode.NewMix("duel_1", "8888_duel", livecode.MixTemplate20,
@@ -78,8 +85,12 @@ func ExampleMixStreamInput() {
 }
 
 func ExampleMixCanvasInput() {
-	srv, client := twoHosts()
+	srv := livetest.NewServer(livetest.WithStream("8888_host", livetest.Live), livetest.WithStream("8888_guest", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	// Template 390 places two streams on a canvas.
 	params, err := livecode.NewMix("duel_1", "8888_duel", livecode.MixTemplate390,

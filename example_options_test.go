@@ -18,26 +18,6 @@ import (
 	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
-// connect returns a Client of a fake service that has one live stream.
-func connect(opts ...livecode.Option) (*livetest.Server, *livecode.Client) {
-	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
-	client, err := livecode.New(srv.AppID, srv.Key, append([]livecode.Option{livecode.WithBaseURL(srv.URL)}, opts...)...)
-	if err != nil {
-		log.Fatal(err)
-	}
-	return srv, client
-}
-
-// ask prints the state of the stream.
-func ask(client *livecode.Client) {
-	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(status.State)
-}
-
 func ExampleWithBaseURL() {
 	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
@@ -47,7 +27,12 @@ func ExampleWithBaseURL() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ask(client)
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output: live
 }
@@ -61,7 +46,12 @@ func ExampleWithStatURL() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ask(client)
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 	stat, err := client.Stat.Live(context.Background(), livecode.StatParams{})
 	fmt.Println(stat.StreamCount, err)
 
@@ -76,18 +66,36 @@ func ExampleWithHTTPClient() {
 	hc := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 64}, Timeout: 5 * time.Second}
 	defer hc.CloseIdleConnections()
 
-	srv, client := connect(livecode.WithHTTPClient(hc))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
-	ask(client)
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithHTTPClient(hc))
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output: live
 }
 
 func ExampleWithProxyFromEnvironment() {
 	// HTTP_PROXY counts only when asked for: a proxy sees signed URLs.
-	srv, client := connect(livecode.WithProxyFromEnvironment())
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
-	ask(client)
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithProxyFromEnvironment())
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output: live
 }
@@ -107,11 +115,20 @@ func (t tracer) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func ExampleWithRoundTripper() {
-	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
 		return tracer{next}
 	}))
-	defer srv.Close()
-	ask(client)
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output:
 	// begin Live_Channel_GetStatus
@@ -122,14 +139,23 @@ func ExampleWithRoundTripper() {
 func ExampleInterfaceFromContext() {
 	// Count requests by interface, without a look at the signed URL.
 	counts := map[string]int{}
-	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(req *http.Request) (*http.Response, error) {
 			counts[livecode.InterfaceFromContext(req.Context())]++
 			return next.RoundTrip(req)
 		})
 	}))
-	defer srv.Close()
-	ask(client)
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 	fmt.Println(counts)
 
 	// Output:
@@ -160,10 +186,14 @@ func (b *breaker) RoundTrip(req *http.Request) (*http.Response, error) {
 }
 
 func ExampleWithRoundTripper_breaker() {
-	srv, client := connect(livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
 		return &breaker{next: next}
 	}))
-	defer srv.Close()
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Respond("", livetest.Response{Status: http.StatusServiceUnavailable})
 
 	for range 2 {
@@ -195,11 +225,20 @@ func ExampleWithLimiter() {
 	begin := time.Now()
 	ticker := time.NewTicker(10 * time.Millisecond)
 	defer ticker.Stop()
-	srv, client := connect(livecode.WithLimiter(pace{ticker.C}))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithLimiter(pace{ticker.C}))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	for range 3 {
-		ask(client)
+		status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		fmt.Println(status.State)
 	}
 	fmt.Println("no faster than agreed:", time.Since(begin) >= 30*time.Millisecond)
 
@@ -212,17 +251,30 @@ func ExampleWithLimiter() {
 
 func ExampleWithIDParam() {
 	// Later pages of the vendor send the appid as appid, not as cmd.
-	srv, client := connect(livecode.WithIDParam(livecode.HostFCGI, "appid"))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
-	ask(client)
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithIDParam(livecode.HostFCGI, "appid"))
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output: live
 }
 
 func ExampleWithParamName() {
 	// Older pages of the vendor have another name for the direction of a list.
-	srv, client := connect(livecode.WithParamName("Param.n.order_by_type", "Param.n.order_type"))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithParamName("Param.n.order_by_type", "Param.n.order_type"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	page, err := client.Channel.List(context.Background(), livecode.ListChannelsParams{Order: livecode.OrderDescending})
 	fmt.Println(page.Total, err)
 
@@ -231,36 +283,55 @@ func ExampleWithParamName() {
 
 func ExampleWithTTL() {
 	// Whoever sees a request can use its sign for 15 seconds instead of a minute.
-	srv, client := connect(livecode.WithTTL(15 * time.Second))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
-	ask(client)
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithTTL(15*time.Second))
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output: live
 }
 
 func ExampleWithTimeout() {
-	srv, client := connect(livecode.WithTimeout(50 * time.Millisecond))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithTimeout(50*time.Millisecond))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Fail("Live_Channel_SetStatus", faultnet.HangBeforeResponse())
 
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
+	err = client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
 	fmt.Println(errors.Is(err, context.DeadlineExceeded), livecode.MaybeExecuted(err))
 
 	// Output: true true
 }
 
 func ExampleWithResponseLimit() {
-	srv, client := connect(livecode.WithResponseLimit(64))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithResponseLimit(64))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Respond("", livetest.Response{Body: `{"ret":0,"output":{"message":"` + fmt.Sprintf("%1000d", 1) + `"}}`})
 
-	_, err := client.Channel.ListLive(context.Background())
+	_, err = client.Channel.ListLive(context.Background())
 	fmt.Println(errors.Unwrap(err))
 
 	// Output: the response is longer than 64 bytes
 }
 
 func ExampleWithClock() {
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
 	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
 
@@ -268,7 +339,12 @@ func ExampleWithClock() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	ask(client)
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output: live
 }
@@ -283,9 +359,18 @@ func ExampleWithLogger() {
 			return a
 		},
 	}))
-	srv, client := connect(livecode.WithLogger(logger))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
-	ask(client)
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithLogger(logger))
+	if err != nil {
+		log.Fatal(err)
+	}
+	status, err := client.Channel.GetStatus(context.Background(), "8888_test123")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(status.State)
 
 	// Output:
 	// level=DEBUG msg="livecode call" interface=Live_Channel_GetStatus attempts=1
@@ -293,12 +378,16 @@ func ExampleWithLogger() {
 }
 
 func ExampleWithRetryWrites() {
-	srv, client := connect(livecode.WithRetryWrites())
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithRetryWrites())
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.Fail("Live_Channel_SetStatus", faultnet.ResetBeforeResponse())
 
 	// To forbid a stream twice is to forbid it; to drop it twice is not.
-	err := client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
+	err = client.Channel.SetStatus(context.Background(), "8888_test123", livecode.ActionForbid)
 	fmt.Println(srv.Calls("Live_Channel_SetStatus"), err)
 
 	// Output: 2 <nil>
@@ -306,8 +395,12 @@ func ExampleWithRetryWrites() {
 
 func ExampleWithCallbackKeys() {
 	// While a key is changed in the console, notifications with both arrive.
-	srv, client := connect(livecode.WithCallbackKeys("the-new-key", "the-old-key"))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithCallbackKeys("the-new-key", "the-old-key"))
+	if err != nil {
+		log.Fatal(err)
+	}
 	verifier, err := client.Verifier()
 	if err != nil {
 		log.Fatal(err)

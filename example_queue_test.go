@@ -6,12 +6,19 @@ import (
 	"log"
 	"time"
 
+	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/livetest"
 )
 
 func ExampleQueueService_Get() {
-	srv, client := fake()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.AddScreenshot("8888_test123", livetest.Screenshot{URL: "http://shots.example.com/1.jpg"})
 	srv.AddScreenshot("8888_other", livetest.Screenshot{URL: "http://shots.example.com/2.jpg"})
 

@@ -10,21 +10,20 @@ import (
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-// onAir starts a fake service with one live stream and twelve viewers.
-func onAir() (*livetest.Server, *livecode.Client) {
-	srv, client := fake()
+func ExampleStatService_Live() {
+	srv := livetest.NewServer()
+	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	// One stream is on the air and has twelve viewers.
 	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
 		log.Fatal(err)
 	}
 	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {
 		log.Fatal(err)
 	}
-	return srv, client
-}
-
-func ExampleStatService_Live() {
-	srv, client := onAir()
-	defer srv.Close()
 
 	stat, err := client.Stat.Live(context.Background(), livecode.StatParams{})
 	if err != nil {
@@ -41,8 +40,19 @@ func ExampleStatService_Live() {
 }
 
 func ExampleStatService_Push() {
-	srv, client := onAir()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	// One stream is on the air and has twelve viewers.
+	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
+		log.Fatal(err)
+	}
+	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {
+		log.Fatal(err)
+	}
 
 	stat, err := client.Stat.Push(context.Background(), livecode.StatParams{StreamID: "8888_test123"})
 	if err != nil {
@@ -56,8 +66,19 @@ func ExampleStatService_Push() {
 }
 
 func ExampleStatService_Play() {
-	srv, client := onAir()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	// One stream is on the air and has twelve viewers.
+	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
+		log.Fatal(err)
+	}
+	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {
+		log.Fatal(err)
+	}
 
 	stat, err := client.Stat.Play(context.Background(), livecode.StatParams{})
 	if err != nil {
@@ -69,8 +90,12 @@ func ExampleStatService_Play() {
 }
 
 func ExampleStatService_AllLive() {
-	srv, client := fake(livetest.WithStreams(1000))
+	srv := livetest.NewServer(livetest.WithStreams(1000))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	streams := 0
 	for stream, err := range client.Stat.AllLive(context.Background(), livecode.StatParams{}) {
@@ -87,8 +112,12 @@ func ExampleStatService_AllLive() {
 }
 
 func ExampleStatService_AllPush() {
-	srv, client := fake(livetest.WithStreams(1000))
+	srv := livetest.NewServer(livetest.WithStreams(1000))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	for stream, err := range client.Stat.AllPush(context.Background(), livecode.StatParams{}) {
 		if err != nil {
@@ -105,8 +134,19 @@ func ExampleStatService_AllPush() {
 }
 
 func ExampleStatService_AllPlay() {
-	srv, client := onAir()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	// One stream is on the air and has twelve viewers.
+	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
+		log.Fatal(err)
+	}
+	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {
+		log.Fatal(err)
+	}
 
 	for stream, err := range client.Stat.AllPlay(context.Background(), livecode.StatParams{}) {
 		if err != nil {
@@ -119,8 +159,14 @@ func ExampleStatService_AllPlay() {
 }
 
 func ExampleStatService_PushHistory() {
-	srv, client := fake(livetest.WithStream("8888_test123"))
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.AddPushHistory("8888_test123", livetest.PushSample{Time: noon.Add(-time.Minute), FPS: 25, Speed: 1_500_000})
 
 	samples, err := client.Stat.PushHistory(context.Background(), "8888_test123", noon.Add(-time.Hour), noon)
@@ -135,8 +181,14 @@ func ExampleStatService_PushHistory() {
 }
 
 func ExampleStatService_PlayHistory() {
-	srv, client := fake(livetest.WithStream("8888_test123"))
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.AddPlayHistory("8888_test123", livetest.PlaySample{Time: noon.Add(-time.Minute), Online: 12, Bandwidth: 18.5, Flux: 138.75})
 
 	history, err := client.Stat.PlayHistory(context.Background(), livecode.PlayHistoryParams{
@@ -156,8 +208,14 @@ func ExampleStatService_PlayHistory() {
 }
 
 func ExampleStatService_Billing() {
-	srv, client := fake()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.AddBilling(livetest.BillingSample{Time: noon.Add(-5 * time.Minute), Domain: "play.example.com", Bandwidth: 18.5, Flux: 693.75})
 
 	billing, err := client.Stat.Billing(context.Background(), livecode.BillingParams{
@@ -174,8 +232,19 @@ func ExampleStatService_Billing() {
 }
 
 func ExampleStatService_WatchPush() {
-	srv, client := onAir()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	// One stream is on the air and has twelve viewers.
+	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
+		log.Fatal(err)
+	}
+	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {
+		log.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 
@@ -192,8 +261,19 @@ func ExampleStatService_WatchPush() {
 }
 
 func ExampleStatService_WatchPlay() {
-	srv, client := onAir()
+	srv := livetest.NewServer()
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
+	// One stream is on the air and has twelve viewers.
+	if err := srv.Push("8888_test123", livetest.WithRate(25, 1_500_000)); err != nil {
+		log.Fatal(err)
+	}
+	if err := srv.SetPlay("8888_test123", 12, 18.5); err != nil {
+		log.Fatal(err)
+	}
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 

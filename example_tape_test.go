@@ -11,8 +11,14 @@ import (
 )
 
 func ExampleTapeService_ListFiles() {
-	srv, client := fake(livetest.WithStream("8888_test123"))
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon), livetest.WithStream("8888_test123"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	srv.AddRecording("8888_test123", livetest.Recording{
 		FileID: "9031868222807497694", URL: "http://vod.example.com/test123.flv", Start: noon.Add(-time.Hour), End: noon,
 	})
@@ -36,8 +42,12 @@ func ExampleTapeService_ListFiles() {
 }
 
 func ExampleTapeService_AllFiles() {
-	srv, client := fake(livetest.WithStream("8888_test123"))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123"))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	for range 150 {
 		srv.AddRecording("8888_test123", livetest.Recording{})
 	}
@@ -55,8 +65,14 @@ func ExampleTapeService_AllFiles() {
 }
 
 func ExampleTapeService_Start() {
-	srv, client := fake()
+	noon := time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	atNoon := func() time.Time { return noon }
+	srv := livetest.NewServer(livetest.WithClock(atNoon))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx := context.Background()
 
 	task, err := client.Tape.Start(ctx, "8888_test123", noon.Add(time.Hour), noon.Add(3*time.Hour), livecode.StartTapeParams{
@@ -76,8 +92,12 @@ func ExampleTapeService_Start() {
 }
 
 func ExampleTapeService_StartNow() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 
 	task, err := client.Tape.StartNow(context.Background(), "8888_test123", 5*time.Minute, livecode.StartTapeParams{})
 	if err != nil {
@@ -89,8 +109,12 @@ func ExampleTapeService_StartNow() {
 }
 
 func ExampleTapeService_Stop() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Live))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx := context.Background()
 
 	task, err := client.Tape.StartNow(ctx, "8888_test123", 0, livecode.StartTapeParams{})

@@ -4,6 +4,15 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"time"
+)
+
+const (
+	// statusRefresh is how often the vendor advises to ask for a state.
+	statusRefresh = time.Minute
+	// offlineAfter is how many misses in a row make a stream offline, by the
+	// vendor's advice: one miss may be a hiccup of the network.
+	offlineAfter = 3
 )
 
 // A ChannelChange is a change of state that [ChannelService.Watch] has seen.

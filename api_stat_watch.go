@@ -6,6 +6,12 @@ import (
 	"time"
 )
 
+// How often the service has new statistics. A watch asks no faster.
+const (
+	pushRefresh = 5 * time.Second
+	playRefresh = time.Minute
+)
+
 // A ChangeKind says what happened to a stream between two looks.
 type ChangeKind int
 

@@ -7,16 +7,6 @@ import (
 	"github.com/qcloudlive/livecode/internal/wait"
 )
 
-// How often the service has something new to tell. A watch asks no faster.
-const (
-	pushRefresh   = 5 * time.Second
-	playRefresh   = time.Minute
-	statusRefresh = time.Minute
-	// offlineAfter is how many misses in a row make a stream offline, by the
-	// vendor's advice: one miss may be a hiccup of the network.
-	offlineAfter = 3
-)
-
 // poll calls fetch, then emit, at once and then once per interval plus up to 10 %
 // jitter, so that watches that were started together do not stay together. It ends
 // with ctx, or when emit returns false. Watches of one Client fetch one at a time, and

@@ -1,5 +1,7 @@
 package livecode
 
+import "net/url"
+
 // A Host is one of the two addresses of the service.
 type Host int
 
@@ -118,3 +120,15 @@ func lookup(name string) (endpoint, bool) {
 	}
 	return found, ok
 }
+
+// The endpoints of the service. It offers no TLS of its own: to have some, put a
+// terminator of your own in between and name it with [WithBaseURL].
+func fcgiURL() *url.URL { return serviceURL("fcgi.video.qcloud.com") }
+func statURL() *url.URL { return serviceURL("statcgi.video.qcloud.com") }
+
+func serviceURL(host string) *url.URL {
+	return &url.URL{Scheme: "http", Host: host, Path: commonAccess}
+}
+
+// commonAccess is the one path of the service.
+const commonAccess = "/common_access"

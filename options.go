@@ -360,18 +360,6 @@ func newSettings(opts []Option) (*settings, error) {
 	return s, nil
 }
 
-// The endpoints of the service. It offers no TLS of its own: to have some, put a
-// terminator of your own in between and name it with [WithBaseURL].
-func fcgiURL() *url.URL { return serviceURL("fcgi.video.qcloud.com") }
-func statURL() *url.URL { return serviceURL("statcgi.video.qcloud.com") }
-
-func serviceURL(host string) *url.URL {
-	return &url.URL{Scheme: "http", Host: host, Path: commonAccess}
-}
-
-// commonAccess is the one path of the service.
-const commonAccess = "/common_access"
-
 // WithBackend makes the Client work over another wire than the legacy one. The
 // type of a backend is internal: [github.com/qcloudlive/livecode/api3.Over] makes
 // this option, for API 3.0.

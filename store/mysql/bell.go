@@ -2,8 +2,8 @@ package mysql
 
 import "slices"
 
-// mostBells is how many bells are answered at a time.
-const mostBells = 256
+// maxBells is how many bells are answered at a time.
+const maxBells = 256
 
 // ring says that lanes have something new.
 func (t *tx) ring(lanes []string) error {
@@ -70,7 +70,7 @@ type bell struct {
 
 // bells returns some that nobody else is answering, and their lanes in order.
 func (t *tx) bells() (bells []bell, lanes []string, err error) {
-	err = t.each(t.query(`SELECT n, lane FROM livecode_bell ORDER BY n LIMIT `).int(mostBells).add(` FOR UPDATE SKIP LOCKED`),
+	err = t.each(t.query(`SELECT n, lane FROM livecode_bell ORDER BY n LIMIT `).int(maxBells).add(` FOR UPDATE SKIP LOCKED`),
 		func(scan func(...any) error) error {
 			var b bell
 			err := scan(&b.n, &b.lane)

@@ -3,13 +3,14 @@ package mysql
 import (
 	"context"
 	"math/rand/v2"
+	"slices"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// mostClaimed is how many events are claimed at a time.
-const mostClaimed = 256
+// maxClaimed is how many events are claimed at a time.
+const maxClaimed = 256
 
 // Claim implements [inbox.Queue].
 func (s *Store) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
@@ -17,10 +18,8 @@ func (s *Store) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		if err := s.sweep(ctx); err != nil {
-			return nil, wrap("Claim", err)
-		}
-		items, err := s.take(ctx, min(n, mostClaimed))
+		s.sweep(ctx)
+		items, err := s.take(ctx, min(n, maxClaimed))
 		if err != nil || len(items) > 0 {
 			return items, wrap("Claim", err)
 		}
@@ -105,36 +104,29 @@ func (t *tx) readHeads(lanes []*lane) error {
 	})
 }
 
-// hold gives the lanes to the caller. Those without an event, because somebody has
-// removed it by hand, start anew.
+// hold gives lanes to the caller. What is in hand still was so when its lease ran
+// out: what had become of its handler nobody knows, so it is claimed alone, and what
+// is due after it has to wait.
 func (t *tx) hold(lanes []*lane, lease time.Duration) (items []inbox.Item, err error) {
-	q := t.query(`INSERT INTO livecode_lane (lane, free_at, epoch, head, attempt, interrupted, crashes, in_hand) VALUES `)
-	var held []*lane
-	var stray []string
+	lanes, err = t.withEvents(lanes)
+	if alone := slices.IndexFunc(lanes, func(l *lane) bool { return l.inHand > 0 }); alone >= 0 {
+		lanes = lanes[:max(alone, 1)]
+	}
+	if err != nil || len(lanes) == 0 {
+		return nil, err
+	}
 	for _, l := range lanes {
-		if l.event == nil {
-			stray = append(stray, l.name)
-			continue
-		}
 		l.epoch++
 		l.attempt++
-		l.interrupted += l.inHand // its lease has run out
+		l.interrupted += l.inHand
 		l.crashes += l.begun
-		held = append(held, l)
 		items = append(items, inbox.Item{
-			ID: l.head, Epoch: l.epoch, Envelope: l.event.envelope(),
-			Attempt: l.attempt, Interrupted: l.interrupted, Lease: lease,
+			ID: l.head, Epoch: l.epoch, Envelope: l.event.envelope(), Lease: lease,
+			Attempt: l.attempt, Interrupted: l.interrupted, Crashes: l.crashes, Alone: l.inHand > 0,
 		})
 	}
-	if len(stray) > 0 {
-		if err := t.release(stray); err != nil {
-			return nil, err
-		}
-	}
-	if len(held) == 0 {
-		return nil, nil
-	}
-	lists(q, held, func(q *query, l *lane) {
+	q := t.query(`INSERT INTO livecode_lane (lane, free_at, epoch, head, attempt, interrupted, crashes, in_hand) VALUES `)
+	lists(q, lanes, func(q *query, l *lane) {
 		q.bytes(l.name).add(", ").int(t.now + lease.Microseconds()).add(", ").int(l.epoch).add(", ").int(l.head).add(", ").
 			int(int64(l.attempt)).add(", ").int(int64(l.interrupted)).add(", ").
 			int(int64(l.crashes)).add(", 1")
@@ -143,6 +135,21 @@ func (t *tx) hold(lanes []*lane, lease time.Duration) (items []inbox.Item, err e
 		attempt = VALUES(attempt), interrupted = VALUES(interrupted), crashes = VALUES(crashes), in_hand = 1, begun = 0`)
 	_, err = t.exec(q)
 	return items, err
+}
+
+// withEvents leaves out lanes without an event, because somebody has removed it by
+// hand. They start anew.
+func (t *tx) withEvents(lanes []*lane) ([]*lane, error) {
+	var stray []string
+	for _, l := range lanes {
+		if l.event == nil {
+			stray = append(stray, l.name)
+		}
+	}
+	if len(stray) == 0 {
+		return lanes, nil
+	}
+	return slices.DeleteFunc(lanes, func(l *lane) bool { return l.event == nil }), t.release(stray)
 }
 
 // pause waits for an event of this Store, or for a time that differs from that

@@ -35,7 +35,7 @@
 //
 // Events that arrive at the same time are stored by one transaction of a few
 // statements with many rows. Transactions are READ COMMITTED; they take at most
-// ten seconds, and what the server undoes because of a deadlock is tried again.
+// five seconds, and what the server undoes because of a deadlock is tried again.
 //
 // # What the server must do
 //

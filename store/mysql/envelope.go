@@ -30,26 +30,26 @@ func (q *query) values(e callback.Envelope) *query {
 }
 
 const (
-	// longestKey is what the columns of keys and digests take. What is longer would
+	// maxKey is what the columns of keys and digests take. What is longer would
 	// be cut short under some sql_mode, and then be taken for another one.
-	longestKey = 255
-	// lastYear keeps times within what microseconds can count.
-	lastYear = 9999
+	maxKey = 255
+	// maxYear keeps times within what microseconds can count.
+	maxYear = 9999
 )
 
 // weightOf returns about how many bytes an envelope takes in a statement.
 func weightOf(e callback.Envelope) int {
-	return 2*(2*len(e.Key)+2*len(e.Digest)+2*min(len(e.StreamID), longestLane)+len(e.StreamID)+len(e.Body.Reveal())) + 200
+	return 2*(2*len(e.Key)+2*len(e.Digest)+2*min(len(e.StreamID), maxStream)+len(e.StreamID)+len(e.Body.Reveal())) + 200
 }
 
 // fits reports an envelope that a server does not take whose statements may have
 // so many bytes.
-func fits(e callback.Envelope, mostBytes int64) error {
-	if len(e.Key) > longestKey || len(e.Digest) > longestKey || int64(weightOf(e)) > mostBytes-reserve {
+func fits(e callback.Envelope, maxStatement int64) error {
+	if len(e.Key) > maxKey || len(e.Digest) > maxKey || int64(weightOf(e)) > maxStatement-reserve {
 		return ErrTooLarge
 	}
 	for _, t := range []time.Time{e.Received, e.Expires} {
-		if t.UTC().Year() > lastYear || t.UTC().Year() < 0 {
+		if t.UTC().Year() > maxYear || t.UTC().Year() < 0 {
 			return badArgument("Put", "envelope", "of a time before the year 10000")
 		}
 	}
@@ -89,9 +89,9 @@ const (
 	laneOfLongStream = 2
 )
 
-// longestLane is what the column of lanes takes of a stream as it is. Stream ids
+// maxStream is what the column of lanes takes of a stream as it is. Stream ids
 // are much shorter, but nobody promises that.
-const longestLane = 254
+const maxStream = 254
 
 // laneOf returns the lane of a stream, or a new one for an event without a
 // stream.
@@ -99,7 +99,7 @@ func laneOf(stream string) string {
 	switch {
 	case stream == "":
 		return string(append([]byte{laneOfEvent}, rand.Text()...))
-	case len(stream) > longestLane:
+	case len(stream) > maxStream:
 		sum := sha256.Sum256([]byte(stream))
 		return string(append([]byte{laneOfLongStream}, sum[:]...))
 	}

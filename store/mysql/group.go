@@ -10,12 +10,12 @@ import (
 )
 
 const (
-	// mostInGroup and heaviestGroup bound what goes into one statement, well below
+	// maxInGroup and maxGroupBytes bound what goes into one statement, well below
 	// the least that a packet may have.
-	mostInGroup   = 256
-	heaviestGroup = minPacket / 2
-	// aloneAtOnce is how many calls that go alone are under way at a time.
-	aloneAtOnce = 16
+	maxInGroup    = 256
+	maxGroupBytes = minPacket / 2
+	// maxAlone is how many calls that go alone are under way at a time.
+	maxAlone = 16
 )
 
 // A group sends calls of one kind to the server together: what is asked for
@@ -58,7 +58,7 @@ type trip struct {
 }
 
 func newGroup[In any](run func(context.Context, []In, bool) ([]result, error), weight func(In) int) *group[In] {
-	return &group[In]{run: run, weight: weight, alone: make(chan struct{}, aloneAtOnce)}
+	return &group[In]{run: run, weight: weight, alone: make(chan struct{}, maxAlone)}
 }
 
 // do returns the result of in. When ctx ends before, it is not known whether the
@@ -119,9 +119,9 @@ func (g *group[In]) next(t *trip) []*call[In] {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	n, weight := 0, 0
-	for n < len(g.waiting) && n < mostInGroup {
+	for n < len(g.waiting) && n < maxInGroup {
 		weight += g.weight(g.waiting[n].in)
-		if n > 0 && weight > heaviestGroup {
+		if n > 0 && weight > maxGroupBytes {
 			break
 		}
 		g.waiting[n].trip = t

@@ -63,8 +63,8 @@ func TestGroupsAreBounded(t *testing.T) {
 		weight func(int) int
 		want   []int
 	}{
-		"by number": {weightless, []int{1, mostInGroup, 44}},
-		"by weight": {func(int) int { return heaviestGroup / 100 }, []int{1, 100, 100, 100}},
+		"by number": {weightless, []int{1, maxInGroup, 44}},
+		"by weight": {func(int) int { return maxGroupBytes / 100 }, []int{1, 100, 100, 100}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -201,7 +201,7 @@ func TestWhoHasToWaitHoldsUpNobody(t *testing.T) {
 		}, weightless)
 		held, leave := context.WithCancel(t.Context())
 		var callers sync.WaitGroup
-		for range 2 * aloneAtOnce { // even if there are many of them
+		for range 2 * maxAlone { // even if there are many of them
 			callers.Go(func() { assert.ErrorIs(t, g.do(held, 7).err, context.Canceled) })
 		}
 		synctest.Wait()

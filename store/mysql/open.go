@@ -60,7 +60,7 @@ func newStore(fn string, db *sql.DB, opts []Option) (*Store, error) {
 
 // examine finds out whether the server is one that the Store can work on.
 func (s *server) examine(ctx context.Context) error {
-	return s.do(ctx, func(t *tx) error {
+	return s.bare(ctx, maxCount, guarded(func(t *tx) error {
 		for _, check := range []func() error{t.checkSettings, t.checkEngines, t.checkLocks} {
 			if err := check(); err != nil {
 				return err
@@ -70,7 +70,7 @@ func (s *server) examine(ctx context.Context) error {
 			return err
 		}
 		return t.ringAgain()
-	})
+	}))
 }
 
 // checkLocks refuses a server without SKIP LOCKED: MySQL before 8.0.1, MariaDB before

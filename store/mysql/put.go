@@ -14,7 +14,7 @@ import (
 
 // Put implements [callback.Inbox].
 func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, err error) {
-	if err := fits(e, s.server.mostBytes()); err != nil {
+	if err := fits(e, s.server.maxStatement()); err != nil {
 		return false, wrap("Put", err)
 	}
 	result := s.puts.do(ctx, e)

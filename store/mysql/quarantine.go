@@ -10,15 +10,15 @@ import (
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
-// keptBodies is how many bodies of Keep are held, and keptExpired how many of
+// maxBodies is how many bodies of Keep are held, and maxExpired how many of
 // those that were not acknowledged. Whoever has captured a sign can make any
 // number of the latter, so they push out only one another. Those that are pushed out
 // are counted as dropped.
 const (
-	keptBodies  = 1000
-	keptExpired = 100
-	// mostDropped is how many are dropped at a time.
-	mostDropped = 100
+	maxBodies  = 1000
+	maxExpired = 100
+	// maxDropped is how many are dropped at a time.
+	maxDropped = 100
 )
 
 // The kinds of what is in quarantine.
@@ -32,12 +32,12 @@ const (
 // acknowledged, and the latest hundred of others.
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 	letter := inbox.NewDeadLetter(q)
-	if err := fits(letter.Envelope, s.server.mostBytes()); err != nil {
+	if err := fits(letter.Envelope, s.server.maxStatement()); err != nil {
 		return wrap("Keep", err)
 	}
-	kind, latest := int64(kindBody), int64(keptBodies)
+	kind, latest := int64(kindBody), int64(maxBodies)
 	if letter.Reason == callback.ErrExpired.Label() {
-		kind, latest = kindExpired, keptExpired
+		kind, latest = kindExpired, maxExpired
 	}
 	var dropped []string
 	err := s.server.do(ctx, func(t *tx) (err error) {
@@ -76,7 +76,7 @@ func (t *tx) dropOldest(kind, latest int64) (reasons []string, err error) {
 	}
 	var ids []int64
 	err = t.each(t.query(`SELECT id, CAST(reason AS BINARY) FROM livecode_shelf FORCE INDEX (shelf_kind) WHERE kind = `).int(kind).
-		add(` AND id <= `).int(last).add(` ORDER BY id LIMIT `).int(mostDropped).add(` FOR UPDATE SKIP LOCKED`),
+		add(` AND id <= `).int(last).add(` ORDER BY id LIMIT `).int(maxDropped).add(` FOR UPDATE SKIP LOCKED`),
 		func(scan func(...any) error) error {
 			var id int64
 			var reason string

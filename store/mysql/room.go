@@ -50,10 +50,10 @@ func (s *Store) recount() {
 }
 
 func (s *Store) countEvents(ctx context.Context) (n int, err error) {
-	err = s.server.do(ctx, func(t *tx) error {
+	err = s.server.bare(ctx, maxCount, guarded(func(t *tx) error {
 		return t.one(t.query(`SELECT (SELECT COUNT(*) FROM livecode_event) + (SELECT COUNT(*) FROM livecode_shelf WHERE kind = `).
 			int(kindEvent).add(`)`), &n)
-	})
+	}))
 	return n, err
 }
 

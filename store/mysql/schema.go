@@ -44,7 +44,7 @@ func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 	if done, err := s.server.isMigrated(ctx); err != nil || done {
 		return wrap("Migrate", err)
 	}
-	return wrap("Migrate", s.server.bare(ctx, func(t *tx) error {
+	return wrap("Migrate", s.server.bare(ctx, maxCount, func(t *tx) error {
 		for statement := range strings.SplitSeq(tables, ";\n") {
 			if strings.TrimSpace(statement) == "" {
 				continue
@@ -59,7 +59,7 @@ func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
 
 func (s *server) isMigrated(ctx context.Context) (done bool, err error) {
 	found := 0
-	err = s.bare(ctx, func(t *tx) error {
+	err = s.bare(ctx, maxTransaction, func(t *tx) error {
 		return t.one(t.query(`SELECT version FROM livecode_identity LIMIT 1`), &found)
 	})
 	switch {

@@ -52,8 +52,8 @@ func (s *server) lowestBeat() int64 {
 	return s.floor
 }
 
-// mostBytes returns how long a statement may be.
-func (s *server) mostBytes() int64 {
+// maxStatement returns how long a statement may be.
+func (s *server) maxStatement() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.maxPacket

@@ -21,10 +21,10 @@ import (
 
 func TestStoreKeepsTheContract(t *testing.T) {
 	t.Parallel()
-	db := server(t)
 	inboxtest.Run(t, func(t *testing.T) inboxtest.Place {
+		road, db := newRoadToServer(t)
 		prefix := newPrefix()
-		dropAfter(t, db, prefix)
+		dropAfter(t, server(t), prefix)
 		place := mysql.WithTablePrefix(prefix)
 		return inboxtest.Place{
 			Open: func(s inboxtest.Settings) (inbox.Store, error) {
@@ -40,9 +40,10 @@ func TestStoreKeepsTheContract(t *testing.T) {
 				}
 				return mysql.Open(t.Context(), db, opts...)
 			},
+			Hang:  road.hang,
 			Crash: func(inbox.Store) {}, // a receiver that is dead does nothing any more
 			Advance: func(d time.Duration) {
-				_, err := db.ExecContext(t.Context(), `UPDATE `+prefix+`seen SET expires = expires - ?`, d.Microseconds())
+				_, err := server(t).ExecContext(t.Context(), `UPDATE `+prefix+`seen SET expires = expires - ?`, d.Microseconds())
 				require.NoError(t, err)
 			},
 		}

@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"context"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -10,9 +11,9 @@ import (
 
 const (
 	sweepEvery = time.Minute
-	// mostSwept bounds how long a sweep takes. Another one follows sooner when
+	// maxSwept bounds how long a sweep takes. Another one follows sooner when
 	// it was not enough.
-	mostSwept  = 2_000
+	maxSwept   = 2_000
 	sweepAgain = 200 * time.Millisecond
 	// pulseKept is for how long the pulse of a Store is kept that no longer beats.
 	pulseKept = 24 * time.Hour
@@ -21,10 +22,11 @@ const (
 // sweep does, now and then before a claim, what nobody waits for. It forgets keys
 // whose time has come, frees lanes that are held or wait for longer than can be,
 // since the clock of the server was set back, and beats the pulse even if nothing
-// arrives.
-func (s *Store) sweep(ctx context.Context) error {
+// arrives. What fails of that is reported, and tried again the next time: events that
+// can be claimed need not wait for it.
+func (s *Store) sweep(ctx context.Context) {
 	if !s.sweeps.due(time.Now()) {
-		return nil
+		return
 	}
 	swept := 0
 	err := s.server.do(ctx, func(t *tx) (err error) {
@@ -41,16 +43,18 @@ func (s *Store) sweep(ctx context.Context) error {
 		}
 		return t.pulse()
 	})
-	if err == nil && swept == mostSwept {
+	switch {
+	case err != nil && ctx.Err() == nil:
+		s.log.LogAttrs(ctx, slog.LevelError, "mysql: not swept", slog.Any("error", err))
+	case swept == maxSwept:
 		s.sweeps.again(sweepAgain)
 	}
-	return err
 }
 
 func (t *tx) sweepSeen() (int, error) {
 	var keys []string
 	err := t.each(t.query(`SELECT dedupe_key FROM livecode_seen FORCE INDEX (seen_expires) WHERE expires <= `).int(t.now).
-		add(` ORDER BY expires LIMIT `).int(mostSwept).add(` FOR UPDATE SKIP LOCKED`), func(scan func(...any) error) error {
+		add(` ORDER BY expires LIMIT `).int(maxSwept).add(` FOR UPDATE SKIP LOCKED`), func(scan func(...any) error) error {
 		var key string
 		err := scan(&key)
 		keys = append(keys, key)

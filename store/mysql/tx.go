@@ -12,7 +12,9 @@ import (
 const (
 	// maxTransaction is after which a transaction is given up, whatever its
 	// caller allows: a connection whose other end is gone gives no answer for ever.
-	maxTransaction = 10 * time.Second
+	maxTransaction = 5 * time.Second
+	// maxCount is the same for counting, which may have to read a million rows.
+	maxCount = 20 * time.Second
 	// maxTries is how often a transaction is tried that the server has chosen to
 	// undo.
 	maxTries = 5
@@ -33,17 +35,21 @@ type tx struct {
 // do runs a transaction on a server that is fit for it. What the server undoes
 // because of others is tried again, so work may be called several times.
 func (s *server) do(ctx context.Context, work func(*tx) error) error {
-	return s.bare(ctx, func(t *tx) error {
+	return s.bare(ctx, maxTransaction, guarded(work))
+}
+
+func guarded(work func(*tx) error) func(*tx) error {
+	return func(t *tx) error {
 		if err := t.readGuard(); err != nil {
 			return err
 		}
 		return work(t)
-	})
+	}
 }
 
 // bare runs a transaction on whatever the server is.
-func (s *server) bare(ctx context.Context, work func(*tx) error) error {
-	ctx, cancel := context.WithTimeout(ctx, maxTransaction)
+func (s *server) bare(ctx context.Context, within time.Duration, work func(*tx) error) error {
+	ctx, cancel := context.WithTimeout(ctx, within)
 	defer cancel()
 	for try := 1; ; try++ {
 		err := s.once(ctx, work)

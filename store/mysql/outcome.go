@@ -82,8 +82,7 @@ func (s *Store) Renew(ctx context.Context, item inbox.Item) error {
 	}))
 }
 
-// Begin notes that the handler of an item is about to be called. Should the process end
-// before an outcome is noted, that counts as a crash of the item.
+// Begin implements [inbox.Queue].
 func (s *Store) Begin(ctx context.Context, item inbox.Item) error {
 	return wrap("Begin", s.withClaim(ctx, item, func(t *tx, c claim) error {
 		_, err := t.exec(t.query(`UPDATE livecode_lane SET begun = 1 WHERE lane = `).bytes(c.lane))

@@ -3,14 +3,17 @@ module github.com/qcloudlive/livecode/store/crashtest
 go 1.26.0
 
 require (
+	github.com/go-sql-driver/mysql v1.10.1
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/qcloudlive/livecode v0.0.0
 	github.com/qcloudlive/livecode/store/bolt v0.0.0
+	github.com/qcloudlive/livecode/store/mysql v0.0.0
 	github.com/qcloudlive/livecode/store/postgres v0.0.0
 	github.com/stretchr/testify v1.12.1
 )
 
 require (
+	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
@@ -24,5 +27,6 @@ require (
 replace (
 	github.com/qcloudlive/livecode => ../..
 	github.com/qcloudlive/livecode/store/bolt => ../bolt
+	github.com/qcloudlive/livecode/store/mysql => ../mysql
 	github.com/qcloudlive/livecode/store/postgres => ../postgres
 )

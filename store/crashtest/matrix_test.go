@@ -47,7 +47,7 @@ func (m *matrix) note(mode string, p point, r result) {
 }
 
 func (m *matrix) String() string {
-	modes := []string{modeSync, modeBolt, modePostgres}
+	modes := append([]string{modeSync}, durableModes...)
 	var text strings.Builder
 	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "killed\t"+strings.Join(modes, "\t"))
@@ -70,7 +70,7 @@ func (m *matrix) String() string {
 func TestCrashMatrix(t *testing.T) {
 	m := &matrix{cells: map[string]result{}}
 	t.Run("modes", func(t *testing.T) {
-		for _, mode := range []string{modeSync, modeBolt, modePostgres} {
+		for _, mode := range append([]string{modeSync}, durableModes...) {
 			t.Run(mode, func(t *testing.T) {
 				t.Parallel()
 				base := newPlan(t, mode)
@@ -94,8 +94,11 @@ func newPlan(t *testing.T, mode string) plan {
 		Mode: mode, Addr: freeAddr(t), Point: pointNone, Concurrency: 1,
 		File: filepath.Join(dir, "events.db"), Ledger: filepath.Join(dir, "ledger"),
 	}
-	if mode == modePostgres {
+	switch mode {
+	case modePostgres:
 		p.DSN, p.Schema = newSchema(t)
+	case modeMySQL:
+		p.DSN, p.Schema = newTables(t)
 	}
 	return p
 }

@@ -15,11 +15,13 @@ import (
 	"syscall"
 	"time"
 
+	_ "github.com/go-sql-driver/mysql"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/store/bolt"
+	"github.com/qcloudlive/livecode/store/mysql"
 	"github.com/qcloudlive/livecode/store/postgres"
 )
 
@@ -28,6 +30,14 @@ const (
 	modeSync     = "sync"
 	modeBolt     = "bolt"
 	modePostgres = "postgres"
+	modeMySQL    = "mysql"
+)
+
+// durableModes are those with a store, sharedModes those whose store several
+// receivers share.
+var (
+	durableModes = []string{modeBolt, modePostgres, modeMySQL}
+	sharedModes  = []string{modePostgres, modeMySQL}
 )
 
 const (
@@ -41,7 +51,7 @@ type plan struct {
 	Addr   string
 	File   string // of bolt
 	DSN    string
-	Schema string // of PostgreSQL
+	Schema string // of PostgreSQL, or what the tables of MySQL begin with
 	Ledger string
 	Point  point
 	Hit    int
@@ -158,10 +168,29 @@ func (r *receiver) runDurable(ctx context.Context) error {
 }
 
 func (r *receiver) open(ctx context.Context) (inbox.Store, error) {
-	if r.Mode == modeBolt {
+	switch r.Mode {
+	case modeBolt:
 		return r.openBolt()
+	case modeMySQL:
+		return r.openMySQL(ctx)
 	}
 	return r.openPostgres(ctx)
+}
+
+func (r *receiver) openMySQL(ctx context.Context) (inbox.Store, error) {
+	db, err := sql.Open("mysql", r.DSN)
+	if err != nil {
+		return nil, err
+	}
+	tables := mysql.WithTablePrefix(r.Schema)
+	r.within(pointOpen, 40*time.Millisecond)
+	if err := mysql.Migrate(ctx, db, tables); err != nil {
+		return nil, err
+	}
+	store, err := mysql.Open(ctx, db, tables, mysql.WithLease(lease), mysql.WithPollInterval(20*time.Millisecond))
+	// What compacts here is the sweep before the first claim.
+	r.within(pointCompaction, 10*time.Millisecond)
+	return store, err
 }
 
 func (r *receiver) openBolt() (inbox.Store, error) {

@@ -16,10 +16,17 @@ import (
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
+// eachShared runs a test for each mode whose store several receivers share.
+func eachShared(t *testing.T, test func(t *testing.T, mode string)) {
+	for _, mode := range sharedModes {
+		t.Run(mode, func(t *testing.T) { test(t, mode) })
+	}
+}
+
 // pair returns two receivers that share a database and a ledger.
-func pair(t *testing.T) (a, b plan) {
+func pair(t *testing.T, mode string) (a, b plan) {
 	t.Helper()
-	a = newPlan(t, modePostgres)
+	a = newPlan(t, mode)
 	b = a
 	b.Addr = freeAddr(t)
 	return a, b
@@ -29,7 +36,12 @@ func pair(t *testing.T) (a, b plan) {
 // loses its event to another one, and cannot note an outcome any more.
 func TestStoppedHolderIsTooLate(t *testing.T) {
 	t.Parallel()
-	a, b := pair(t)
+	eachShared(t, stoppedHolderIsTooLate)
+}
+
+func stoppedHolderIsTooLate(t *testing.T, mode string) {
+	t.Parallel()
+	a, b := pair(t, mode)
 	a.Slow = 300 * time.Millisecond
 	first := startServing(t, a)
 	office := newPostOffice(t, "http://"+a.Addr+"/", callbacktest.SenderOptions{})
@@ -58,8 +70,12 @@ func TestStoppedHolderIsTooLate(t *testing.T) {
 // events a second arrive, and nobody notices. It has the machine for itself, since
 // it has to keep that rate.
 func TestRollingRestart(t *testing.T) {
+	eachShared(t, rollingRestart)
+}
+
+func rollingRestart(t *testing.T, mode string) {
 	const perSecond = 500
-	a, b := pair(t)
+	a, b := pair(t, mode)
 	a.Concurrency, b.Concurrency = 8, 8
 	plans := []plan{a, b}
 	running := []*process{startServing(t, a), startServing(t, b)}
@@ -90,7 +106,12 @@ func TestRollingRestart(t *testing.T) {
 // TestBothReceiversGetEverything: each event is sent to both, and handled once.
 func TestBothReceiversGetEverything(t *testing.T) {
 	t.Parallel()
-	a, b := pair(t)
+	eachShared(t, bothReceiversGetEverything)
+}
+
+func bothReceiversGetEverything(t *testing.T, mode string) {
+	t.Parallel()
+	a, b := pair(t, mode)
 	processes := []*process{startServing(t, a), startServing(t, b)}
 	var acked []string
 	var all []<-chan struct{}
@@ -121,7 +142,7 @@ func TestBothReceiversGetEverything(t *testing.T) {
 // acknowledgement and the handler, and is set right later.
 func TestClockJumps(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{modeBolt, modePostgres} {
+	for _, mode := range durableModes {
 		for _, jump := range []time.Duration{time.Hour, -time.Hour} {
 			t.Run(fmt.Sprint(mode, " ", jump), func(t *testing.T) {
 				t.Parallel()
@@ -165,7 +186,7 @@ func TestClockJumps(t *testing.T) {
 func TestManyHandlersAtWork(t *testing.T) {
 	t.Parallel()
 	const handlers = 4
-	for _, mode := range []string{modeBolt, modePostgres} {
+	for _, mode := range durableModes {
 		t.Run(mode, func(t *testing.T) {
 			t.Parallel()
 			p := newPlan(t, mode)
@@ -190,7 +211,7 @@ func TestManyHandlersAtWork(t *testing.T) {
 // and afterwards everything comes in order.
 func TestSinkIsDown(t *testing.T) {
 	t.Parallel()
-	for _, mode := range []string{modeBolt, modePostgres} {
+	for _, mode := range durableModes {
 		for _, outage := range []time.Duration{50 * time.Millisecond, 300 * time.Millisecond, 3 * time.Second} {
 			t.Run(fmt.Sprint(mode, " ", outage), func(t *testing.T) {
 				t.Parallel()

@@ -17,7 +17,10 @@ type account struct {
 	key       string
 	mixWarmUp time.Duration
 	lenient   bool
-	emit      func(callbacktest.Fields) // reports a change of state
+	emit      func(callbacktest.Fields) // notifies of a change of state
+	note      func(Activity)            // tells those who watch
+	record    func(RecordingJob)        // makes a file of a task; nil: it is invented
+	mix       func(Mix) (stop func())   // nil: nothing is mixed
 
 	mu      sync.Mutex
 	streams map[string]*stream
@@ -37,16 +40,16 @@ type account struct {
 	duplicates int // tasks that repeat another one
 }
 
-func newAccount(cfg *config, emit func(callbacktest.Fields)) *account {
-	a := &account{
+func newAccount(cfg *config, emit func(callbacktest.Fields), note func(Activity)) *account {
+	return &account{
 		appID:     cfg.appID,
 		key:       cfg.key,
 		mixWarmUp: cfg.mixWarmUp,
 		lenient:   cfg.lenient,
 		emit:      emit,
+		note:      note,
 		streams:   make(map[string]*stream, len(cfg.seeds)),
 	}
-	return a
 }
 
 // stream returns the stream of this id, made anew when it is unknown.
@@ -184,6 +187,26 @@ type Mix struct {
 	OutputStreamID string
 	Template       int      // mix_stream_template_id
 	Inputs         []string // stream ids; pictures and canvases have none of their own
+	Layout         []MixInput
+}
+
+// MixInput is one input of a mix and where it is shown. Lengths are pixels, or
+// fractions of the picture below 1.
+type MixInput struct {
+	StreamID            string
+	Type                int // input_type: 0 both, 2 picture, 3 canvas, 4 audio, 5 video
+	Layer               int // 1 is the background
+	X, Y, Width, Height float64
+	Color               string // of a canvas: 0xRRGGBB
+	PictureID           int64  // of a picture
+}
+
+// RecordingJob is what a recorder is asked for: what one push has sent within the
+// time of a task.
+type RecordingJob struct {
+	Task       Task
+	Sequence   string // of the push
+	Start, End time.Time
 }
 
 // mix is a mix that runs.
@@ -194,6 +217,7 @@ type mix struct {
 	inputs  []*stream
 	made    *stream // the output, when it is a new stream
 	shown   Mix
+	stop    func() // ends the mixer; nil: there is none
 }
 
 // mixes holds the mixes of an account.

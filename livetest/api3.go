@@ -23,10 +23,13 @@ func (s *Server) serveAPI3(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	name := r.Header.Get("X-TC-Action")
-	s.journal.add(newAPIRecord(r, name, body, s.clock()))
-	s.respond(w, r, name, body, func() *reply {
+	s.respond(w, r, newAPIRecord(r, name, body, s.clock()), func() *reply {
 		result, fault := s.executeAPI3(r, name, body)
-		return s.apiReply(result, fault)
+		p := s.apiReply(result, fault)
+		if fault != nil {
+			p.rejected = fault.code + ": " + fault.words
+		}
+		return p
 	})
 }
 

@@ -38,13 +38,12 @@ func (a *account) apiForbid(now time.Time, in apiArgs) (any, *apiFault) {
 		return nil, apiRefuse(codeBadValue, "Reason is longer than 2048 bytes.")
 	}
 	st := a.stream(in.text("StreamName"))
-	st.forbid(kind, until)
-	a.cut(st, now)
+	a.forbid(st, kind, until, now)
 	return nil, nil
 }
 
 func (a *account) apiResume(_ time.Time, in apiArgs) (any, *apiFault) {
-	a.stream(in.text("StreamName")).allow()
+	a.allow(a.stream(in.text("StreamName")))
 	return nil, nil
 }
 
@@ -57,12 +56,12 @@ func (a *account) apiDelay(now time.Time, in apiArgs) (any, *apiFault) {
 	if end := in.time("ExpireTime"); in.has("ExpireTime") && (!end.After(now) || end.After(now.Add(7*24*time.Hour))) {
 		return nil, apiRefuse(codeBadValue, "ExpireTime must be within the next 7 days.")
 	}
-	a.stream(in.text("StreamName")).delay = time.Duration(in.integer("DelayTime")) * time.Second
+	a.delay(a.stream(in.text("StreamName")), time.Duration(in.integer("DelayTime"))*time.Second)
 	return nil, nil
 }
 
 func (a *account) apiResumeDelay(_ time.Time, in apiArgs) (any, *apiFault) {
-	a.stream(in.text("StreamName")).delay = 0
+	a.delay(a.stream(in.text("StreamName")), 0)
 	return nil, nil
 }
 

@@ -54,10 +54,9 @@ func (a *account) setStatus(now time.Time, in args) envelope {
 	st := a.stream(in.text("Param.s.channel_id"))
 	switch in.integer("Param.n.status") {
 	case forbid:
-		st.forbid(Closed, now.Add(closedFor))
-		a.cut(st, now)
+		a.forbid(st, Closed, now.Add(closedFor), now)
 	case allow:
-		st.allow()
+		a.allow(st)
 	case drop:
 		a.cut(st, now)
 	}
@@ -160,7 +159,7 @@ var manageChannelEndpoint = endpoint{name: ChannelManager, host: fcgi, run: (*ac
 func (a *account) manageChannel(now time.Time, in args) envelope {
 	st := a.stream(in.text("Param.s.channel_id"))
 	if in.text("Param.s.action") == "resume" {
-		st.allow()
+		a.allow(st)
 		return void()
 	}
 	until := in.unix("Param.n.abstime_end")
@@ -170,8 +169,7 @@ func (a *account) manageChannel(now time.Time, in args) envelope {
 	if latest := now.AddDate(0, forbiddenMonths, 0); until.After(latest) {
 		until = latest
 	}
-	st.forbid(Forbidden, until)
-	a.cut(st, now)
+	a.forbid(st, Forbidden, until, now)
 	return void()
 }
 
@@ -182,7 +180,6 @@ var setDelayEndpoint = endpoint{name: SetDelay, host: fcgi, run: (*account).setD
 }}
 
 func (a *account) setDelay(_ time.Time, in args) envelope {
-	st := a.stream(in.text("Param.s.channel_id"))
-	st.delay = time.Duration(in.integer("Param.n.time_length")) * time.Second
+	a.delay(a.stream(in.text("Param.s.channel_id")), time.Duration(in.integer("Param.n.time_length"))*time.Second)
 	return void()
 }

@@ -36,7 +36,7 @@ func (s *Server) Mixes() []Mix {
 	list := []Mix{}
 	for _, session := range slices.Sorted(maps.Keys(a.mixes.running)) {
 		shown := a.mixes.running[session].shown
-		shown.Inputs = slices.Clone(shown.Inputs)
+		shown.Inputs, shown.Layout = slices.Clone(shown.Inputs), slices.Clone(shown.Layout)
 		list = append(list, shown)
 	}
 	return list
@@ -50,16 +50,30 @@ func (a *account) runMix(m *mix, now time.Time) {
 	}
 	if before := a.mixes.running[m.session]; before != nil {
 		m.made = before.made
+		before.end()
 	} else if m.kind == outputNew {
 		m.made = a.stream(m.output)
 		a.begin(m.made, newMixedPush(), now)
 	}
 	a.mixes.running[m.session] = m
+	a.note(Activity{Kind: MixBegan, StreamID: m.output, Mix: &m.shown})
+	if a.mix != nil {
+		m.stop = a.mix(m.shown)
+	}
+}
+
+// end ends the mixer of a mix, if there is one.
+func (m *mix) end() {
+	if m.stop != nil {
+		m.stop()
+	}
 }
 
 // endMix ends a mix that runs.
 func (a *account) endMix(m *mix, now time.Time) {
 	delete(a.mixes.running, m.session)
+	m.end()
+	a.note(Activity{Kind: MixEnded, StreamID: m.output, Mix: &m.shown})
 	if m.made != nil && m.made.push != nil {
 		a.end(m.made, now)
 	}
@@ -135,6 +149,7 @@ func (a *account) startMix(r mixRequest, now time.Time) error {
 	started := &mix{session: r.Session, output: r.Output, kind: r.OutputType}
 	started.shown = Mix{SessionID: r.Session, OutputStreamID: r.Output, Template: int(r.Template)}
 	for _, in := range r.Inputs {
+		started.shown.Layout = append(started.shown.Layout, in.shown())
 		if !in.isStream() {
 			continue
 		}

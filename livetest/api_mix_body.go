@@ -278,6 +278,18 @@ func (in mixInput) isStream() bool {
 	return in.Layout.Kind != inputPicture && in.Layout.Kind != inputCanvas
 }
 
+func (in mixInput) shown() MixInput {
+	l := in.Layout
+	m := MixInput{StreamID: in.ID, Type: int(l.Kind), Layer: int(l.Layer), X: l.X, Y: l.Y, Width: l.Width, Height: l.Height}
+	if l.Color != nil {
+		m.Color = *l.Color
+	}
+	if l.PictureID != nil {
+		m.PictureID = *l.PictureID
+	}
+	return m
+}
+
 // validate checks what an input has by its kind.
 func (in mixInput) validate() error {
 	l := in.Layout

@@ -193,7 +193,8 @@ func TestMix_hasASession(t *testing.T) {
 
 	answer := mix(t, srv, noon, startBody())
 	assert.Equal(t, mixAnswer{Message: "Success!", EventID: "1527240138", Timestamp: noon.Unix()}, answer)
-	assert.Equal(t, []livetest.Mix{{SessionID: "session", OutputStreamID: "out", Inputs: []string{"a", "b"}}}, srv.Mixes())
+	assert.Equal(t, []livetest.Mix{{SessionID: "session", OutputStreamID: "out", Inputs: []string{"a", "b"},
+		Layout: []livetest.MixInput{{StreamID: "a", Layer: 1}, {StreamID: "b", Layer: 2}}}}, srv.Mixes())
 
 	update := startBody()
 	inputs(update)[1].(object)["input_stream_id"] = "c"

@@ -23,6 +23,7 @@ func (s *Server) AddScreenshot(streamID string, shot Screenshot) Screenshot {
 	completeScreenshot(&shot, a.appID, st, now)
 	a.queue = append(a.queue, queueItem{CreateTime: shot.Created.Unix(), PicFullURL: shot.URL, StreamID: streamID})
 	a.emit(screenshotCreated(a.appID, st, shot))
+	a.note(Activity{Kind: ScreenshotAdded, StreamID: st.id, Screenshot: &shot})
 	return shot
 }
 

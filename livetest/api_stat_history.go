@@ -76,7 +76,8 @@ func (p *push) samples(within timeRange, now time.Time) []PushSample {
 	}
 	var rows []PushSample
 	for at := later(p.began, within.start).Truncate(pushGrain).Add(pushGrain); !at.After(end); at = at.Add(pushGrain) {
-		rows = append(rows, PushSample{at, p.clientIP, serverIP, p.fps, p.bitsPerSec})
+		rate := p.rateAt(at)
+		rows = append(rows, PushSample{at, p.clientIP, serverIP, rate.fps, rate.bitsPerSec})
 	}
 	return rows
 }

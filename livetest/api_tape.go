@@ -46,6 +46,7 @@ func (a *account) addRecording(st *stream, r Recording, now time.Time) Recording
 	})
 	st.recordings = slices.Insert(st.recordings, i, r)
 	a.emit(recordingCreated(a.appID, st, r))
+	a.note(Activity{Kind: RecordingAdded, StreamID: st.id, Recording: &r})
 	return r
 }
 

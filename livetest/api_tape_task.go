@@ -21,10 +21,14 @@ func (s *Server) Tasks(streamID string) []Task {
 	var list []Task
 	for _, t := range a.tasks {
 		if t.stream.id == streamID {
-			list = append(list, Task{t.id, t.stream.id, t.realTime, t.start, t.end, t.format, t.ended})
+			list = append(list, t.shown())
 		}
 	}
 	return list
+}
+
+func (t *task) shown() Task {
+	return Task{t.id, t.stream.id, t.realTime, t.start, t.end, t.format, t.ended}
 }
 
 // DuplicateTasks returns how many recording tasks repeat another one: the same
@@ -72,6 +76,7 @@ func (a *account) startTape(now time.Time, in args) envelope {
 	id := a.nextTask()
 	t.id = strconv.FormatUint(id, 10)
 	a.tasks, a.running = append(a.tasks, t), append(a.running, t)
+	a.note(Activity{Kind: TaskBegan, StreamID: t.stream.id, Task: new(t.shown())})
 	return output(taskOutput{id})
 }
 
@@ -165,6 +170,7 @@ func (a *account) stopTape(now time.Time, in args) envelope {
 func (a *account) finish(t *task, end, now time.Time) {
 	t.ended, t.end = true, end
 	a.running = slices.DeleteFunc(a.running, func(r *task) bool { return r == t })
+	a.note(Activity{Kind: TaskEnded, StreamID: t.stream.id, Task: new(t.shown())})
 	var pushes []*push
 	for p := t.stream.last; p != nil && (p.ended.IsZero() || p.ended.After(t.start)); p = p.previous {
 		pushes = append(pushes, p)
@@ -175,6 +181,10 @@ func (a *account) finish(t *task, end, now time.Time) {
 			to = p.ended
 		}
 		if from.After(to) {
+			continue
+		}
+		if a.record != nil {
+			a.record(RecordingJob{Task: t.shown(), Sequence: p.sequence, Start: from, End: to})
 			continue
 		}
 		a.addRecording(t.stream, Recording{TaskID: t.id, Format: t.format, Start: from, End: to}, now)

@@ -40,26 +40,39 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
-	s.journal.add(newRequestRecord(req, s.clock()))
-
-	s.respond(w, r, req.wireName(), req.body, func() *reply { return s.execute(req) })
+	s.respond(w, r, newRequestRecord(req, s.clock()), func() *reply { return s.execute(req) })
 }
 
-// respond answers a request as the script says, or as execute does. body is that
-// of the request, which has been read.
-func (s *Server) respond(w http.ResponseWriter, r *http.Request, name string, body []byte, execute func() *reply) {
+// respond answers a request as the script says, or as execute does, and keeps it in
+// the journal. Its body has been read.
+func (s *Server) respond(w http.ResponseWriter, r *http.Request, record Request, execute func() *reply) {
+	number, began := s.journal.add(record), time.Now()
+	noted := false
+	note := func(p *reply) {
+		noted = true
+		finished := s.journal.finish(number, p, time.Since(began))
+		s.activities.add(Activity{Kind: RequestAnswered, Request: &finished})
+	}
 	handle := func(w http.ResponseWriter, _ *http.Request) {
 		s.setDate(w)
-		execute().write(w)
+		p := execute()
+		note(p)
+		p.write(w)
 	}
-	switch next := s.script.next(name); {
+	switch next := s.script.next(record.Interface); {
 	case next.canned != nil:
+		note(next.canned)
 		next.canned.write(w)
 	case next.fault != nil:
 		ctx, cancel := context.WithCancel(r.Context())
 		defer cancel()
 		defer context.AfterFunc(s.ctx, cancel)()
-		r.Body = io.NopCloser(bytes.NewReader(body)) // for the fault
+		r.Body = io.NopCloser(bytes.NewReader(record.Body)) // for the fault
+		defer func() {
+			if !noted {
+				note(nil)
+			}
+		}()
 		faultnet.Handle(w, r.WithContext(ctx), http.HandlerFunc(handle), next.fault)
 	default:
 		handle(w, r)
@@ -106,7 +119,10 @@ func (s *Server) execute(r *request) *reply {
 	}
 	e := r.endpoint
 	if e == nil {
-		return jsonReply(fail(retBadInterface, "interface: %q is unknown", r.name()))
+		words := fmt.Sprintf("interface: %q is unknown", r.name())
+		p := jsonReply(fail(retBadInterface, "%s", words))
+		p.rejected = words
+		return p
 	}
 	in, err := e.readArgs(r.query, s.account.lenient)
 	if err != nil {

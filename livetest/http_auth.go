@@ -20,10 +20,10 @@ const (
 // reject returns the response to a request that may not be executed, or nil.
 func (s *Server) reject(r *request, now time.Time) *reply {
 	if hasSessionCookie(r.http) {
-		return textReply(http.StatusForbidden, "403 Forbidden")
+		return rejection(http.StatusForbidden, "403 Forbidden")
 	}
 	if want := r.endpoint.httpMethod(); r.http.Method != want {
-		rejected := textReply(http.StatusMethodNotAllowed, "405 Method Not Allowed")
+		rejected := rejection(http.StatusMethodNotAllowed, "405 Method Not Allowed")
 		rejected.header.Set("Allow", want)
 		return rejected
 	}
@@ -42,17 +42,24 @@ func (s *Server) authenticate(r *request, now time.Time) *reply {
 	}
 	customer := r.query.Get("cmd") + r.query.Get("appid")
 	if r.atWrongHost() || customer != strconv.FormatInt(s.account.appID, 10) {
-		return textReply(http.StatusOK, wrongCustomer(r))
+		return rejection(http.StatusOK, wrongCustomer(r))
 	}
 	t := r.query.Get("t")
 	expiry, err := strconv.ParseInt(t, 10, 64)
 	if err != nil || !decimal.MatchString(t) || expiry < now.Unix() {
-		return textReply(http.StatusOK, textExpired)
+		return rejection(http.StatusOK, textExpired)
 	}
 	if r.query.Get("sign") != sign.Hex(s.account.key, expiry) {
-		return textReply(http.StatusOK, textSign)
+		return rejection(http.StatusOK, textSign)
 	}
 	return nil
+}
+
+// rejection answers with words alone.
+func rejection(status int, words string) *reply {
+	p := textReply(status, words)
+	p.rejected = words
+	return p
 }
 
 // hasSessionCookie reports what the service's guard against forged requests

@@ -1,6 +1,7 @@
 package livetest
 
 import (
+	"bytes"
 	"maps"
 	"net/http"
 	"slices"
@@ -12,6 +13,9 @@ import (
 // does not fill the memory.
 const maxRecords = 10_000
 
+// maxRecorded is how much of a response it keeps.
+const maxRecorded = 4 << 10
+
 // Request is a request that the service has received.
 type Request struct {
 	At        time.Time // by the service's clock
@@ -21,27 +25,54 @@ type Request struct {
 	Query     string      // raw, in the order it was sent, without the sign
 	Header    http.Header // without cookies
 	Body      []byte      // of a POST
+
+	Number   int           // counted from 1
+	Status   int           // HTTP status of the response; 0: there is none yet, or a fault before the call
+	Response []byte        // the first 4 KiB of its body; a fault may have kept it from the client
+	Took     time.Duration // until the response was ready
+	Rejected string        // why the service did not execute it, such as "sign invalid"; "": it did, or was not asked
 }
 
 // journal remembers requests and counts them.
 type journal struct {
 	mu         sync.Mutex
 	records    []Request
+	last       int // number
 	calls      map[string]int
 	executions map[string]int
 }
 
-func (j *journal) add(r Request) {
+// add keeps a request and returns its number.
+func (j *journal) add(r Request) int {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.calls == nil {
 		j.calls = map[string]int{}
 	}
 	j.calls[r.Interface]++
+	j.last++
+	r.Number = j.last
 	j.records = append(j.records, r)
 	if len(j.records) >= 2*maxRecords {
 		j.records = slices.Clone(j.records[len(j.records)-maxRecords:])
 	}
+	return j.last
+}
+
+// finish completes a request by what came of it and returns it.
+func (j *journal) finish(number int, p *reply, took time.Duration) Request {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	i := len(j.records) - 1 - (j.last - number)
+	if i < 0 {
+		return Request{Number: number} // forgotten meanwhile
+	}
+	r := &j.records[i]
+	r.Took = took
+	if p != nil {
+		r.Status, r.Response, r.Rejected = p.status, bytes.Clone(p.body[:min(len(p.body), maxRecorded)]), p.rejected
+	}
+	return *r
 }
 
 func (j *journal) executed(name string) {

@@ -65,10 +65,13 @@ func (r *request) atWrongHost() bool {
 
 // fail returns the response that says what is wrong with the request.
 func (r *request) fail(format string, a ...any) *reply {
+	words := fmt.Sprintf(format, a...)
+	p := jsonReply(fail(retBadParameter, "%s", words))
 	if r.endpoint != nil && r.endpoint.fail != nil {
-		return jsonReply(r.endpoint.fail(fmt.Sprintf(format, a...)))
+		p = jsonReply(r.endpoint.fail(words))
 	}
-	return jsonReply(fail(retBadParameter, format, a...))
+	p.rejected = words
+	return p
 }
 
 const (

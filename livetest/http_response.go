@@ -38,7 +38,7 @@ func output(v any) envelope { return envelope{Output: v} }
 // void is the answer of a call that returns nothing.
 func void() envelope { return envelope{Output: struct{}{}} }
 
-// refuse answers with a code, and without output.
+// fail answers with a code, and without output.
 func fail(ret int, format string, a ...any) envelope {
 	words := fmt.Sprintf(format, a...)
 	return envelope{Errmsg: words, Message: words, Ret: ret, Retcode: ret}
@@ -76,17 +76,18 @@ func dateText(t time.Time) string { return t.In(zone).Format(time.DateTime) }
 
 // reply is an answer that is ready to be written.
 type reply struct {
-	status int
-	header http.Header
-	body   []byte
+	status   int
+	header   http.Header
+	body     []byte
+	rejected string // why the request was not executed
 }
 
 func jsonReply(v any) *reply {
-	return &reply{http.StatusOK, http.Header{"Content-Type": {"application/json; charset=utf-8"}}, mustEncode(v)}
+	return &reply{status: http.StatusOK, header: http.Header{"Content-Type": {"application/json; charset=utf-8"}}, body: mustEncode(v)}
 }
 
 func textReply(status int, words string) *reply {
-	return &reply{status, http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, []byte(words)}
+	return &reply{status: status, header: http.Header{"Content-Type": {"text/plain; charset=utf-8"}}, body: []byte(words)}
 }
 
 // write sends the whole reply.

@@ -11,6 +11,10 @@ import (
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 )
 
+// maxDeliveries is how many deliveries are kept, so that a long load test does not
+// fill the memory.
+const maxDeliveries = 10_000
+
 // ErrClosed reports that the server was closed.
 var ErrClosed = errors.New("livetest: the server is closed")
 
@@ -35,12 +39,15 @@ type courier struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	key    func() string // hides the key from %+v
+	note   func(Activity)
 	opts   callbacktest.SenderOptions
 
 	mu         sync.Mutex
 	closed     bool
 	url        string
-	deliveries []*Delivery
+	urls       map[int]string           // by event type, in place of url
+	deliveries []*Delivery              // the newest
+	last       int                      // id
 	lanes      map[string]chan struct{} // by stream; closed when its newest message was tried
 	pending    int
 	idle       chan struct{} // closed when pending is 0
@@ -70,18 +77,20 @@ func newCourier(parent context.Context, cfg *config) *courier {
 func (c *courier) deliver(fields callbacktest.Fields) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.url == "" || c.closed {
+	d := newDelivery(c.last+1, fields)
+	url := c.urlFor(d.EventType)
+	if url == "" || c.closed {
 		return
 	}
-	d := newDelivery(len(c.deliveries)+1, fields)
+	c.last++
 	c.deliveries = append(c.deliveries, d)
+	if len(c.deliveries) >= 2*maxDeliveries {
+		c.deliveries = slices.Clone(c.deliveries[len(c.deliveries)-maxDeliveries:])
+	}
 	before, tried := c.lanes[d.StreamID], make(chan struct{})
 	c.lanes[d.StreamID] = tried
-	if c.pending == 0 {
-		c.idle = make(chan struct{})
-	}
-	c.pending++
-	send := c.sendFunc(d)
+	c.holdLocked()
+	send := c.sendFunc(url, d)
 	c.wg.Go(func() { c.run(d, send, before, tried) })
 }
 
@@ -94,9 +103,44 @@ func newDelivery(id int, fields callbacktest.Fields) *Delivery {
 	return d
 }
 
-// sendFunc returns what delivers d to the callback URL of now.
-func (c *courier) sendFunc(d *Delivery) func(report func(callbacktest.Attempt)) error {
-	sender, err := callbacktest.NewSender(c.url, c.key(), c.opts)
+// urlFor returns where events of a type go.
+func (c *courier) urlFor(eventType int) string {
+	if url, ok := c.urls[eventType]; ok {
+		return url
+	}
+	return c.url
+}
+
+// hold makes Wait wait until release.
+func (c *courier) hold() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.holdLocked()
+}
+
+func (c *courier) holdLocked() {
+	if c.pending == 0 {
+		c.idle = make(chan struct{})
+	}
+	c.pending++
+}
+
+func (c *courier) release() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.releaseLocked()
+}
+
+func (c *courier) releaseLocked() {
+	c.pending--
+	if c.pending == 0 {
+		close(c.idle)
+	}
+}
+
+// sendFunc returns what delivers d to a URL.
+func (c *courier) sendFunc(url string, d *Delivery) func(report func(callbacktest.Attempt)) error {
+	sender, err := callbacktest.NewSender(url, c.key(), c.opts)
 	if err != nil {
 		return func(report func(callbacktest.Attempt)) error {
 			report(callbacktest.Attempt{Err: err})
@@ -119,7 +163,9 @@ func (c *courier) run(d *Delivery, send func(func(callbacktest.Attempt)) error, 
 	err := send(func(a callbacktest.Attempt) {
 		c.mu.Lock()
 		d.Attempts = append(d.Attempts, a)
+		shown := d.clone()
 		c.mu.Unlock()
+		c.note(Activity{Kind: DeliveryAttempted, StreamID: d.StreamID, Delivery: &shown})
 		once()
 	})
 	c.settled(d, err == nil)
@@ -129,10 +175,7 @@ func (c *courier) settled(d *Delivery, delivered bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d.Settled, d.Delivered = true, delivered
-	c.pending--
-	if c.pending == 0 {
-		close(c.idle)
-	}
+	c.releaseLocked()
 }
 
 func (c *courier) close() {
@@ -155,28 +198,53 @@ func (s *Server) SetCallbackURL(url string) {
 // changes of state send.
 func (s *Server) Notify(fields callbacktest.Fields) { s.courier.deliver(fields) }
 
-// Deliveries returns the notifications sent so far, the oldest first.
-func (s *Server) Deliveries() []Delivery {
+// SetCallbackURLFor changes where notifications of one event type go from now on, in
+// place of the URL for all: the service has a URL for each kind of event. An empty
+// one ends them.
+func (s *Server) SetCallbackURLFor(eventType int, url string) {
 	s.courier.mu.Lock()
 	defer s.courier.mu.Unlock()
-	list := make([]Delivery, 0, len(s.courier.deliveries))
-	for _, d := range s.courier.deliveries {
-		copied := *d
-		copied.Attempts = slices.Clone(d.Attempts)
-		list = append(list, copied)
+	if s.courier.urls == nil {
+		s.courier.urls = map[int]string{}
+	}
+	s.courier.urls[eventType] = url
+}
+
+// Deliveries returns the notifications sent so far, the oldest first. Of very many
+// it returns the last 10 000.
+func (s *Server) Deliveries() []Delivery { return s.DeliveriesAfter(0) }
+
+// DeliveriesAfter returns the notifications behind that with this id, as
+// [Server.Deliveries] does.
+func (s *Server) DeliveriesAfter(id int) []Delivery {
+	s.courier.mu.Lock()
+	defer s.courier.mu.Unlock()
+	kept := s.courier.deliveries
+	first := s.courier.last - min(len(kept), maxDeliveries) // id before the first one
+	skip := len(kept) - (s.courier.last - max(id, first))
+	list := []Delivery{}
+	for _, d := range kept[min(skip, len(kept)):] {
+		list = append(list, d.clone())
 	}
 	return list
+}
+
+func (d *Delivery) clone() Delivery {
+	copied := *d
+	copied.Attempts = slices.Clone(d.Attempts)
+	return copied
 }
 
 // Resend sends a notification again, signed anew, as a delivery of its own. id
 // is that of a [Delivery].
 func (s *Server) Resend(id int) error {
 	s.courier.mu.Lock()
-	if id < 1 || id > len(s.courier.deliveries) {
+	i := len(s.courier.deliveries) - 1 - (s.courier.last - id)
+	if i < 0 || i >= len(s.courier.deliveries) {
 		s.courier.mu.Unlock()
 		return fmt.Errorf("livetest: resend: there is no delivery %d", id)
 	}
-	fields := s.courier.deliveries[id-1].Fields
+	fields := s.courier.deliveries[i].Fields
 	s.courier.mu.Unlock()
 	s.courier.deliver(fields)
 	return nil

@@ -16,8 +16,15 @@ const (
 	eventScreenshot  = 200
 )
 
-// errcodeCut is the errcode of a push that the service itself ended.
-const errcodeCut = 21
+// Why the service itself ends or rejects a push, as the vendor's console says it.
+const (
+	errcodeRejected  = 18
+	subcodeForbidden = 305
+	errcodeCut       = 21
+	subcodeCut       = 100
+	subcodeForbid    = 101
+	subcodeReplaced  = 102
+)
 
 const appName = "live"
 

@@ -26,6 +26,8 @@ type config struct {
 	others      []string
 	mixWarmUp   time.Duration
 	lenient     bool
+	recorder    func(context.Context, RecordingJob) (Recording, error)
+	mixer       func(context.Context, Mix)
 	api3        apiCredential
 	callbackURL string
 	callbackKey *string // nil: the API key
@@ -107,6 +109,22 @@ func WithInterface(name string) Option {
 // in other languages that are tested with this fake.
 func WithLenient() Option {
 	return func(c *config) { c.lenient = true }
+}
+
+// WithRecorder makes real files: the function is called for each push within the
+// time of a recording task when the task ends, and its result becomes the
+// recording, completed as by [Server.AddRecording]. With an error there is none.
+// Calls run beside one another and beside the service; ctx ends with it, and
+// [Server.Wait] waits for them. Without a recorder recordings are invented.
+func WithRecorder(record func(ctx context.Context, job RecordingJob) (Recording, error)) Option {
+	return func(c *config) { c.recorder = record }
+}
+
+// WithMixer makes real mixes: the function is called when a mix begins, and its ctx
+// ends with the mix. When a mix has new inputs that ends it too, and the function is
+// called anew. Without a mixer the output is a stream without a picture.
+func WithMixer(mix func(ctx context.Context, m Mix)) Option {
+	return func(c *config) { c.mixer = mix }
 }
 
 // WithMixWarmUp makes the service refuse to mix a stream until its push is

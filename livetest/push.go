@@ -3,7 +3,9 @@ package livetest
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
+	"slices"
 	"time"
 )
 
@@ -77,6 +79,7 @@ func (s *Server) Push(streamID string, opts ...PushOption) error {
 	defer a.mu.Unlock()
 	st := a.stream(streamID)
 	if now.Before(st.forbiddenUntil) {
+		a.note(Activity{Kind: PushRejected, StreamID: streamID, Errcode: errcodeRejected, Subcode: subcodeForbidden})
 		return fmt.Errorf("%w: push of %q", ErrForbidden, streamID)
 	}
 	a.startPush(st, newPush(opts), now)
@@ -93,8 +96,67 @@ func (s *Server) Interrupt(streamID string, errcode int) error {
 	if st == nil || st.push == nil {
 		return fmt.Errorf("%w: interruption of %q", ErrNotLive, streamID)
 	}
-	a.interrupt(st, errcode, now)
+	a.interrupt(st, errcode, 0, now)
 	return nil
+}
+
+// InterruptPush is [Server.Interrupt] for one push, whatever its stream: it leaves a
+// newer push of the stream alone. Sequences are in [StreamState] and [Activity].
+func (s *Server) InterruptPush(sequence string, errcode int) error {
+	a, now := s.lock()
+	defer a.mu.Unlock()
+	i := slices.IndexFunc(a.live.streams, func(st *stream) bool { return st.push.sequence == sequence })
+	if i < 0 {
+		return fmt.Errorf("%w: interruption of push %s", ErrNotLive, sequence)
+	}
+	a.interrupt(a.live.streams[i], errcode, 0, now)
+	return nil
+}
+
+// RejectPush notes that a push was rejected before it began, for those who watch:
+// 18 is errcode's value for that, and subcode the exact cause. No notification is
+// documented for it.
+func (s *Server) RejectPush(streamID string, errcode, subcode int) {
+	s.activities.add(Activity{Kind: PushRejected, StreamID: streamID, Errcode: errcode, Subcode: subcode})
+}
+
+// SetPush changes what is known of the push of a live stream: its rate, its size
+// and so on. The rows of its history have from now on the new rate. When the stream
+// is not live the error is [ErrNotLive].
+func (s *Server) SetPush(streamID string, opts ...PushOption) error {
+	a, now := s.lock()
+	defer a.mu.Unlock()
+	st := a.streams[streamID]
+	if st == nil || st.push == nil {
+		return fmt.Errorf("%w: change of the push of %q", ErrNotLive, streamID)
+	}
+	p := st.push
+	if len(p.rates) == 0 {
+		p.rates = []pushRate{{p.began, p.fps, p.bitsPerSec}}
+	}
+	for _, opt := range opts {
+		opt(p)
+	}
+	p.rates = append(p.rates, pushRate{now, p.fps, p.bitsPerSec})
+	a.note(Activity{Kind: PushChanged, StreamID: streamID, Sequence: p.sequence})
+	return nil
+}
+
+// Streams yields every stream that has been pushed, the oldest first, as it is now.
+func (s *Server) Streams() iter.Seq2[string, StreamState] {
+	return func(yield func(string, StreamState) bool) {
+		a, now := s.lock()
+		ids, states := make([]string, len(a.known)), make([]StreamState, len(a.known))
+		for i, st := range a.known {
+			ids[i], states[i] = st.id, st.shown(now)
+		}
+		a.mu.Unlock()
+		for i, id := range ids {
+			if !yield(id, states[i]) {
+				return
+			}
+		}
+	}
 }
 
 // SetPlay sets how many viewers a live stream has and what they take, in
@@ -136,6 +198,10 @@ func (s *Server) StreamState(streamID string) StreamState {
 	if st == nil {
 		return StreamState{}
 	}
+	return st.shown(now)
+}
+
+func (st *stream) shown(now time.Time) StreamState {
 	found := StreamState{State: st.state(now), Delay: st.delay, Online: st.online, Bandwidth: mbit(st.bandwidth)}
 	if st.last != nil {
 		found.Sequence, found.PushedAt = st.last.sequence, st.last.began
@@ -149,16 +215,18 @@ func (s *Server) StreamState(streamID string) StreamState {
 // startPush makes a stream live and reports it. A push under way is replaced.
 func (a *account) startPush(st *stream, p *push, now time.Time) {
 	if st.push != nil {
-		a.interrupt(st, errcodeCut, now)
+		a.interrupt(st, errcodeCut, subcodeReplaced, now)
 	}
 	a.begin(st, p, now)
+	a.note(Activity{Kind: PushBegan, StreamID: st.id, Sequence: p.sequence})
 	a.emit(pushStarted(a.appID, st, p, now))
 }
 
 // interrupt makes a live stream idle and reports it.
-func (a *account) interrupt(st *stream, errcode int, now time.Time) {
+func (a *account) interrupt(st *stream, errcode, subcode int, now time.Time) {
 	p := st.push
 	a.end(st, now)
+	a.note(Activity{Kind: PushEnded, StreamID: st.id, Sequence: p.sequence, Errcode: errcode, Subcode: subcode})
 	if p.mixed {
 		return
 	}
@@ -168,8 +236,29 @@ func (a *account) interrupt(st *stream, errcode int, now time.Time) {
 // cut ends a push on request. A stream that is not live stays as it is.
 func (a *account) cut(st *stream, now time.Time) {
 	if st.push != nil {
-		a.interrupt(st, errcodeCut, now)
+		a.interrupt(st, errcodeCut, subcodeCut, now)
 	}
+}
+
+// forbid cuts a push and rejects others until a time.
+func (a *account) forbid(st *stream, kind State, until, now time.Time) {
+	st.forbid(kind, until)
+	a.note(Activity{Kind: StreamForbidden, StreamID: st.id})
+	if st.push != nil {
+		a.interrupt(st, errcodeCut, subcodeForbid, now)
+	}
+}
+
+// delay makes a stream appear later.
+func (a *account) delay(st *stream, d time.Duration) {
+	st.delay = d
+	a.note(Activity{Kind: DelaySet, StreamID: st.id})
+}
+
+// allow lets a stream be pushed again.
+func (a *account) allow(st *stream) {
+	st.allow()
+	a.note(Activity{Kind: StreamAllowed, StreamID: st.id})
 }
 
 // plant makes a stream exist without any notification.

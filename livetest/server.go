@@ -1,6 +1,7 @@
 package livetest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"net"
@@ -34,17 +35,18 @@ type Server struct {
 	API3URL             string
 	SecretID, SecretKey string
 
-	clock    func() time.Time
-	others   []string // of WithInterface
-	account  *account
-	script   script
-	journal  journal
-	courier  *courier
-	http     *http.Server
-	ctx      context.Context
-	cancel   context.CancelFunc
-	handlers handlers
-	api      api
+	clock      func() time.Time
+	others     []string // of WithInterface
+	account    *account
+	script     script
+	journal    journal
+	activities activities
+	courier    *courier
+	http       *http.Server
+	ctx        context.Context
+	cancel     context.CancelFunc
+	handlers   handlers
+	api        api
 }
 
 // NewServer starts a service on a free port of 127.0.0.1. It panics when it
@@ -84,7 +86,19 @@ func NewUnstartedServer(opts ...Option) *Server {
 		SecretKey: cfg.api3.key,
 	}
 	s.api.credentials = cfg.api3
-	s.account = newAccount(cfg, s.courier.deliver)
+	s.activities.clock = cfg.clock
+	s.courier.note = s.activities.add
+	s.account = newAccount(cfg, s.courier.deliver, s.activities.add)
+	if cfg.recorder != nil {
+		s.account.record = func(job RecordingJob) { s.background(func() { s.recordWith(cfg.recorder, job) }) }
+	}
+	if cfg.mixer != nil {
+		s.account.mix = func(m Mix) func() {
+			ctx, stop := context.WithCancel(s.ctx)
+			s.start(func() { cfg.mixer(ctx, m) })
+			return stop
+		}
+	}
 	for _, seed := range cfg.seeds {
 		s.account.plant(seed, s.clock())
 	}
@@ -168,4 +182,40 @@ func (s *Server) mustKnow(function, name string) {
 	if !known {
 		panic(fmt.Sprintf("livetest: %s: there is no interface %q: see livetest.Interfaces and WithInterface", function, name))
 	}
+}
+
+// start runs f beside the service, unless the service has ended. Close waits for it.
+func (s *Server) start(f func()) {
+	if s.handlers.enter() {
+		go func() {
+			defer s.handlers.leave()
+			f()
+		}()
+	}
+}
+
+// background is start for what Wait waits for.
+func (s *Server) background(f func()) {
+	s.courier.hold()
+	s.start(func() {
+		defer s.courier.release()
+		f()
+	})
+}
+
+// recordWith lets a recorder do its job. The account is not locked meanwhile.
+func (s *Server) recordWith(record func(context.Context, RecordingJob) (Recording, error), job RecordingJob) {
+	r, err := record(s.ctx, job)
+	if err != nil {
+		s.activities.add(Activity{Kind: RecordingFailed, StreamID: job.Task.StreamID, Task: &job.Task, Err: err})
+		return
+	}
+	r.TaskID = cmp.Or(r.TaskID, job.Task.ID)
+	r.Format = cmp.Or(r.Format, job.Task.Format)
+	if r.Start.IsZero() && r.End.IsZero() {
+		r.Start, r.End = job.Start, job.End
+	}
+	a, now := s.lock()
+	defer a.mu.Unlock()
+	a.addRecording(a.stream(job.Task.StreamID), r, now)
 }

@@ -1,6 +1,7 @@
 package livetest
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -82,6 +83,24 @@ type push struct {
 	height     int
 	fps        int
 	bitsPerSec int
+	rates      []pushRate // the oldest first; none: it has not changed
+}
+
+// pushRate is the rate of a push from a time on.
+type pushRate struct {
+	since      time.Time
+	fps        int
+	bitsPerSec int
+}
+
+// rateAt returns the rate that a push had.
+func (p *push) rateAt(t time.Time) pushRate {
+	for _, r := range slices.Backward(p.rates) {
+		if !r.since.After(t) {
+			return r
+		}
+	}
+	return pushRate{p.began, p.fps, p.bitsPerSec}
 }
 
 // play is what viewers of one play domain take.

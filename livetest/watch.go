@@ -1,0 +1,126 @@
+package livetest
+
+import (
+	"context"
+	"iter"
+	"slices"
+	"sync"
+	"time"
+)
+
+// maxActivities is how many activities are kept for those who watch.
+const maxActivities = 10_000
+
+// ActivityKind is what has happened.
+type ActivityKind string
+
+// The kinds of [Activity], and which of its fields they fill.
+const (
+	RequestAnswered   ActivityKind = "request answered"   // Request
+	PushBegan         ActivityKind = "push began"         // StreamID, Sequence
+	PushChanged       ActivityKind = "push changed"       // StreamID, Sequence
+	PushEnded         ActivityKind = "push ended"         // StreamID, Sequence, Errcode, Subcode
+	PushRejected      ActivityKind = "push rejected"      // StreamID, Errcode, Subcode
+	StreamForbidden   ActivityKind = "stream forbidden"   // StreamID
+	StreamAllowed     ActivityKind = "stream allowed"     // StreamID
+	DelaySet          ActivityKind = "delay set"          // StreamID
+	TaskBegan         ActivityKind = "task began"         // StreamID, Task
+	TaskEnded         ActivityKind = "task ended"         // StreamID, Task
+	RecordingAdded    ActivityKind = "recording added"    // StreamID, Recording
+	RecordingFailed   ActivityKind = "recording failed"   // StreamID, Task, Err
+	ScreenshotAdded   ActivityKind = "screenshot added"   // StreamID, Screenshot
+	MixBegan          ActivityKind = "mix began"          // StreamID of the output, Mix; also when it has new inputs
+	MixEnded          ActivityKind = "mix ended"          // StreamID of the output, Mix
+	DeliveryAttempted ActivityKind = "delivery attempted" // StreamID, Delivery with its attempts so far
+)
+
+// An Activity is something that has happened in the service. Do not change what it
+// points to.
+type Activity struct {
+	ID   uint64    // counted from 1
+	At   time.Time // by the service's clock
+	Kind ActivityKind
+
+	StreamID string
+	Sequence string // of the push
+	Errcode  int    // why the push ended or was rejected, on the scale of event 0
+	Subcode  int    // the exact cause below Errcode; 0: none
+	Err      error
+
+	Request    *Request
+	Task       *Task
+	Recording  *Recording
+	Screenshot *Screenshot
+	Mix        *Mix
+	Delivery   *Delivery
+}
+
+// activities keeps the newest activities.
+type activities struct {
+	clock func() time.Time
+
+	mu   sync.Mutex
+	list []Activity
+	last uint64        // id
+	more chan struct{} // closed when there is one more; nil: nobody waits
+}
+
+func (l *activities) add(a Activity) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last++
+	a.ID, a.At = l.last, l.clock()
+	l.list = append(l.list, a)
+	if len(l.list) >= 2*maxActivities {
+		l.list = slices.Clone(l.list[len(l.list)-maxActivities:])
+	}
+	if l.more != nil {
+		close(l.more)
+		l.more = nil
+	}
+}
+
+// after returns the activities behind an id, and what tells of further ones.
+func (l *activities) after(id uint64) ([]Activity, <-chan struct{}) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.more == nil {
+		l.more = make(chan struct{})
+	}
+	kept := l.list[max(0, len(l.list)-maxActivities):]
+	i := slices.IndexFunc(kept, func(a Activity) bool { return a.ID > id })
+	if i < 0 {
+		return nil, l.more
+	}
+	return slices.Clone(kept[i:]), l.more
+}
+
+// Watch yields what has happened in the service after the activity with this id,
+// the oldest first, and then what happens; 0 begins with the oldest that is kept. Of
+// very many the service keeps the newest 10 000: who falls behind sees a gap in the
+// ids. It ends with ctx and with [Server.Close].
+//
+// Streams that [WithStream] made were there before: see [Server.Streams].
+func (s *Server) Watch(ctx context.Context, after uint64) iter.Seq[Activity] {
+	return func(yield func(Activity) bool) {
+		for {
+			found, more := s.activities.after(after)
+			for _, a := range found {
+				if ctx.Err() != nil || !yield(a) {
+					return
+				}
+				after = a.ID
+			}
+			if len(found) > 0 {
+				continue
+			}
+			select {
+			case <-more:
+			case <-ctx.Done():
+				return
+			case <-s.ctx.Done():
+				return
+			}
+		}
+	}
+}

@@ -86,6 +86,11 @@ type Notification struct {
 	// and the sign does not protect its body.
 	Unconfirmed bool
 
+	// MaybeDuplicate marks an event whose notification has neither an id nor a time
+	// of its own, as those of 2016: a repeat of it that comes after another event of
+	// the same place, or later than [RepeatSpan], is handed out again.
+	MaybeDuplicate bool
+
 	raw         Secret
 	fieldErrors []error
 }
@@ -151,7 +156,7 @@ func (e *Unknown) Type() Type { return e.EventType }
 func (e *Unknown) Time() time.Time { return time.Time{} }
 
 // DedupeKey implements [Event]. It is made of the whole body but t and sign.
-func (e *Unknown) DedupeKey() string { return dedupeKey(e, "") }
+func (e *Unknown) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *Unknown) String() string { return describe(e) }
@@ -187,6 +192,9 @@ func logValue(ev Event) slog.Value {
 	}
 	if n.Unconfirmed {
 		attrs = append(attrs, slog.Bool("unconfirmed", true))
+	}
+	if n.MaybeDuplicate {
+		attrs = append(attrs, slog.Bool("maybe_duplicate", true))
 	}
 	return slog.GroupValue(attrs...)
 }

@@ -66,9 +66,8 @@ func (e *AudioModerated) Time() time.Time {
 	return last
 }
 
-// DedupeKey implements [Event]. It is made of RequestID, and without one of the
-// whole body.
-func (e *AudioModerated) DedupeKey() string { return dedupeKey(e, e.RequestID) }
+// DedupeKey implements [Event].
+func (e *AudioModerated) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *AudioModerated) String() string { return describe(e) }

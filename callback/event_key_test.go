@@ -25,8 +25,8 @@ func TestDedupeKey_staysWhatItIs(t *testing.T) {
 		"stream_interrupted_compact": "0-7e104a6f3996c7c2c9b08e23ea003cba",
 		"recording_created_compact":  "100-0c5e6b722fed7ed59074a34d2912a90f",
 		"recording_created_least":    "100-19ef846ef98e4de1a1538bb01a59d9e0",
-		"screenshot_created_compact": "200-7ed48babda34bfc40088235c4a3834ca",
-		"screenshot_created_least":   "200-7ed48babda34bfc40088235c4a3834ca",
+		"screenshot_created_compact": "200-78b987f4f9be3b1b10ff16ff3be40110",
+		"screenshot_created_least":   "200-02a3b3e451c7e93d72ff587c909588ed",
 		"stream_started_least":       "1-86a4d94d9b55b60da4c1601faa340efd",
 		"stream_interrupted_least":   "0-f298d77693653328ff1942f0b7f69072",
 		"unknown_least":              "999-11ebe1b3fcf6d3ea0f8b64983367c807",
@@ -103,4 +103,12 @@ func TestDedupeKey_ofAnEventMadeByHand(t *testing.T) {
 
 	assert.Empty(t, new(callback.StreamStarted).DedupeKey(), "nothing tells it from others")
 	assert.Empty(t, new(callback.Unknown).DedupeKey())
+}
+
+// A file is told by its format where it has no id, and "null" is none.
+func TestDedupeKey_tellsFormatsOfATaskApart(t *testing.T) {
+	t.Parallel()
+	const task = `{"event_type":100,"stream_id":"a","file_id":"null","task_id":"9","start_time":5,"end_time":9,"file_format":`
+	assert.NotEqual(t, keyOf(t, task+`"flv"}`), keyOf(t, task+`"mp4"}`))
+	assert.Equal(t, keyOf(t, task+`"flv","t":1}`), keyOf(t, task+`"flv","t":2}`))
 }

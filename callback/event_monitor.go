@@ -30,11 +30,8 @@ func (e *MonitorReported) Type() Type { return TypeMonitorReported }
 // Time returns EventTime.
 func (e *MonitorReported) Time() time.Time { return e.EventTime }
 
-// DedupeKey implements [Event]. It is made of EventTime, EventName and
-// EventMsg, and without the first of the whole body.
-func (e *MonitorReported) DedupeKey() string {
-	return dedupeKey(e, moment(e.EventTime), e.EventName, e.EventMsg)
-}
+// DedupeKey implements [Event].
+func (e *MonitorReported) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *MonitorReported) String() string { return describe(e) }

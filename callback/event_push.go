@@ -78,8 +78,8 @@ type StreamStarted struct {
 // Type returns [TypeStreamStarted].
 func (e *StreamStarted) Type() Type { return TypeStreamStarted }
 
-// DedupeKey implements [Event]. It is made of Sequence.
-func (e *StreamStarted) DedupeKey() string { return dedupeKey(e, e.Sequence) }
+// DedupeKey implements [Event].
+func (e *StreamStarted) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *StreamStarted) String() string { return describe(e) }
@@ -102,8 +102,8 @@ type StreamInterrupted struct {
 // Type returns [TypeStreamInterrupted].
 func (e *StreamInterrupted) Type() Type { return TypeStreamInterrupted }
 
-// DedupeKey implements [Event]. It is made of Sequence.
-func (e *StreamInterrupted) DedupeKey() string { return dedupeKey(e, e.Sequence) }
+// DedupeKey implements [Event].
+func (e *StreamInterrupted) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *StreamInterrupted) String() string { return describe(e) }

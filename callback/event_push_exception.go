@@ -88,11 +88,8 @@ func (e *PushExceptionOccurred) Type() Type { return TypePushExceptionOccurred }
 // Time returns DataTime.
 func (e *PushExceptionOccurred) Time() time.Time { return e.DataTime }
 
-// DedupeKey implements [Event]. It is made of DataTime and Sequence, and
-// without the former of the whole body.
-func (e *PushExceptionOccurred) DedupeKey() string {
-	return dedupeKey(e, moment(e.DataTime), e.Sequence)
-}
+// DedupeKey implements [Event].
+func (e *PushExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *PushExceptionOccurred) String() string { return describe(e) }

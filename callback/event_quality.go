@@ -58,9 +58,8 @@ type QualityExceptionOccurred struct {
 // Type returns [TypeQualityExceptionOccurred].
 func (e *QualityExceptionOccurred) Type() Type { return TypeQualityExceptionOccurred }
 
-// DedupeKey implements [Event]. It is made of the whole body but t and sign:
-// the event has no id, and EventTime is not that of the fault.
-func (e *QualityExceptionOccurred) DedupeKey() string { return dedupeKey(e, "") }
+// DedupeKey implements [Event].
+func (e *QualityExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *QualityExceptionOccurred) String() string { return describe(e) }
@@ -141,9 +140,8 @@ type EvaluationThresholdCrossed struct {
 // Type returns [TypeEvaluationThresholdCrossed].
 func (e *EvaluationThresholdCrossed) Type() Type { return TypeEvaluationThresholdCrossed }
 
-// DedupeKey implements [Event]. It is made of the whole body but t and sign:
-// the event has no id.
-func (e *EvaluationThresholdCrossed) DedupeKey() string { return dedupeKey(e, "") }
+// DedupeKey implements [Event].
+func (e *EvaluationThresholdCrossed) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *EvaluationThresholdCrossed) String() string { return describe(e) }
@@ -162,9 +160,8 @@ type EvaluationAveraged struct {
 // Type returns [TypeEvaluationAveraged].
 func (e *EvaluationAveraged) Type() Type { return TypeEvaluationAveraged }
 
-// DedupeKey implements [Event]. It is made of the whole body but t and sign:
-// the event has no id.
-func (e *EvaluationAveraged) DedupeKey() string { return dedupeKey(e, "") }
+// DedupeKey implements [Event].
+func (e *EvaluationAveraged) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *EvaluationAveraged) String() string { return describe(e) }

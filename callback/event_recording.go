@@ -1,7 +1,6 @@
 package callback
 
 import (
-	"cmp"
 	"log/slog"
 	"time"
 
@@ -109,11 +108,8 @@ func (e *RecordingCreated) ContentStart() time.Time {
 	return e.EndTime.Add(-e.Duration)
 }
 
-// DedupeKey implements [Event]. It is made of FileID, else VideoID, else
-// TaskID, and of the whole seconds of StartTime and EndTime.
-func (e *RecordingCreated) DedupeKey() string {
-	return dedupeKey(e, cmp.Or(e.FileID, e.VideoID, e.TaskID), seconds(e.StartTime), seconds(e.EndTime))
-}
+// DedupeKey implements [Event].
+func (e *RecordingCreated) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *RecordingCreated) String() string { return describe(e) }

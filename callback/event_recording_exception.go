@@ -2,7 +2,6 @@ package callback
 
 import (
 	"log/slog"
-	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -66,11 +65,8 @@ func (e *RecordingExceptionOccurred) Type() Type { return TypeRecordingException
 // Time returns Timestamp.
 func (e *RecordingExceptionOccurred) Time() time.Time { return e.Timestamp }
 
-// DedupeKey implements [Event]. It is made of SessionID, Timestamp and the type
-// of the exception.
-func (e *RecordingExceptionOccurred) DedupeKey() string {
-	return dedupeKey(e, e.SessionID, moment(e.Timestamp), strconv.Itoa(int(e.Exception.Type)))
-}
+// DedupeKey implements [Event].
+func (e *RecordingExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *RecordingExceptionOccurred) String() string { return describe(e) }

@@ -49,14 +49,8 @@ func (e *RecordingStatusChanged) Type() Type { return TypeRecordingStatusChanged
 // Time returns EventTime.
 func (e *RecordingStatusChanged) Time() time.Time { return e.EventTime }
 
-// DedupeKey implements [Event]. It is made of Seq, else of SessionID,
-// RecordEvent and EventTime.
-func (e *RecordingStatusChanged) DedupeKey() string {
-	if e.Seq != "" {
-		return dedupeKey(e, e.Seq)
-	}
-	return dedupeKey(e, e.SessionID, string(e.RecordEvent), moment(e.EventTime))
-}
+// DedupeKey implements [Event].
+func (e *RecordingStatusChanged) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *RecordingStatusChanged) String() string { return describe(e) }

@@ -116,11 +116,8 @@ func (e *RelayTaskChanged) Type() Type { return TypeRelayTaskChanged }
 // Time returns EventTime.
 func (e *RelayTaskChanged) Time() time.Time { return e.EventTime }
 
-// DedupeKey implements [Event]. It is made of TaskID, CallbackEvent, EventTime
-// and Msg, since a task has many files; without TaskID of the whole body.
-func (e *RelayTaskChanged) DedupeKey() string {
-	return dedupeKey(e, e.TaskID, string(e.CallbackEvent), moment(e.EventTime), e.Msg.Reveal())
-}
+// DedupeKey implements [Event].
+func (e *RelayTaskChanged) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *RelayTaskChanged) String() string { return describe(e) }

@@ -36,10 +36,8 @@ func (e *ScreenshotCreated) Type() Type { return TypeScreenshotCreated }
 // Time returns CreateTime.
 func (e *ScreenshotCreated) Time() time.Time { return e.CreateTime }
 
-// DedupeKey implements [Event]. It is made of PicURL and CreateTime.
-func (e *ScreenshotCreated) DedupeKey() string {
-	return dedupeKey(e, e.PicURL, seconds(e.CreateTime))
-}
+// DedupeKey implements [Event].
+func (e *ScreenshotCreated) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *ScreenshotCreated) String() string { return describe(e) }

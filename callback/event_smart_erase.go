@@ -83,18 +83,8 @@ func (e *SmartErased) Time() time.Time {
 	return last
 }
 
-// DedupeKey implements [Event]. It is made of TaskID and of the texts and the
-// places of all sentences; without either of the whole body.
-func (e *SmartErased) DedupeKey() string {
-	if len(e.Sentences) == 0 {
-		return dedupeKey(e, "") // a task has many notifications
-	}
-	var parts []string
-	for _, s := range e.Sentences {
-		parts = append(parts, s.SrcTxt, s.StartPTS.String(), s.EndPTS.String())
-	}
-	return dedupeKey(e, e.TaskID, parts...)
-}
+// DedupeKey implements [Event].
+func (e *SmartErased) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *SmartErased) String() string { return describe(e) }

@@ -27,11 +27,8 @@ func (e *SummaryCreated) Type() Type { return TypeSummaryCreated }
 // Time returns EndTime.
 func (e *SummaryCreated) Time() time.Time { return e.EndTime }
 
-// DedupeKey implements [Event]. It is made of BeginTime and EndTime, and without
-// the latter of the whole body.
-func (e *SummaryCreated) DedupeKey() string {
-	return dedupeKey(e, moment(e.EndTime), moment(e.BeginTime))
-}
+// DedupeKey implements [Event].
+func (e *SummaryCreated) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *SummaryCreated) String() string { return describe(e) }
@@ -116,9 +113,8 @@ func (e *HighlightsCreated) Time() time.Time {
 	return last
 }
 
-// DedupeKey implements [Event]. It is made of the whole body but t and sign:
-// the event has no id.
-func (e *HighlightsCreated) DedupeKey() string { return dedupeKey(e, "") }
+// DedupeKey implements [Event].
+func (e *HighlightsCreated) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *HighlightsCreated) String() string { return describe(e) }

@@ -137,7 +137,7 @@ func requireFull(t *testing.T, path string, v reflect.Value) {
 	case reflect.Struct:
 		for i := range v.NumField() {
 			switch f := v.Type().Field(i); {
-			case f.Name == "Redelivered", f.Name == "Reconciled", f.Name == "Unconfirmed": // not of the wire
+			case f.Name == "Redelivered", f.Name == "Reconciled", f.Name == "Unconfirmed", f.Name == "MaybeDuplicate": // not of the wire
 			case f.IsExported():
 				requireFull(t, path+"."+f.Name, v.Field(i))
 			}
@@ -255,12 +255,12 @@ func TestDedupeKey_differsWithWhatMakesTheEventAnother(t *testing.T) {
 	}
 	for name, changes := range map[string][]map[string]any{
 		"stream_started_full":         {{"sequence": "1"}, {"stream_id": "another"}},
-		"recording_created_full":      {{"file_id": "1"}, {"start_time": 1}, {"end_time": 1}},
-		"screenshot_created_full":     {{"pic_url": "/1"}, {"create_time": 1}},
+		"recording_created_full":      {{"file_id": nil, "video_id": nil, "file_format": "hls"}, {"file_id": "1"}, {"start_time": 1}, {"end_time": 1}},
+		"screenshot_created_full":     {{"pic_url": "/1"}, {"create_time": 1}, {"app": "push.example.org"}, {"appname": "another"}},
 		"relay_task_changed_full":     {{"task_id": "1"}, {"callback_event": "TaskAlarm"}, {"event_time": 1}, {"msg": "{}"}, {"task_id": nil}},
 		"relay_task_changed_required": {{"msg": "{}"}},
 		"audio_moderated_full":        {{"request_id": "1"}, {"request_id": nil}},
-		"image_moderated_full":        {{"img": "1"}, {"screenshotTime": 1}, {"streamId": "another"}},
+		"image_moderated_full":        {{"img": "1"}, {"screenshotTime": 1}, {"streamId": "another"}, {"app": "push.example.org"}},
 		"push_exception_occurred_full": {
 			{"data_time": 1}, {"sequence": "1"}, {"data_time": nil},
 		},
@@ -268,13 +268,13 @@ func TestDedupeKey_differsWithWhatMakesTheEventAnother(t *testing.T) {
 		"recording_status_changed_full": {
 			{"seq": "1"}, {"seq": nil}, {"seq": nil, "record_event": "record_paused"}, {"seq": nil, "session_id": "1"}, {"seq": nil, "event_time": 1},
 		},
-		"recording_exception_occurred_full": {{"session_id": "1"}, {"timestamp": 1}, {"exception": map[string]int{"type": -8}}},
+		"recording_exception_occurred_full": {{"session_id": "1"}, {"timestamp": 1}, {"exception": map[string]int{"type": -8}}, {"file_format": "mp4"}},
 		"quality_exception_occurred_full":   {{"class": "Mosaic"}, {"event_time": 1}},
 		"evaluation_threshold_crossed_full": {{"class": "VMAF"}, {"frames": nil}},
 		"evaluation_averaged_full":          {{"average_score": 1}},
 		"smart_erased_full":                 {{"task_id": "1"}, {"data": nil}},
 		"smart_erased_required":             {{"task_id": "1"}, {"more": 1}},
-		"summary_created_full":              {{"begin_time": 1}, {"end_time": 1}, {"end_time": nil}},
+		"summary_created_full":              {{"begin_time": 1}, {"end_time": 1}, {"end_time": nil}, {"domain": "push.example.org"}, {"path": "another"}},
 		"highlights_created_full":           {{"items": nil}},
 	} {
 		check(name, parseFixture(t, name).DedupeKey())

@@ -2,6 +2,7 @@ package callback
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 )
@@ -34,24 +35,31 @@ type dedupe struct {
 
 	mu      sync.Mutex
 	flights map[digest]*flight
-	done    map[digest]digest // key to body
-	ages    ageQueue          // the keys of done, oldest first
+	done    map[digest]digest    // key to body
+	ages    ageQueue             // the keys of done, oldest first
+	latest  map[digest]lastEvent // of keys with a span
+}
+
+// A lastEvent is the last event of a place, or of a body, and until when it is known.
+type lastEvent struct {
+	body  digest
+	until time.Time
 }
 
 func newDedupe(now func() time.Time, ttl time.Duration, capacity int, evicted func()) *dedupe {
 	return &dedupe{
 		now: now, ttl: ttl, capacity: capacity, evicted: evicted,
-		flights: map[digest]*flight{}, done: map[digest]digest{},
+		flights: map[digest]*flight{}, done: map[digest]digest{}, latest: map[digest]lastEvent{},
 	}
 }
 
 // claim returns the flight of the first event with key, whose work has to be done
 // and ended. For any other event it returns nil and how the event fared. Events that
 // arrive while the work is in progress wait for it: one with the same body shares
-// the outcome, one with another body then claims for itself.
-func (d *dedupe) claim(ctx context.Context, key, body digest) (*flight, outcome, error) {
+// the outcome, one with another body then claims for itself. span is that of the key.
+func (d *dedupe) claim(ctx context.Context, key, body digest, span time.Duration) (*flight, outcome, error) {
 	for {
-		f, first, known := d.join(key, body)
+		f, first, known := d.join(key, body, span)
 		switch {
 		case f == nil && known.agrees(body):
 			return nil, outcomeDuplicate, nil
@@ -69,35 +77,63 @@ func (d *dedupe) claim(ctx context.Context, key, body digest) (*flight, outcome,
 
 // join returns the flight for key and whether it has just begun. Without a
 // flight the work is done, for the body known.
-func (d *dedupe) join(key, body digest) (f *flight, first bool, known digest) {
+func (d *dedupe) join(key, body digest, span time.Duration) (f *flight, first bool, known digest) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.expire()
-	if known, ok := d.done[key]; ok {
+	if known, ok := d.known(key, body, span); ok {
 		return nil, false, known
 	}
 	if f, ok := d.flights[key]; ok {
 		return f, false, digest{}
 	}
-	f = &flight{dedupe: d, key: key, body: body, done: make(chan struct{})}
+	f = &flight{dedupe: d, key: key, body: body, span: span, done: make(chan struct{})}
 	d.flights[key] = f
 	return f, true, digest{}
 }
 
+// known returns the body under a key for which the work is done. Under a key with a
+// span that is an equal body alone.
+func (d *dedupe) known(key, body digest, span time.Duration) (known digest, ok bool) {
+	if span == 0 {
+		known, ok = d.done[key]
+		return known, ok
+	}
+	last, ok := d.latest[key]
+	return last.body, ok && last.body.agrees(body) && d.now().Before(last.until)
+}
+
 // commit remembers the key, or releases it when the work failed. It reports
 // whether another key had to go for it.
-func (d *dedupe) commit(key, body digest, err error) (evicted bool) {
+func (d *dedupe) commit(key, body digest, span time.Duration, err error) (evicted bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	delete(d.flights, key)
 	if err != nil {
 		return false
 	}
+	if span > 0 {
+		return d.follow(key, lastEvent{body, d.now().Add(span)})
+	}
 	if evicted = d.ages.count == d.capacity; evicted {
 		delete(d.done, d.ages.pop().key)
 	}
 	d.done[key] = body
 	d.ages.push(aged{key: key, until: d.now().Add(d.ttl).UnixNano()}, d.capacity)
+	return evicted
+}
+
+// follow notes the last event under a key with a span. Where room is short those go
+// whose time is over, and then all.
+func (d *dedupe) follow(key digest, last lastEvent) (evicted bool) {
+	if _, ok := d.latest[key]; !ok && len(d.latest) >= d.capacity {
+		now := d.now()
+		maps.DeleteFunc(d.latest, func(_ digest, l lastEvent) bool { return !now.Before(l.until) })
+		if evicted = len(d.latest) >= d.capacity; evicted {
+			clear(d.latest)
+		}
+	}
+	d.latest[key] = last
 	return evicted
 }
 
@@ -149,6 +185,7 @@ func (q *ageQueue) grow(capacity int) {
 type flight struct {
 	dedupe    *dedupe
 	key, body digest
+	span      time.Duration
 	done      chan struct{}
 	err       error // to be read once done is closed
 }
@@ -156,7 +193,7 @@ type flight struct {
 // end commits the outcome of the work before anybody learns it.
 func (f *flight) end(err error) {
 	f.err = err
-	evicted := f.dedupe.commit(f.key, f.body, err)
+	evicted := f.dedupe.commit(f.key, f.body, f.span, err)
 	close(f.done)
 	if evicted {
 		f.dedupe.evicted()

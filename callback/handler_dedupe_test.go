@@ -35,7 +35,7 @@ func (w *work) do() error {
 
 // once has the work for key done as a Handler does.
 func once(ctx context.Context, d *dedupe, key, body digest, do func() error) (out outcome, err error) {
-	f, out, err := d.claim(ctx, key, body)
+	f, out, err := d.claim(ctx, key, body, 0)
 	if f == nil {
 		return out, err
 	}
@@ -292,7 +292,7 @@ func TestDedupe_memory(t *testing.T) {
 	before := heap()
 	d := newDedupe(time.Now, time.Hour, capacity, func() {})
 	for n := range capacity + 1000 {
-		d.commit(numbered(n), bodyA, nil)
+		d.commit(numbered(n), bodyA, 0, nil)
 	}
 	used := int64(heap()) - int64(before)
 	t.Logf("%d keys take %d MiB", len(d.done), used>>20)

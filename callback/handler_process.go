@@ -30,11 +30,11 @@ func (h *Handler) handle(ctx context.Context, ev Event, body digest) (out outcom
 	if h.inbox != nil {
 		return h.store(ctx, ev, body)
 	}
-	key := ev.DedupeKey()
+	key, span := claimKey(ev)
 	if h.dedupe == nil || key == "" {
 		return outcomeFirst, h.act(ctx, ev)
 	}
-	f, out, err := h.dedupe.claim(ctx, newDigest([]byte(key)), body)
+	f, out, err := h.dedupe.claim(ctx, newDigest([]byte(key)), body, span)
 	if f == nil {
 		return out, err
 	}
@@ -123,8 +123,9 @@ func (h *Handler) put(ctx context.Context, e Envelope) (duplicate bool, err erro
 
 func (h *Handler) envelope(ev Event, body digest) Envelope {
 	n := ev.Common()
+	key, span := claimKey(ev)
 	e := Envelope{
-		Key: ev.DedupeKey(), Type: ev.Type(), StreamID: n.StreamID, Received: h.verifier.now(),
+		Key: key, Span: span, Type: ev.Type(), StreamID: n.StreamID, Received: h.verifier.now(),
 		Expires: n.Expires, Reconciled: n.Reconciled, Body: n.raw,
 	}
 	if body != (digest{}) {

@@ -18,6 +18,7 @@ type Inbox interface {
 	//
 	//   - false, nil: it is stored
 	//   - true, nil: the same was stored before
+	//   - with a Span, an envelope that [Envelope.Follows] the known one is stored in its place
 	//   - [ErrConflict]: the key is known with another Digest, as told by
 	//     [Envelope.Conflicts]; nothing is stored
 	//   - any other error: nothing is promised, and the sender is asked to retry
@@ -30,12 +31,18 @@ type Inbox interface {
 
 // An Envelope is a verified notification on its way into an [Inbox].
 type Envelope struct {
-	// Key is the dedupe key: up to 60 characters of ASCII.
+	// Key is the dedupe key, or with a Span perhaps that of a place: up to 60
+	// characters of ASCII.
 	Key string
 	// Digest is a hash of the body without t and sign. Two envelopes of one key
 	// with different digests are in conflict. 16 bytes, or none for an event that
 	// [Handler.Deliver] took and no notification brought.
 	Digest []byte
+	// Span is zero for an event that has an id. Above zero the key is that of a place
+	// in which events follow one another, or of a body: an event with an equal Digest
+	// is a duplicate for as long as Span, and any other under the key is a new event
+	// that takes the place of the one before, never a conflict.
+	Span time.Duration
 	// Type and StreamID are those of the event. Events of one stream are handled
 	// in the order of their arrival.
 	Type     Type
@@ -53,7 +60,19 @@ type Envelope struct {
 // Conflicts reports whether e contradicts an envelope with the same Key whose
 // Digest is known. An envelope without a Digest contradicts none: a body that
 // was rebuilt always differs from that of the notification.
+//
+// With a Span there is no conflict: see [Envelope.Follows].
 func (e Envelope) Conflicts(known []byte) bool {
+	return e.Span == 0 && e.differs(known)
+}
+
+// Follows reports whether e is a new event after the one with the same Key whose
+// Digest is known.
+func (e Envelope) Follows(known []byte) bool {
+	return e.Span > 0 && e.differs(known)
+}
+
+func (e Envelope) differs(known []byte) bool {
 	return len(e.Digest) > 0 && len(known) > 0 && !bytes.Equal(e.Digest, known)
 }
 
@@ -62,6 +81,7 @@ func (e Envelope) Event() (Event, error) {
 	ev, err := Parse([]byte(e.Body.Reveal()))
 	if err == nil {
 		ev.Common().Reconciled = e.Reconciled
+		ev.Common().MaybeDuplicate = maybeDuplicate(ev)
 	}
 	return ev, err
 }

@@ -60,7 +60,7 @@ func NewReconciled(ev Event, since time.Time) (Event, error) {
 	if err := errors.Join(made.FieldErrors()...); err != nil {
 		return nil, badArgument("NewReconciled", "ev", "without fields that no notification can hold: "+err.Error())
 	}
-	made.Common().Reconciled = true
+	made.Common().Reconciled, made.Common().MaybeDuplicate = true, false
 	return made, nil
 }
 

@@ -143,6 +143,7 @@ func (m *message) event() (Event, error) {
 	}
 	n.fieldErrors = wire.ReadEach(m.members, ev.field)
 	ev.finish()
+	n.MaybeDuplicate = maybeDuplicate(ev)
 	return ev, nil
 }
 

@@ -49,7 +49,7 @@ func (s *Store) knownForSure(ctx context.Context, e callback.Envelope) (known bo
 func (s *Store) compare(t *txn, e callback.Envelope) error {
 	digest, ok := s.seen(t, e.Key)
 	switch {
-	case !ok:
+	case !ok, e.Follows(digest):
 		return nil
 	case e.Conflicts(digest):
 		return callback.ErrConflict

@@ -1,6 +1,7 @@
 package bolt
 
 import (
+	"cmp"
 	"encoding/binary"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -47,10 +48,10 @@ func (s *Store) remember(t *txn, e callback.Envelope) (evicted int, err error) {
 		return 0, err
 	}
 	key := []byte(e.Key)
-	if err := t.forgetSeen(key); err != nil { // expired, and not yet swept
+	if err := t.forgetSeen(key); err != nil { // expired and not yet swept, or followed by this one
 		return 0, err
 	}
-	expiry := s.now().Add(s.rememberFor).UnixNano()
+	expiry := s.now().Add(cmp.Or(e.Span, s.rememberFor)).UnixNano()
 	if err := t.Bucket(bucketAges).Put(ageKey(expiry, key), nil); err != nil {
 		return 0, err
 	}

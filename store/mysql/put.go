@@ -2,6 +2,7 @@ package mysql
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"maps"
 	"math/rand/v2"
@@ -27,19 +28,42 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, _ bool) ([
 	if err != nil {
 		return nil, err
 	}
-	var b *batch
+	var results []result
+	stored := 0
 	err = s.server.do(ctx, func(t *tx) error {
-		b = newBatch(list)
-		return b.put(t, full, s.rememberFor)
+		results, stored = nil, 0
+		for _, part := range parts(list) {
+			b := newBatch(part)
+			if err := b.put(t, full, s.rememberFor); err != nil {
+				return err
+			}
+			results, stored = append(results, b.results...), stored+len(b.fresh)
+		}
+		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	if n := len(b.fresh); n > 0 {
-		s.room.count(n)
+	if stored > 0 {
+		s.room.count(stored)
 		s.nudge()
 	}
-	return b.results, nil
+	return results, nil
+}
+
+// parts cuts a list so that in each part either all events have a Span or none has,
+// and no event follows another one under its key. There is one part, as a rule.
+func parts(list []callback.Envelope) [][]callback.Envelope {
+	var parts [][]callback.Envelope
+	begin, digests := 0, map[string][]byte{}
+	for i, e := range list {
+		if i > begin && ((e.Span > 0) != (list[begin].Span > 0) || e.Follows(digests[e.Key])) {
+			parts, begin = append(parts, list[begin:i]), i
+			clear(digests)
+		}
+		digests[e.Key] = e.Digest
+	}
+	return append(parts, list[begin:])
 }
 
 // A batch are events that are put together.
@@ -96,6 +120,8 @@ func (b *batch) resultOf(i int, e callback.Envelope, known map[string][]byte, fu
 		digest, isKnown = b.list[first].Digest, true
 	}
 	switch {
+	case isKnown && e.Follows(digest) && full:
+		return result{err: inbox.ErrFull}
 	case isKnown && e.Conflicts(digest):
 		return result{err: callback.ErrConflict}
 	case isKnown:
@@ -120,13 +146,22 @@ func (b *batch) remember(t *tx, rememberFor time.Duration) (map[string][]byte, e
 	q := t.query(`INSERT INTO livecode_seen (dedupe_key, digest, expires, token) VALUES `)
 	lists(q, keys, func(q *query, key string) {
 		q.bytes(key).add(", ").bytesOrNull(b.list[b.first[key]].Digest).add(", ").
-			int(t.now + rememberFor.Microseconds()).add(", ").int(token)
+			int(t.now + cmp.Or(b.list[b.first[key]].Span, rememberFor).Microseconds()).add(", ").int(token)
 	})
-	// expires comes last: some servers assign one after the other.
-	q.add(` ON DUPLICATE KEY UPDATE digest = IF(expires <= `).int(t.now).
-		add(`, VALUES(digest), digest), token = IF(expires <= `).int(t.now).
-		add(`, VALUES(token), token), repeats = IF(expires <= `).int(t.now).
-		add(`, 0, repeats + 1), expires = IF(expires <= `).int(t.now).add(`, VALUES(expires), expires)`)
+	free := func(q *query) *query {
+		q.add(`(expires <= `).int(t.now)
+		if b.list[0].Span > 0 {
+			q.add(` OR digest <> VALUES(digest)`)
+		}
+		return q.add(` OR token = VALUES(token))`)
+	}
+	// Some servers assign one after the other, so token comes first: it tells the
+	// others that the row is taken, whatever of it they find changed.
+	q.add(` ON DUPLICATE KEY UPDATE token = IF(`)
+	free(q).add(`, VALUES(token), token), digest = IF(`)
+	free(q).add(`, VALUES(digest), digest), repeats = IF(`)
+	free(q).add(`, 0, repeats + 1), expires = IF(`)
+	free(q).add(`, VALUES(expires), expires)`)
 	changed, err := t.exec(q)
 	if err != nil || changed == int64(len(keys)) { // a row that was there counts twice
 		return nil, err

@@ -10,7 +10,7 @@ import (
 
 const putStatement = `
 SELECT place, outcome, known_digest
-FROM livecode.put($1::text, $2::text, $3::bigint * interval '1 microsecond', $4::boolean, $5::text::bytea[], ` + arrays + `)`
+FROM livecode.put($1::text, $2::text, $3::bigint * interval '1 microsecond', $4::boolean, $5::text::bytea[], ` + arrays + `, $14::text::bigint[])`
 
 // Put implements [callback.Inbox].
 func (s *Store) Put(ctx context.Context, e callback.Envelope) (duplicate bool, err error) {
@@ -25,7 +25,8 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, wait lockW
 		return nil, err
 	}
 	lanes := arrayOf(list, func(text []byte, e callback.Envelope) []byte { return appendBytes(text, laneOf(e.StreamID)) })
-	args := append([]any{string(wait), s.identity, s.rememberFor.Microseconds(), full, lanes}, arraysOf(list)...)
+	spans := arrayOf(list, func(text []byte, e callback.Envelope) []byte { return appendInt(text, e.Span.Microseconds()) })
+	args := append([]any{string(wait), s.identity, s.rememberFor.Microseconds(), full, lanes}, append(arraysOf(list), spans)...)
 	results := make([]result, len(list))
 	answered, stored := 0, 0
 	err = s.each(ctx, putStatement, args, func(scan func(...any) error) error {

@@ -20,7 +20,7 @@ type breakage struct {
 	make  func(*broken)
 }
 
-var breakages = slices.Concat(brokenPuts, brokenClaims, brokenCrashes, brokenSuspicions, brokenQuarantines, brokenLimits, brokenSilences, brokenRecall)
+var breakages = slices.Concat(brokenPuts, brokenClaims, brokenCrashes, brokenSuspicions, brokenQuarantines, brokenLimits, brokenSilences, brokenRecall, brokenSpans)
 
 var brokenPuts = []breakage{
 	{"loses the digest", []string{"an event comes out as it was put in"}, func(b *broken) {
@@ -423,6 +423,25 @@ var brokenRecall = []breakage{
 				return inbox.ErrNotFound
 			}
 			return b.Memory.Forget(ctx, key)
+		}
+	}},
+}
+
+var brokenSpans = []breakage{
+	{"knows nothing of spans", []string{
+		"under a key with a span only an equal body is a duplicate", "a key with a span is forgotten when the span is over",
+	}, func(b *broken) {
+		b.put = func(ctx context.Context, e callback.Envelope) (bool, error) {
+			e.Span = 0
+			return b.Memory.Put(ctx, e)
+		}
+	}},
+	{"knows no key with a span", []string{"under a key with a span only an equal body is a duplicate"}, func(b *broken) {
+		b.put = func(ctx context.Context, e callback.Envelope) (bool, error) {
+			if e.Span > 0 {
+				e.Key += string(e.Digest)
+			}
+			return b.Memory.Put(ctx, e)
 		}
 	}},
 }

@@ -101,7 +101,7 @@ func (m *Memory) Put(ctx context.Context, e callback.Envelope) (duplicate bool, 
 		return false, err
 	}
 	defer end()
-	if known, ok := m.seen[e.Key]; ok && m.now().Before(known.until) {
+	if known, ok := m.seen[e.Key]; ok && m.now().Before(known.until) && !e.Follows(known.digest) {
 		if e.Conflicts(known.digest) {
 			return false, callback.ErrConflict
 		}
@@ -111,7 +111,7 @@ func (m *Memory) Put(ctx context.Context, e callback.Envelope) (duplicate bool, 
 		return false, inbox.ErrFull
 	}
 	if e.Key != "" {
-		m.seen[e.Key] = seenKey{digest: bytes.Clone(e.Digest), until: m.now().Add(m.remember)}
+		m.seen[e.Key] = seenKey{digest: bytes.Clone(e.Digest), until: m.now().Add(cmp.Or(e.Span, m.remember))}
 	}
 	e.Digest = bytes.Clone(e.Digest)
 	m.add(e)

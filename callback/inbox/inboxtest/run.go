@@ -19,7 +19,7 @@ func Run(t *testing.T, newPlace func(t *testing.T) Place) {
 	}
 }
 
-var groups = [][]behaviour{putting, claiming, crashing, quarantining, limiting, sharing, hanging, recalling}
+var groups = [][]behaviour{putting, claiming, crashing, quarantining, limiting, sharing, hanging, recalling, following}
 
 // A behaviour is what a store has to show, named by a sentence about it.
 type behaviour struct {

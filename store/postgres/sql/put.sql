@@ -4,6 +4,9 @@
 -- A lane is locked before an event gets its number, so that within a stream the
 -- numbers follow the order of the commits.
 --
+-- Under a key with a span another digest is a new event, which takes the place of the
+-- one before.
+--
 -- A key may be known by a transaction that nobody was told has succeeded: on a server
 -- that waits for a standby, one that was cancelled in that wait is visible here, and not
 -- on the standby. So a repeat waits as long as an event would: the message makes the
@@ -11,7 +14,7 @@
 CREATE OR REPLACE FUNCTION livecode.put(
 	lock_wait text, server text, remember interval, is_full boolean, lanes bytea[],
 	keys bytea[], digests bytea[], types bigint[], streams bytea[], received timestamptz[],
-	expires timestamptz[], reconciled boolean[], bodies bytea[]
+	expires timestamptz[], reconciled boolean[], bodies bytea[], spans bigint[]
 ) RETURNS TABLE (place int, outcome text, known_digest bytea) LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS $$
 DECLARE
 	fresh int[];
@@ -31,15 +34,18 @@ BEGIN
 		known_digest := NULL;
 		WHILE outcome IS NULL LOOP
 			SELECT 'known', s.digest INTO outcome, known_digest
-			FROM livecode.seen s WHERE s.key = keys[place] AND s.expires > now();
+			FROM livecode.seen s WHERE s.key = keys[place] AND s.expires > now()
+			AND (spans[place] = 0 OR s.digest IS NULL OR digests[place] IS NULL OR s.digest = digests[place]);
 			CONTINUE WHEN FOUND;
 			IF is_full THEN
 				outcome := 'full';
 			ELSIF keys[place] = '' THEN
 				outcome := 'stored';
 			ELSE
-				INSERT INTO livecode.seen AS s (key, digest, expires) VALUES (keys[place], digests[place], now() + remember)
-				ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, expires = excluded.expires WHERE s.expires <= now()
+				INSERT INTO livecode.seen AS s (key, digest, expires) VALUES (keys[place], digests[place],
+					now() + CASE spans[place] WHEN 0 THEN remember ELSE spans[place] * interval '1 microsecond' END)
+				ON CONFLICT (key) DO UPDATE SET digest = excluded.digest, expires = excluded.expires
+				WHERE s.expires <= now() OR spans[place] > 0 AND s.digest <> excluded.digest
 				RETURNING 'stored' INTO outcome; -- not if somebody was faster
 			END IF;
 		END LOOP;

@@ -126,8 +126,5 @@ func (c *cached) check() error {
 	return checkCredentials(c.source)
 }
 
-// String hides what the cache holds from fmt.
-func (c *cached) String() string { return "api3.Cached" }
-
-// GoString is String, for %#v.
-func (c *cached) GoString() string { return c.String() }
+// Format hides what the cache holds from fmt, whatever the verb.
+func (c *cached) Format(f fmt.State, _ rune) { _, _ = f.Write([]byte("api3.Cached")) }

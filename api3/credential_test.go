@@ -39,8 +39,9 @@ func TestCredential_showsNoSecret(t *testing.T) {
 	text := log.String() + string(encoded)
 	sources := []Credentials{Static("AKIDexample", secretKey), Temporary("AKIDexample", secretKey, secretToken, time.Time{}),
 		Cached(Static("AKIDexample", secretKey)), MachineRole("role")}
-	for _, source := range sources {
-		_, _ = source.Retrieve(canceled())
+	for _, source := range sources[:3] {
+		_, err := source.Retrieve(t.Context()) // what is cached is there now
+		require.NoError(t, err)
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
 		text += fmt.Sprintf(verb, c) + fmt.Sprintf(verb, &c) + fmt.Sprintf(verb, holder) + fmt.Sprintf(verb, []Credential{c})
@@ -52,12 +53,6 @@ func TestCredential_showsNoSecret(t *testing.T) {
 	assert.NotContains(t, text, secretKey)
 	assert.NotContains(t, text, secretToken)
 	assert.NotContains(t, text, fmt.Sprintf("%x", secretKey))
-}
-
-func canceled() context.Context {
-	ctx, cancel := context.WithCancel(context.Background())
-	cancel()
-	return ctx
 }
 
 func TestStatic_isCheckedAtOnce(t *testing.T) {

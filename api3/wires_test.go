@@ -324,7 +324,11 @@ var behaviours = map[string]func(*world){
 		w.clock.advance(4 * time.Hour)
 		samples, err := w.client.Stat.PushHistory(w.Context(), "8888_two", begin, w.clock.Now())
 		require.NoError(w, err)
-		require.Len(w, samples, 4*60*12, "each once, where two pieces meet too")
+		w.srv.AddPushHistory("8888_edge", livetest.PushSample{Time: begin.Add(3 * time.Hour), FPS: 1}, livetest.PushSample{Time: begin.Add(4 * time.Hour), FPS: 2})
+		edge, err := w.client.Stat.PushHistory(w.Context(), "8888_edge", begin, w.clock.Now())
+		require.NoError(w, err)
+		assert.Len(w, edge, 2, "each once, where two pieces meet too")
+		require.Len(w, samples, 4*60*12)
 		assert.True(w, samples[0].Time.Equal(begin.Add(5*time.Second)))
 		assert.Equal(w, livecode.PushMetrics{ClientIP: "203.0.113.10", ServerIP: "100.121.160.92", FPS: 30, Speed: 800_000}, samples[0].PushMetrics)
 		none, err := w.client.Stat.PushHistory(w.Context(), "8888_nobody", begin, w.clock.Now())
@@ -406,7 +410,7 @@ var behaviours = map[string]func(*world){
 		started.StreamID = "8888_live"
 		assert.NoError(w, w.client.Confirm(w.Context(), started))
 		started.StreamID = "8888_idle"
-		assert.ErrorIs(w, w.client.Confirm(w.Context(), started), callback.ErrNotConfirmed)
+		assert.ErrorIs(w, w.client.Confirm(w.Context(), started), callback.ErrStateDiffers)
 	},
 	"Watch": func(w *world) {
 		for change, err := range w.client.Channel.Watch(w.Context(), "8888_live") {
@@ -501,6 +505,33 @@ func TestAPI3_billingPeak(t *testing.T) {
 	assert.NotContains(t, string(raw), "DataInfoList")
 }
 
+// API 3.0 gives the whole play side at once, 20 times a second at most: an iterator
+// asks once, and all its pages are of one moment.
+func TestAPI3_cutsPagesFromOneAnswer(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, true)
+	for i := range 25 {
+		id := fmt.Sprintf("8888_%02d", i)
+		require.NoError(t, w.srv.Push(id))
+		require.NoError(t, w.srv.SetPlay(id, 1, 1))
+	}
+	for range 2 {
+		rows := 0
+		for _, err := range w.client.Stat.AllPlay(t.Context(), livecode.StatParams{PageSize: 10}) {
+			require.NoError(t, err)
+			rows++
+		}
+		assert.Equal(t, 25, rows)
+	}
+	assert.Equal(t, 2, w.srv.Calls("DescribeAllStreamPlayInfoList"), "a new iterator asks anew")
+	for range 2 {
+		w.clock.advance(time.Minute)
+		_, err := w.client.Stat.Play(t.Context(), livecode.StatParams{Page: 2, PageSize: 10})
+		require.NoError(t, err)
+	}
+	assert.Equal(t, 4, w.srv.Calls("DescribeAllStreamPlayInfoList"), "an old answer is not cut")
+}
+
 // An action that has no method is reached by its name.
 func TestAPI3_callsActionsByName(t *testing.T) {
 	t.Parallel()
@@ -562,9 +593,9 @@ func TestPushDomain_isCheckedOnce(t *testing.T) {
 	}
 	err := over(api3.PushDomain("play.example.com")).Confirm(t.Context(), started)
 	require.ErrorAs(t, err, &bad, "a play domain is no push domain")
-	assert.NotErrorIs(t, err, callback.ErrNotConfirmed)
+	assert.NotErrorIs(t, err, callback.ErrStateDiffers)
 	err = over(api3.PushDomain("play.example.com"), api3.WithoutDomainCheck()).Confirm(t.Context(), started)
-	assert.ErrorIs(t, err, callback.ErrNotConfirmed, "this is what the check is for")
+	assert.ErrorIs(t, err, callback.ErrStateDiffers, "this is what the check is for")
 	err = over().Confirm(t.Context(), started)
 	require.ErrorAs(t, err, &bad)
 	assert.ErrorContains(t, err, "PushDomain, BizID or Locate")

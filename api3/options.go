@@ -24,6 +24,7 @@ type settings struct {
 	abroad      bool // the international site
 	subAppID    int64
 	unchecked   bool
+	client      []livecode.Option // of New
 }
 
 const (
@@ -75,11 +76,23 @@ func newSettings(credentials Credentials, opts []Option) (settings, error) {
 func Over(credentials Credentials, opts ...Option) livecode.Option {
 	return livecode.WithBackend(func() (backend.Backend, error) {
 		s, err := newSettings(credentials, opts)
+		if err == nil && len(s.client) > 0 {
+			err = badArgument("Over", "opts", "without With: give those options to livecode.New")
+		}
 		if err != nil {
 			return nil, err
 		}
 		return newService(s), nil
 	})
+}
+
+// With passes options of package livecode to the client of [New]. [Over] is such an
+// option itself and refuses it.
+func With(opts ...livecode.Option) Option {
+	return func(s *settings) error {
+		s.client = append(s.client, opts...)
+		return nil
+	}
 }
 
 // PushDomain names the push domain of the account. Calls that name another one,

@@ -38,6 +38,9 @@ func (j *job) startTape() ([]byte, error) {
 	if err != nil || task.id == "" {
 		return nil, err
 	}
+	if n, err := strconv.ParseUint(task.id, 10, 64); err == nil && strconv.FormatUint(n, 10) == task.id {
+		return newObject().raw("task_id", []byte(task.id)).bytes(), nil // a number, as the legacy service has it
+	}
 	return newObject().text("task_id", task.id).bytes(), nil
 }
 

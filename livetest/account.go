@@ -139,17 +139,6 @@ func (l *liveStreams) setPlay(st *stream, domain string, p play) {
 	l.bandwidth += p.bandwidth - old.bandwidth
 }
 
-// Task is a recording task.
-type Task struct {
-	ID       string // decimal, 20 digits
-	StreamID string
-	RealTime bool
-	Start    time.Time
-	End      time.Time // planned; once ended, the real one
-	Format   string    // flv, hls, mp4 or aac
-	Ended    bool
-}
-
 // task is one recording task.
 type task struct {
 	id       string
@@ -163,50 +152,11 @@ type task struct {
 	ended    bool
 }
 
-// Screenshot is a picture of a stream. Whatever is zero is filled in by
-// [Server.AddScreenshot].
-type Screenshot struct {
-	Path    string    // with a leading slash
-	URL     string    // where the picture can be fetched
-	Created time.Time // default: now
-	Width   int       // pixels; default: that of the stream
-	Height  int       // pixels; default: that of the stream
-	Size    int64     // bytes
-}
-
 // queueItem is a message of the screenshot queue, as Live_Queue_Get returns it.
 type queueItem struct {
 	CreateTime int64  `json:"create_time"`
 	PicFullURL string `json:"pic_full_url"`
 	StreamID   string `json:"stream_id"`
-}
-
-// Mix is a mix of streams that runs.
-type Mix struct {
-	SessionID      string
-	OutputStreamID string
-	Template       int      // mix_stream_template_id
-	Inputs         []string // stream ids; pictures and canvases have none of their own
-	Layout         []MixInput
-}
-
-// MixInput is one input of a mix and where it is shown. Lengths are pixels, or
-// fractions of the picture below 1.
-type MixInput struct {
-	StreamID            string
-	Type                int // input_type: 0 both, 2 picture, 3 canvas, 4 audio, 5 video
-	Layer               int // 1 is the background
-	X, Y, Width, Height float64
-	Color               string // of a canvas: 0xRRGGBB
-	PictureID           int64  // of a picture
-}
-
-// RecordingJob is what a recorder is asked for: what one push has sent within the
-// time of a task.
-type RecordingJob struct {
-	Task       Task
-	Sequence   string // of the push
-	Start, End time.Time
 }
 
 // mix is a mix that runs.

@@ -3,7 +3,6 @@ package livetest
 import (
 	"bytes"
 	"maps"
-	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -15,23 +14,6 @@ const maxRecords = 10_000
 
 // maxRecorded is how much of a response it keeps.
 const maxRecorded = 4 << 10
-
-// Request is a request that the service has received.
-type Request struct {
-	At        time.Time // by the service's clock
-	Interface string    // wire name; as sent when it is unknown
-	Method    string
-	Path      string
-	Query     string      // raw, in the order it was sent, without the sign
-	Header    http.Header // without cookies
-	Body      []byte      // of a POST
-
-	Number   int           // counted from 1
-	Status   int           // HTTP status of the response; 0: there is none yet, or a fault before the call
-	Response []byte        // the first 4 KiB of its body; a fault may have kept it from the client
-	Took     time.Duration // until the response was ready
-	Rejected string        // why the service did not execute it, such as "sign invalid"; "": it did, or was not asked
-}
 
 // journal remembers requests and counts them.
 type journal struct {

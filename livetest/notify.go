@@ -18,17 +18,6 @@ const maxDeliveries = 10_000
 // ErrClosed reports that the server was closed.
 var ErrClosed = errors.New("livetest: the server is closed")
 
-// Delivery is a notification that the service has tried to deliver.
-type Delivery struct {
-	ID        int                 // counted from 1
-	EventType int                 // as in Fields; -1: none
-	StreamID  string              // as in Fields
-	Fields    callbacktest.Fields // without t and sign; do not change it
-	Attempts  []callbacktest.Attempt
-	Settled   bool // no further attempt will come
-	Delivered bool // the last attempt was accepted
-}
-
 // courier delivers notifications to the callback URL.
 //
 // The messages of one stream are first tried in order, each after the one before
@@ -227,12 +216,6 @@ func (s *Server) DeliveriesAfter(id int) []Delivery {
 		list = append(list, d.clone())
 	}
 	return list
-}
-
-func (d *Delivery) clone() Delivery {
-	copied := *d
-	copied.Attempts = slices.Clone(d.Attempts)
-	return copied
 }
 
 // Resend sends a notification again, signed anew, as a delivery of its own. id

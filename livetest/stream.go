@@ -148,20 +148,6 @@ func later(t, u time.Time) time.Time {
 // zone is the zone of every time that the service writes as text.
 var zone = time.FixedZone("UTC+8", 8*60*60)
 
-// Recording is a recorded file. Whatever is zero is filled in by
-// [Server.AddRecording].
-type Recording struct {
-	FileID  string        // decimal, up to 20 digits
-	TaskID  string        // decimal, up to 20 digits
-	VideoID string        // the vid of the older pages
-	URL     string        // where the file can be fetched
-	Format  string        // flv (default), hls, mp4 or aac
-	Start   time.Time     // default: one minute before End
-	End     time.Time     // default: now
-	Length  time.Duration // of the content; default: End − Start
-	Size    int64         // bytes
-}
-
 // PushSample is a row of a stream's push history.
 type PushSample struct {
 	Time     time.Time

@@ -11,50 +11,6 @@ import (
 // maxActivities is how many activities are kept for those who watch.
 const maxActivities = 10_000
 
-// ActivityKind is what has happened.
-type ActivityKind string
-
-// The kinds of [Activity], and which of its fields they fill.
-const (
-	RequestAnswered   ActivityKind = "request answered"   // Request
-	PushBegan         ActivityKind = "push began"         // StreamID, Sequence
-	PushChanged       ActivityKind = "push changed"       // StreamID, Sequence
-	PushEnded         ActivityKind = "push ended"         // StreamID, Sequence, Errcode, Subcode
-	PushRejected      ActivityKind = "push rejected"      // StreamID, Errcode, Subcode
-	StreamForbidden   ActivityKind = "stream forbidden"   // StreamID
-	StreamAllowed     ActivityKind = "stream allowed"     // StreamID
-	DelaySet          ActivityKind = "delay set"          // StreamID
-	TaskBegan         ActivityKind = "task began"         // StreamID, Task
-	TaskEnded         ActivityKind = "task ended"         // StreamID, Task
-	RecordingAdded    ActivityKind = "recording added"    // StreamID, Recording
-	RecordingFailed   ActivityKind = "recording failed"   // StreamID, Task, Err
-	ScreenshotAdded   ActivityKind = "screenshot added"   // StreamID, Screenshot
-	MixBegan          ActivityKind = "mix began"          // StreamID of the output, Mix; also when it has new inputs
-	MixEnded          ActivityKind = "mix ended"          // StreamID of the output, Mix
-	DeliveryAttempted ActivityKind = "delivery attempted" // StreamID, Delivery with its attempts so far
-)
-
-// An Activity is something that has happened in the service. Do not change what it
-// points to.
-type Activity struct {
-	ID   uint64    // counted from 1
-	At   time.Time // by the service's clock
-	Kind ActivityKind
-
-	StreamID string
-	Sequence string // of the push
-	Errcode  int    // why the push ended or was rejected, on the scale of event 0
-	Subcode  int    // the exact cause below Errcode; 0: none
-	Err      error
-
-	Request    *Request
-	Task       *Task
-	Recording  *Recording
-	Screenshot *Screenshot
-	Mix        *Mix
-	Delivery   *Delivery
-}
-
 // activities keeps the newest activities.
 type activities struct {
 	clock func() time.Time

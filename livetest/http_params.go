@@ -2,6 +2,7 @@ package livetest
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -206,14 +207,7 @@ func (e *endpoint) readArgs(query url.Values, lenient bool) (args, error) {
 	return a, nil
 }
 
-func sortedKeys(query url.Values) []string {
-	names := make([]string, 0, len(query))
-	for name := range query {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+func sortedKeys[M ~map[string]V, V any](m M) []string { return slices.Sorted(maps.Keys(m)) }
 
 // args holds the parameters of a request that readArgs has found to fit, so
 // that the accessors cannot fail.

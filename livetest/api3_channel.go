@@ -20,7 +20,7 @@ func (a *account) apiState(now time.Time, in apiArgs) (any, *apiFault) {
 		return apiStreamState{"inactive"}, nil
 	case now.Before(st.forbiddenUntil):
 		return apiStreamState{"forbid"}, nil
-	case st.push != nil && st.push.domain == in.text("DomainName") && in.text("AppName") == appName:
+	case st.push != nil && st.push.domain == in.text("DomainName") && in.text("AppName") == st.push.appName:
 		return apiStreamState{"active"}, nil
 	}
 	return apiStreamState{"inactive"}, nil
@@ -82,14 +82,14 @@ func (a *account) apiOnline(_ time.Time, in apiArgs) (any, *apiFault) {
 	matching := slices.Clone(a.live.streams)
 	if in.has("DomainName") || in.has("AppName") || in.has("StreamName") {
 		matching = slices.DeleteFunc(matching, func(st *stream) bool {
-			return !in.wants("DomainName", st.push.domain) || !in.wants("AppName", appName) || !in.wants("StreamName", st.id)
+			return !in.wants("DomainName", st.push.domain) || !in.wants("AppName", st.push.appName) || !in.wants("StreamName", st.id)
 		})
 	}
 	rows, pages := pageOfAPI(in, matching)
 	list := apiOnlineList{OnlineInfo: []apiOnlineStream{}, apiPage: pages}
 	for _, st := range rows {
 		list.OnlineInfo = append(list.OnlineInfo, apiOnlineStream{
-			StreamName: st.id, AppName: appName, DomainName: st.push.domain,
+			StreamName: st.id, AppName: st.push.appName, DomainName: st.push.domain,
 			PublishTimeList: []apiPublishTime{{apiTimeText(st.push.began)}}, PushToDelay: int(st.delay / time.Second),
 		})
 	}
@@ -125,7 +125,7 @@ func (a *account) apiPublished(now time.Time, in apiArgs) (any, *apiFault) {
 		return nil, apiRefuse(codeBadValue, "StartTime and EndTime must be within the last 60 days and at most 30 days apart.")
 	}
 	matching := a.pushesIn(timeRange{start, end}, func(st *stream, p *push) bool {
-		return p.domain == in.text("DomainName") && in.wants("AppName", appName) && strings.Contains(st.id, in.text("StreamName"))
+		return p.domain == in.text("DomainName") && in.wants("AppName", p.appName) && strings.Contains(st.id, in.text("StreamName"))
 	})
 	rows, pages := pageOfAPI(in, matching)
 	return apiPublishedList{append([]apiPublished{}, rows...), pages}, nil
@@ -155,7 +155,7 @@ func (a *account) pushesIn(w timeRange, wanted func(*stream, *push) bool) []apiP
 
 func newPublished(st *stream, p *push) apiPublished {
 	row := apiPublished{
-		StreamName: st.id, AppName: appName, DomainName: p.domain,
+		StreamName: st.id, AppName: p.appName, DomainName: p.domain,
 		StreamStartTime: apiTimeText(p.began), StreamEndTime: apiTimeText(p.ended), ClientIp: p.clientIP, Resolution: resolution(p),
 	}
 	if !p.ended.IsZero() {

@@ -37,7 +37,7 @@ func (a *account) apiPushes(_ time.Time, in apiArgs) (any, *apiFault) {
 	matching := slices.Clone(a.live.streams)
 	if in.has("PushDomain") || in.has("AppName") {
 		matching = slices.DeleteFunc(matching, func(st *stream) bool {
-			return !in.wants("PushDomain", st.push.domain) || !in.wants("AppName", appName)
+			return !in.wants("PushDomain", st.push.domain) || !in.wants("AppName", st.push.appName)
 		})
 	}
 	if len(matching) == 0 {
@@ -49,7 +49,7 @@ func (a *account) apiPushes(_ time.Time, in apiArgs) (any, *apiFault) {
 		p := st.push
 		video, audio := p.speeds()
 		list.DataInfoList = append(list.DataInfoList, apiPush{
-			StreamName: st.id, AppName: appName, ClientIp: p.clientIP, ServerIp: serverIP,
+			StreamName: st.id, AppName: p.appName, ClientIp: p.clientIP, ServerIp: serverIP,
 			VideoFps: p.fps, VideoSpeed: video, AudioFps: 43, AudioSpeed: audio,
 			PushDomain: p.domain, BeginPushTime: dateText(p.began), Acodec: "AAC", Vcodec: "H264", Resolution: resolution(p), AsampleRate: 44100,
 		})

@@ -35,7 +35,7 @@ func newEvent(eventType int, appID int64, st *stream, now time.Time, state callb
 	f["appid"] = appID
 	f["stream_param"] = ""
 	if st.last != nil {
-		f["app"], f["stream_param"] = st.last.domain, st.last.param
+		f["app"], f["appname"], f["stream_param"] = st.last.domain, st.last.appName, st.last.param
 	}
 	maps.Copy(f, state)
 	return f
@@ -46,6 +46,7 @@ func newEvent(eventType int, appID int64, st *stream, now time.Time, state callb
 func ofPush(p *push) callbacktest.Fields {
 	return callbacktest.Fields{
 		"app":          p.domain,
+		"appname":      p.appName,
 		"height":       p.height,
 		"node":         serverIP,
 		"sequence":     p.sequence,

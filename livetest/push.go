@@ -24,6 +24,7 @@ type PushOption func(*push)
 func newPush(opts []PushOption) *push {
 	p := &push{
 		domain:     "push.example.com",
+		appName:    appName,
 		clientIP:   "203.0.113.10",
 		width:      1280,
 		height:     720,
@@ -47,6 +48,12 @@ func newMixedPush() *push {
 // push.example.com.
 func WithPushDomain(domain string) PushOption {
 	return func(p *push) { p.domain = domain }
+}
+
+// WithAppName sets the application a stream is pushed to, the first part of the path
+// of its URL. The default is live.
+func WithAppName(name string) PushOption {
+	return func(p *push) { p.appName = name }
 }
 
 // WithClientIP sets the address of the broadcaster. The default is 203.0.113.10.
@@ -102,14 +109,15 @@ func (s *Server) Interrupt(streamID string, errcode int) error {
 
 // InterruptPush is [Server.Interrupt] for one push, whatever its stream: it leaves a
 // newer push of the stream alone. Sequences are in [StreamState] and [Activity].
-func (s *Server) InterruptPush(sequence string, errcode int) error {
+// subcode is the exact cause below errcode, for those who watch; 0 is none.
+func (s *Server) InterruptPush(sequence string, errcode, subcode int) error {
 	a, now := s.lock()
 	defer a.mu.Unlock()
 	i := slices.IndexFunc(a.live.streams, func(st *stream) bool { return st.push.sequence == sequence })
 	if i < 0 {
 		return fmt.Errorf("%w: interruption of push %s", ErrNotLive, sequence)
 	}
-	a.interrupt(a.live.streams[i], errcode, 0, now)
+	a.interrupt(a.live.streams[i], errcode, subcode, now)
 	return nil
 }
 

@@ -89,16 +89,8 @@ func NewUnstartedServer(opts ...Option) *Server {
 	s.activities.clock = cfg.clock
 	s.courier.note = s.activities.add
 	s.account = newAccount(cfg, s.courier.deliver, s.activities.add)
-	if cfg.recorder != nil {
-		s.account.record = func(job RecordingJob) { s.background(func() { s.recordWith(cfg.recorder, job) }) }
-	}
-	if cfg.mixer != nil {
-		s.account.mix = func(m Mix) func() {
-			ctx, stop := context.WithCancel(s.ctx)
-			s.start(func() { cfg.mixer(ctx, m) })
-			return stop
-		}
-	}
+	s.SetRecorder(cfg.recorder)
+	s.SetMixer(cfg.mixer)
 	for _, seed := range cfg.seeds {
 		s.account.plant(seed, s.clock())
 	}
@@ -181,6 +173,35 @@ func (s *Server) mustKnow(function, name string) {
 	known := name == anyInterface || slices.Contains(interfaces, name) || slices.Contains(actions, name) || slices.Contains(s.others, name)
 	if !known {
 		panic(fmt.Sprintf("livetest: %s: there is no interface %q: see livetest.Interfaces and WithInterface", function, name))
+	}
+}
+
+// Now returns the time of the service's clock.
+func (s *Server) Now() time.Time { return s.clock() }
+
+// SetRecorder is [WithRecorder] for a service that runs, for the tasks that end from
+// now on. Nil goes back to recordings that are invented.
+func (s *Server) SetRecorder(record func(ctx context.Context, job RecordingJob) (Recording, error)) {
+	a, _ := s.lock()
+	defer a.mu.Unlock()
+	a.record = nil
+	if record != nil {
+		a.record = func(job RecordingJob) { s.background(func() { s.recordWith(record, job) }) }
+	}
+}
+
+// SetMixer is [WithMixer] for a service that runs, for the mixes that begin from now
+// on. Nil goes back to outputs without a picture.
+func (s *Server) SetMixer(mix func(ctx context.Context, m Mix)) {
+	a, _ := s.lock()
+	defer a.mu.Unlock()
+	a.mix = nil
+	if mix != nil {
+		a.mix = func(m Mix) func() {
+			ctx, stop := context.WithCancel(s.ctx)
+			s.start(func() { mix(ctx, m) })
+			return stop
+		}
 	}
 }
 

@@ -77,6 +77,7 @@ type push struct {
 	began      time.Time
 	ended      time.Time // zero: not yet
 	domain     string
+	appName    string
 	clientIP   string
 	param      string
 	width      int

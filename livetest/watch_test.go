@@ -213,9 +213,9 @@ func TestInterruptPush_leavesANewerPushAlone(t *testing.T) {
 	require.NoError(t, srv.Push("a"))
 	old := srv.StreamState("a").Sequence
 	require.NoError(t, srv.Push("a"))
-	require.ErrorIs(t, srv.InterruptPush(old, 1), livetest.ErrNotLive)
+	require.ErrorIs(t, srv.InterruptPush(old, 1, 0), livetest.ErrNotLive)
 	assert.Equal(t, livetest.Live, srv.StreamState("a").State)
-	require.NoError(t, srv.InterruptPush(srv.StreamState("a").Sequence, 1))
+	require.NoError(t, srv.InterruptPush(srv.StreamState("a").Sequence, 1, 0))
 	assert.Equal(t, livetest.Interrupted, srv.StreamState("a").State)
 }
 

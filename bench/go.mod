@@ -18,6 +18,7 @@ require (
 )
 
 require (
+	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
 	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
 	github.com/jackc/puddle/v2 v2.2.3 // indirect
@@ -28,10 +29,12 @@ require (
 )
 
 require (
+	github.com/go-sql-driver/mysql v1.10.1
 	github.com/gorilla/websocket v1.5.3 // indirect
 	github.com/hashicorp/go-cleanhttp v0.5.2 // indirect
 	github.com/jackc/pgx/v5 v5.12.0
 	github.com/qcloudlive/livecode/store/bolt v0.0.0
+	github.com/qcloudlive/livecode/store/mysql v0.0.0
 	github.com/qcloudlive/livecode/store/postgres v0.0.0
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/oauth2 v0.27.0 // indirect
@@ -41,5 +44,7 @@ require (
 replace github.com/qcloudlive/livecode => ..
 
 replace github.com/qcloudlive/livecode/store/bolt => ../store/bolt
+
+replace github.com/qcloudlive/livecode/store/mysql => ../store/mysql
 
 replace github.com/qcloudlive/livecode/store/postgres => ../store/postgres

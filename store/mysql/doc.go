@@ -5,6 +5,7 @@
 //
 //	db, err := sql.Open("mysql", dsn) // github.com/go-sql-driver/mysql, or another driver of database/sql
 //	...
+//	db.SetConnMaxIdleTime(10 * time.Second) // the server ends what is idle for longer
 //	err = mysql.Migrate(ctx, db) // or have mysql.Schema run by hand
 //	...
 //	store, err := mysql.Open(ctx, db, mysql.WithServerIDFile("/var/lib/receiver/server"))
@@ -21,7 +22,8 @@
 //
 // Give a Store a pool of its own. It sets two variables on the connections that it
 // uses: innodb_lock_wait_timeout to 1 s, and wait_timeout to 15 s, by which the server
-// ends the transaction of a receiver that froze or whose network is gone.
+// ends the transaction of a receiver that froze or whose network is gone. It ends idle
+// connections too, so have the pool close them before that.
 //
 // # How receivers share the work
 //

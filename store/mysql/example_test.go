@@ -23,6 +23,7 @@ func Example() {
 			return err
 		}
 		defer db.Close()
+		db.SetConnMaxIdleTime(10 * time.Second) // the server ends what is idle for longer
 		if err := mysql.Migrate(ctx, db); err != nil {
 			return err
 		}

@@ -19,12 +19,16 @@ func backlogGate(r *report, o options) error {
 	if err := workOff(r, "bolt", wanted{Bolt: filepath.Join(dir, "events.db"), Idle: true}, o); err != nil {
 		return err
 	}
-	if o.postgres == "" {
-		return nil
+	for _, shared := range []database{o.postgres, o.mysql} {
+		if shared.DSN == "" {
+			continue
+		}
+		defer shared.drop()
+		if err := workOff(r, shared.Kind, wanted{Shared: shared, Idle: true}, o); err != nil {
+			return err
+		}
 	}
-	schema := schemaName()
-	defer dropSchema(o.postgres, schema)
-	return workOff(r, "postgres", wanted{Postgres: o.postgres, Schema: schema, Idle: true}, o)
+	return nil
 }
 
 func workOff(r *report, store string, want wanted, o options) error {

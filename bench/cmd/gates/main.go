@@ -29,7 +29,8 @@ type options struct {
 	connections    int
 	slow           int
 	keys           int
-	postgres       string
+	postgres       database
+	mysql          database
 	only           string
 }
 
@@ -50,7 +51,8 @@ var gates = []gate{
 	{"bolt", boltGate},
 	{"burst", burstGate},
 	{"backlog", backlogGate},
-	{"postgres", pairGate},
+	{"postgres", func(r *report, o options) error { return pairGate(r, o, o.postgres) }},
+	{"mysql", func(r *report, o options) error { return pairGate(r, o, o.mysql) }},
 }
 
 // roles are the processes beside this one.
@@ -59,14 +61,15 @@ var roles = map[string]child.Role{load.Name: load.Play, load.SlowName: load.Play
 func main() {
 	testing.Init() // verifyGate measures with it
 	child.Play(roles)
-	var o options
+	o := options{postgres: newDatabase("postgres", ""), mysql: newDatabase("mysql", "")}
 	flag.DurationVar(&o.duration, "duration", 5*time.Second, "how long each load lasts")
 	flag.DurationVar(&o.soak, "soak", 5*time.Second, "how long the soak lasts")
 	flag.Float64Var(&o.rate, "rate", 10_000, "notifications a second in the gate of that name")
 	flag.IntVar(&o.connections, "connections", 64, "connections of a sender")
 	flag.IntVar(&o.slow, "slow", 4_000, "slow sockets of the attack")
 	flag.IntVar(&o.keys, "keys", 1_000_000, "events that dedupe has to remember")
-	flag.StringVar(&o.postgres, "postgres", "", "DSN of a PostgreSQL server for the gate of that name; a schema is made and dropped")
+	flag.StringVar(&o.postgres.DSN, "postgres", "", "DSN of a PostgreSQL server for the gate of that name; a schema is made and dropped")
+	flag.StringVar(&o.mysql.DSN, "mysql", "", "DSN of a MySQL server for the gate of that name; tables are made and dropped")
 	flag.StringVar(&o.only, "only", "", "gates to run, separated by commas; all when empty")
 	flag.Parse()
 

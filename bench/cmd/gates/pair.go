@@ -1,10 +1,7 @@
 package main
 
 import (
-	"context"
-	"database/sql"
 	"fmt"
-	"os"
 	"sync"
 	"time"
 
@@ -12,15 +9,14 @@ import (
 	"github.com/qcloudlive/livecode/bench/internal/load"
 )
 
-// pairGate sends every event to two receivers that share a PostgreSQL server.
-func pairGate(r *report, o options) error {
-	if o.postgres == "" {
-		r.columns("postgres", "skipped: give the server with -postgres", none, none, none, none)
+// pairGate sends every event to two receivers that share a database.
+func pairGate(r *report, o options, shared database) error {
+	if shared.DSN == "" {
+		r.columns(shared.Kind, "skipped: give the server with -"+shared.Kind, none, none, none, none)
 		return nil
 	}
-	schema := schemaName()
-	defer dropSchema(o.postgres, schema)
-	want := wanted{Postgres: o.postgres, Schema: schema}
+	defer shared.drop()
+	want := wanted{Shared: shared}
 	first, err := start(want)
 	if err != nil {
 		return err
@@ -50,14 +46,14 @@ func pairGate(r *report, o options) error {
 	if err != nil {
 		return err
 	}
-	r.atMost("postgres", "2000 a second, twice: p99 in ms", millis(max(results[0].P99, results[1].P99)), number(millis(plain.P99)), 100)
-	r.atMost("postgres", "without a 200", float64(2*events-results[0].OK-results[1].OK), none, 0)
-	r.line("postgres", "handled", float64(handled), none, "= "+number(float64(events)), handled == events)
-	rows, err := rowsIn(o.postgres, schema)
+	r.atMost(shared.Kind, "2000 a second, twice: p99 in ms", millis(max(results[0].P99, results[1].P99)), number(millis(plain.P99)), 100)
+	r.atMost(shared.Kind, "without a 200", float64(2*events-results[0].OK-results[1].OK), none, 0)
+	r.line(shared.Kind, "handled", float64(handled), none, "= "+number(float64(events)), handled == events)
+	rows, err := shared.keys()
 	if err != nil {
 		return err
 	}
-	r.line("postgres", "keys stored", float64(rows), none, "= "+number(float64(events)), rows == events)
+	r.line(shared.Kind, "keys stored", float64(rows), none, "= "+number(float64(events)), rows == events)
 	return nil
 }
 
@@ -81,28 +77,4 @@ func sendToBoth(plan load.Plan, receivers ...*receiver) ([2]load.Result, error) 
 		return results, fmt.Errorf("%d events to one receiver and %d to the other", results[0].Sent, results[1].Sent)
 	}
 	return results, nil
-}
-
-// rowsIn counts the events that the store ever took.
-func rowsIn(dsn, schema string) (rows int64, err error) {
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		return 0, err
-	}
-	defer db.Close()
-	err = db.QueryRowContext(context.Background(), "SELECT count(*) FROM "+schema+".seen").Scan(&rows)
-	return rows, err
-}
-
-func schemaName() string { return fmt.Sprintf("livecode_gates_%d", os.Getpid()) }
-
-func dropSchema(dsn, schema string) {
-	db, err := sql.Open("pgx", dsn)
-	if err != nil {
-		return
-	}
-	defer db.Close()
-	if _, err := db.ExecContext(context.Background(), "DROP SCHEMA IF EXISTS "+schema+" CASCADE"); err != nil {
-		fmt.Fprintf(os.Stderr, "schema %s is left behind: %v\n", schema, err)
-	}
 }

@@ -27,9 +27,10 @@ type wanted struct {
 	Remember int
 	// Work is how long the handler of an event takes.
 	Work time.Duration
-	// Bolt is the path of a file, Postgres the DSN of a server, that keeps events
-	// until they are handled. Schema is the place in the server.
-	Bolt, Postgres, Schema string
+	// Bolt is the path of a file, and Shared a database, that keeps events until they
+	// are handled.
+	Bolt   string
+	Shared database
 	// Idle has the worker wait until it is told to work.
 	Idle bool
 }

@@ -38,7 +38,7 @@ func newService(want wanted, handled *atomic.Int64) (service, error) {
 		handled.Add(1)
 		return nil
 	}}
-	if want.Bolt != "" || want.Postgres != "" {
+	if want.Bolt != "" || want.Shared.DSN != "" {
 		return newDurableService(want, handle)
 	}
 	h, err := newHandler(want, handle)

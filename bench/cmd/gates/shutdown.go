@@ -30,15 +30,16 @@ func shutdownGate(r *report, o options) error {
 		return err
 	}
 	reportShutdown(r, "bolt, ", ours, plain)
-	if o.postgres == "" {
-		return nil
+	for _, shared := range []database{o.postgres, o.mysql} {
+		if shared.DSN == "" {
+			continue
+		}
+		defer shared.drop()
+		if ours, err = interrupted(wanted{Shared: shared, Work: work}, o); err != nil {
+			return err
+		}
+		reportShutdown(r, shared.Kind+", ", ours, plain)
 	}
-	schema := schemaName()
-	defer dropSchema(o.postgres, schema)
-	if ours, err = interrupted(wanted{Postgres: o.postgres, Schema: schema, Work: work}, o); err != nil {
-		return err
-	}
-	reportShutdown(r, "postgres, ", ours, plain)
 	return nil
 }
 

@@ -2,15 +2,11 @@ package main
 
 import (
 	"context"
-	"database/sql"
 	"sync"
-
-	_ "github.com/jackc/pgx/v5/stdlib" // the driver of PostgreSQL
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/store/bolt"
-	"github.com/qcloudlive/livecode/store/postgres"
 )
 
 // newDurableService makes a receiver that answers when an event is in its store,
@@ -54,19 +50,10 @@ func openStore(want wanted) (store inbox.Store, closeStore func(), err error) {
 		}
 		return file, func() { _ = file.Close() }, nil
 	}
-	db, err := sql.Open("pgx", want.Postgres)
+	db, err := want.Shared.connect()
 	if err != nil {
 		return nil, nil, err
 	}
-	db.SetMaxOpenConns(20) // two receivers, and a server that takes 100 by default
-	db.SetMaxIdleConns(20)
-	ctx, schema := context.Background(), postgres.WithSchema(want.Schema)
-	if err := postgres.Migrate(ctx, db, schema); err != nil {
-		return nil, nil, err
-	}
-	server, err := postgres.Open(ctx, db, schema)
-	if err != nil {
-		return nil, nil, err
-	}
-	return server, func() { _ = db.Close() }, nil
+	store, err = want.Shared.open(db)
+	return store, func() { _ = db.Close() }, err
 }

@@ -155,9 +155,6 @@ func (e *Unknown) Type() Type { return e.EventType }
 // Time returns the zero time: which member holds it is not known.
 func (e *Unknown) Time() time.Time { return time.Time{} }
 
-// DedupeKey implements [Event]. It is made of the whole body but t and sign.
-func (e *Unknown) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *Unknown) String() string { return describe(e) }
 

@@ -66,9 +66,6 @@ func (e *AudioModerated) Time() time.Time {
 	return last
 }
 
-// DedupeKey implements [Event].
-func (e *AudioModerated) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *AudioModerated) String() string { return describe(e) }
 

@@ -55,9 +55,6 @@ func (e *ImageModerated) Type() Type { return TypeImageModerated }
 // Time returns ScreenshotTime.
 func (e *ImageModerated) Time() time.Time { return e.ScreenshotTime }
 
-// DedupeKey implements [Event].
-func (e *ImageModerated) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *ImageModerated) String() string { return describe(e) }
 

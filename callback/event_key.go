@@ -191,6 +191,62 @@ func dedupeKey(ev Event) string {
 	return kind + "-" + sum.String()
 }
 
+// The DedupeKey of each event, which its rule makes.
+
+// DedupeKey implements [Event].
+func (e *AudioModerated) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *ImageModerated) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *MonitorReported) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *StreamStarted) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *StreamInterrupted) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *PushExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *QualityExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *EvaluationThresholdCrossed) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *EvaluationAveraged) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *RecordingCreated) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *RecordingExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *RecordingStatusChanged) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *RelayTaskChanged) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *ScreenshotCreated) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *SmartErased) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *SummaryCreated) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *HighlightsCreated) DedupeKey() string { return dedupeKey(e) }
+
+// DedupeKey implements [Event].
+func (e *Unknown) DedupeKey() string { return dedupeKey(e) }
+
 // claimKey returns the key under which an event is claimed by a dedupe or stored, and
 // for how long that is good: its own, or that of the place in which it follows others.
 func claimKey(ev Event) (key string, span time.Duration) {

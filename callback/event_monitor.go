@@ -30,9 +30,6 @@ func (e *MonitorReported) Type() Type { return TypeMonitorReported }
 // Time returns EventTime.
 func (e *MonitorReported) Time() time.Time { return e.EventTime }
 
-// DedupeKey implements [Event].
-func (e *MonitorReported) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *MonitorReported) String() string { return describe(e) }
 

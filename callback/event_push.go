@@ -78,9 +78,6 @@ type StreamStarted struct {
 // Type returns [TypeStreamStarted].
 func (e *StreamStarted) Type() Type { return TypeStreamStarted }
 
-// DedupeKey implements [Event].
-func (e *StreamStarted) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *StreamStarted) String() string { return describe(e) }
 
@@ -101,9 +98,6 @@ type StreamInterrupted struct {
 
 // Type returns [TypeStreamInterrupted].
 func (e *StreamInterrupted) Type() Type { return TypeStreamInterrupted }
-
-// DedupeKey implements [Event].
-func (e *StreamInterrupted) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *StreamInterrupted) String() string { return describe(e) }

@@ -88,9 +88,6 @@ func (e *PushExceptionOccurred) Type() Type { return TypePushExceptionOccurred }
 // Time returns DataTime.
 func (e *PushExceptionOccurred) Time() time.Time { return e.DataTime }
 
-// DedupeKey implements [Event].
-func (e *PushExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *PushExceptionOccurred) String() string { return describe(e) }
 

@@ -58,9 +58,6 @@ type QualityExceptionOccurred struct {
 // Type returns [TypeQualityExceptionOccurred].
 func (e *QualityExceptionOccurred) Type() Type { return TypeQualityExceptionOccurred }
 
-// DedupeKey implements [Event].
-func (e *QualityExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *QualityExceptionOccurred) String() string { return describe(e) }
 
@@ -140,9 +137,6 @@ type EvaluationThresholdCrossed struct {
 // Type returns [TypeEvaluationThresholdCrossed].
 func (e *EvaluationThresholdCrossed) Type() Type { return TypeEvaluationThresholdCrossed }
 
-// DedupeKey implements [Event].
-func (e *EvaluationThresholdCrossed) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *EvaluationThresholdCrossed) String() string { return describe(e) }
 
@@ -159,9 +153,6 @@ type EvaluationAveraged struct {
 
 // Type returns [TypeEvaluationAveraged].
 func (e *EvaluationAveraged) Type() Type { return TypeEvaluationAveraged }
-
-// DedupeKey implements [Event].
-func (e *EvaluationAveraged) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *EvaluationAveraged) String() string { return describe(e) }

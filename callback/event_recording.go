@@ -108,9 +108,6 @@ func (e *RecordingCreated) ContentStart() time.Time {
 	return e.EndTime.Add(-e.Duration)
 }
 
-// DedupeKey implements [Event].
-func (e *RecordingCreated) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *RecordingCreated) String() string { return describe(e) }
 

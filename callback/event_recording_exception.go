@@ -65,9 +65,6 @@ func (e *RecordingExceptionOccurred) Type() Type { return TypeRecordingException
 // Time returns Timestamp.
 func (e *RecordingExceptionOccurred) Time() time.Time { return e.Timestamp }
 
-// DedupeKey implements [Event].
-func (e *RecordingExceptionOccurred) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *RecordingExceptionOccurred) String() string { return describe(e) }
 

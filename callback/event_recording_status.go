@@ -49,9 +49,6 @@ func (e *RecordingStatusChanged) Type() Type { return TypeRecordingStatusChanged
 // Time returns EventTime.
 func (e *RecordingStatusChanged) Time() time.Time { return e.EventTime }
 
-// DedupeKey implements [Event].
-func (e *RecordingStatusChanged) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *RecordingStatusChanged) String() string { return describe(e) }
 

@@ -116,9 +116,6 @@ func (e *RelayTaskChanged) Type() Type { return TypeRelayTaskChanged }
 // Time returns EventTime.
 func (e *RelayTaskChanged) Time() time.Time { return e.EventTime }
 
-// DedupeKey implements [Event].
-func (e *RelayTaskChanged) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *RelayTaskChanged) String() string { return describe(e) }
 

@@ -36,9 +36,6 @@ func (e *ScreenshotCreated) Type() Type { return TypeScreenshotCreated }
 // Time returns CreateTime.
 func (e *ScreenshotCreated) Time() time.Time { return e.CreateTime }
 
-// DedupeKey implements [Event].
-func (e *ScreenshotCreated) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *ScreenshotCreated) String() string { return describe(e) }
 

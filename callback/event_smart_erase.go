@@ -83,9 +83,6 @@ func (e *SmartErased) Time() time.Time {
 	return last
 }
 
-// DedupeKey implements [Event].
-func (e *SmartErased) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *SmartErased) String() string { return describe(e) }
 

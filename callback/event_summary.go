@@ -27,9 +27,6 @@ func (e *SummaryCreated) Type() Type { return TypeSummaryCreated }
 // Time returns EndTime.
 func (e *SummaryCreated) Time() time.Time { return e.EndTime }
 
-// DedupeKey implements [Event].
-func (e *SummaryCreated) DedupeKey() string { return dedupeKey(e) }
-
 // String implements [Event].
 func (e *SummaryCreated) String() string { return describe(e) }
 
@@ -112,9 +109,6 @@ func (e *HighlightsCreated) Time() time.Time {
 	}
 	return last
 }
-
-// DedupeKey implements [Event].
-func (e *HighlightsCreated) DedupeKey() string { return dedupeKey(e) }
 
 // String implements [Event].
 func (e *HighlightsCreated) String() string { return describe(e) }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"slices"
 	"time"
 
@@ -17,9 +16,6 @@ const (
 	freshFor = time.Minute
 	// recheckEvery is how often a suspicious event is looked at again.
 	recheckEvery = 5 * time.Second
-	// defaultConfirmWindow is longer than the service repeats a notification: twelve
-	// times in twelve minutes. What has not come by then does not come.
-	defaultConfirmWindow = 15 * time.Minute
 )
 
 // A confirmer finds out whether events are true. It denies an event only for what
@@ -271,21 +267,3 @@ func (d *denial) label() string {
 type suspicion struct{ err error }
 
 func (s *suspicion) Error() string { return s.err.Error() }
-
-// deny puts what was denied into quarantine, and makes room for the genuine
-// event of the same key.
-func (r *run) deny(item Item, d *denial) {
-	label := d.label()
-	if !r.quarantine(item, d, label, label) || r.confirms.history == nil || errors.Is(d.err, errUnconfirmed) {
-		return
-	}
-	r.persist("forget", item, func(ctx context.Context) error { return r.confirms.history.Forget(ctx, item.Envelope.Key) })
-}
-
-// suspect has the event come again soon, without a word about it at each time.
-func (r *run) suspect(item Item, s *suspicion) {
-	if item.Attempt == 1 {
-		r.report(slog.LevelInfo, "inbox: event waits for what explains it", item, s.err)
-	}
-	r.persist("retry", item, func(ctx context.Context) error { return r.queue.Retry(ctx, item, recheckEvery) })
-}

@@ -11,11 +11,6 @@ import (
 	"github.com/qcloudlive/livecode/internal/wait"
 )
 
-var (
-	errStopping = errors.New("inbox: the worker is stopping")
-	errVanished = errors.New("inbox: the handler's goroutine ended without returning")
-)
-
 // maxCrashes is how often the process may die while the handler of an event is the
 // only one at work. An event that kills its process would otherwise do so for ever.
 const maxCrashes = 5
@@ -158,4 +153,22 @@ func (r *run) report(level slog.Level, message string, item Item, err error, mor
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
 	r.log.LogAttrs(r.recording, level, message, attrs...)
+}
+
+// deny puts what was denied into quarantine, and makes room for the genuine
+// event of the same key.
+func (r *run) deny(item Item, d *denial) {
+	label := d.label()
+	if !r.quarantine(item, d, label, label) || r.confirms.history == nil || errors.Is(d.err, errUnconfirmed) {
+		return
+	}
+	r.persist("forget", item, func(ctx context.Context) error { return r.confirms.history.Forget(ctx, item.Envelope.Key) })
+}
+
+// suspect has the event come again soon, without a word about it at each time.
+func (r *run) suspect(item Item, s *suspicion) {
+	if item.Attempt == 1 {
+		r.report(slog.LevelInfo, "inbox: event waits for what explains it", item, s.err)
+	}
+	r.persist("retry", item, func(ctx context.Context) error { return r.queue.Retry(ctx, item, recheckEvery) })
 }

@@ -14,6 +14,9 @@ type Option func(*settings) error
 
 // Defaults of a [Worker].
 const (
+	// defaultConfirmWindow is longer than the service repeats a notification: twelve
+	// times in twelve minutes. What has not come by then does not come.
+	defaultConfirmWindow   = 15 * time.Minute
 	defaultConcurrency     = 8
 	defaultTimeout         = 30 * time.Second
 	defaultFirstWait       = 100 * time.Millisecond

@@ -14,6 +14,14 @@ import (
 // storeBackoff is how a store that does not answer is tried again.
 var storeBackoff = backoff{first: 50 * time.Millisecond, max: 2 * time.Second}
 
+// callTimeout is how long the store may take for anything but to wait for events.
+const callTimeout = 10 * time.Second
+
+var (
+	errStopping = errors.New("inbox: the worker is stopping")
+	errVanished = errors.New("inbox: the handler's goroutine ended without returning")
+)
+
 // A run is one Run of a Worker.
 type run struct {
 	settings
@@ -46,40 +54,6 @@ func (r *run) end() {
 	r.stopClaiming(nil)
 	r.stopWorking(nil)
 	r.stopRecording(nil)
-}
-
-// claim takes as many events as handlers are free, until claiming has ended.
-func (r *run) claim() {
-	for failures := 0; ; {
-		free := r.acquire()
-		if free == 0 {
-			return
-		}
-		items, err := r.queue.Claim(r.claiming, free)
-		r.note(r.claiming, "claim", time.Now(), err) // it may have waited before it failed
-		r.start(items, free)
-		if err == nil {
-			failures = 0
-			continue
-		}
-		failures++
-		if !r.pause("claim", failures, err) {
-			return
-		}
-	}
-}
-
-// start hands the items to their handlers. The caller holds so many slots, of which
-// those are given back that are not needed.
-func (r *run) start(items []Item, slots int) {
-	if len(items) == 1 && items[0].Alone {
-		r.handleAlone(items[0], slots)
-		return
-	}
-	r.release(slots - len(items))
-	for _, item := range items {
-		r.wg.Go(func() { r.handle(item) })
-	}
 }
 
 // acquire waits for a free slot and takes all that are free. It returns 0 when
@@ -154,4 +128,26 @@ func (r *run) failure() error {
 		return cause
 	}
 	return nil
+}
+
+// ask makes a call of the store that has a deadline.
+func (r *run) ask(ctx context.Context, call string, timeout time.Duration, try func(context.Context) error) error {
+	limited, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	begun := time.Now()
+	err := try(limited)
+	r.note(ctx, call, begun, err)
+	return err
+}
+
+// note keeps what a call of the store came to. A claim that is lost is an answer, and
+// a call that the worker itself has ended is none.
+func (r *run) note(ctx context.Context, call string, begun time.Time, err error) {
+	switch {
+	case err == nil, errors.Is(err, ErrLost):
+		r.health.succeeded(call)
+	case ctx.Err() == nil:
+		r.health.failed(call, begun, err)
+		r.counters.Count(callback.MetricWorkerError, call)
+	}
 }

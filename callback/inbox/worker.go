@@ -3,11 +3,16 @@ package inbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"reflect"
 	"sync/atomic"
+	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 )
+
+// ErrNotRunning reports a [Worker] that is not running, and so handles nothing.
+var ErrNotRunning = errors.New("inbox: worker is not running")
 
 // A Worker takes events out of a [Queue] and hands them to [callback.Handlers].
 // Make one with [NewWorker].
@@ -57,4 +62,22 @@ func (w *Worker) Run(ctx context.Context) error {
 	r.wg.Go(r.measure)
 	r.claim()
 	return r.finish()
+}
+
+// Ready returns nil while Run is at work and the store answers it. A receiver may go
+// on acknowledging all the while, so ask this too where readiness is asked for, or
+// look at [callback.MetricWorkerStalled].
+//
+// The error is [ErrNotRunning], or says which call of the store has been failing for
+// ten seconds and more, and why.
+func (w *Worker) Ready() error {
+	if !w.running.Load() {
+		return ErrNotRunning
+	}
+	stall := w.health.worst()
+	if stall.err == nil || time.Since(stall.since) < stalledAfter {
+		return nil
+	}
+	return fmt.Errorf("inbox: the store has not taken %q for %v: %w",
+		stall.call, time.Since(stall.since).Round(time.Second), stall.err)
 }

@@ -150,8 +150,8 @@ func TestMethods_areAllInTheTable(t *testing.T) {
 func exportedMethods() []string {
 	client := reflect.TypeFor[livecode.Client]()
 	names := methodsOf(reflect.PointerTo(client), "")
-	for field := range client.NumField() {
-		if f := client.Field(field); f.IsExported() {
+	for f := range client.Fields() {
+		if f.IsExported() {
 			names = append(names, methodsOf(f.Type, f.Name+".")...)
 		}
 	}
@@ -160,8 +160,8 @@ func exportedMethods() []string {
 
 func methodsOf(t reflect.Type, prefix string) []string {
 	var names []string
-	for i := range t.NumMethod() {
-		if m := t.Method(i); m.Name != "GoString" && m.Name != "String" {
+	for m := range t.Methods() {
+		if m.Name != "GoString" && m.Name != "String" {
 			names = append(names, prefix+m.Name)
 		}
 	}

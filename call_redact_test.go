@@ -85,8 +85,7 @@ func TestErrors_cutNoSecretInHalf(t *testing.T) {
 				err := answered(t, status, filled)
 				halves := []string{faultKey, faultKey[:8], someSign, someSign[:8]}
 				assertHidden(t, halves, err)
-				var api *APIError
-				if errors.As(err, &api) {
+				if api, ok := errors.AsType[*APIError](err); ok {
 					assertNone(t, halves, "Message", api.Message)
 				}
 			}

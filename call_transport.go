@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 )
 
@@ -28,8 +29,8 @@ func (s *settings) transports() (kept, fresh http.RoundTripper, closeIdle func()
 		t.DisableKeepAlives = true
 		fresh = singleUse{t}
 	}
-	for i := len(s.wrap) - 1; i >= 0; i-- {
-		kept, fresh = s.wrap[i](kept), s.wrap[i](fresh)
+	for _, wrap := range slices.Backward(s.wrap) {
+		kept, fresh = wrap(kept), wrap(fresh)
 	}
 	return kept, fresh, closeIdle
 }

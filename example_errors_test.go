@@ -128,8 +128,7 @@ func ExampleResponseError_Body() {
 	srv.Respond("Live_Queue_Get", livetest.Response{Body: `{"ret":0,"output":{"data":[{"stream_id":["8888_test123"]}]}}`})
 
 	_, err = client.Queue.Get(context.Background(), 20)
-	var answer *livecode.ResponseError
-	if errors.As(err, &answer) {
+	if answer, ok := errors.AsType[*livecode.ResponseError](err); ok {
 		fmt.Println(answer.Err)
 		fmt.Printf("keep it: %s\n", answer.Body())
 	}
@@ -151,8 +150,7 @@ func ExampleTransportError_Timeout() {
 	cancel()
 
 	_, err = client.Channel.ListLive(ctx)
-	var transport *livecode.TransportError
-	if errors.As(err, &transport) {
+	if transport, ok := errors.AsType[*livecode.TransportError](err); ok {
 		fmt.Println(transport.Timeout(), errors.Is(err, context.Canceled))
 	}
 

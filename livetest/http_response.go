@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strconv"
 	"time"
@@ -98,9 +99,7 @@ func (p *reply) write(w http.ResponseWriter) {
 
 // writeHeader sends status and headers, with the length of the whole body.
 func (p *reply) writeHeader(w http.ResponseWriter) {
-	for name, values := range p.header {
-		w.Header()[name] = values
-	}
+	maps.Copy(w.Header(), p.header)
 	if w.Header().Get("Content-Length") == "" && p.status != http.StatusNoContent {
 		w.Header().Set("Content-Length", strconv.Itoa(len(p.body)))
 	}

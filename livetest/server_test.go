@@ -27,7 +27,7 @@ import (
 func serverGoroutines() string {
 	buf := make([]byte, 1<<20)
 	var found []string
-	for _, stack := range strings.Split(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
+	for stack := range strings.SplitSeq(string(buf[:runtime.Stack(buf, true)]), "\n\n") {
 		if strings.Contains(stack, "livecode/livetest.") {
 			found = append(found, stack)
 		}

@@ -37,8 +37,7 @@ func ExampleParse() {
 
 func ExampleArgumentError() {
 	_, err := pushurl.Parse("rtmp://push.example.com/live/a%20room")
-	var argument *pushurl.ArgumentError
-	if errors.As(err, &argument) {
+	if argument, ok := errors.AsType[*pushurl.ArgumentError](err); ok {
 		fmt.Println("refused:", argument.Param)
 	}
 	// Output: refused: StreamName

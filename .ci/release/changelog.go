@@ -64,7 +64,7 @@ func taggedAPI(top string) (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range strings.Fields(list) {
+	for name := range strings.FieldsSeq(list) {
 		text, err := git("show", tag+":"+name)
 		if err != nil {
 			return nil, err

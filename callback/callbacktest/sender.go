@@ -162,8 +162,7 @@ func (s *Sender) attempt(ctx context.Context, message []byte) (Attempt, bool) {
 
 // withoutURL strips the receiver's URL from an error: its path may be a secret.
 func withoutURL(err error) error {
-	var wrapped *url.Error
-	if errors.As(err, &wrapped) {
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
 		return wrapped.Err
 	}
 	return err

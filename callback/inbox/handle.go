@@ -148,8 +148,7 @@ func (r *run) report(level slog.Level, message string, item Item, err error, mor
 		slog.String("stream_id", text.Shorten(e.StreamID, maxReason)), slog.Int("attempt", item.Attempt),
 		slog.Int("interrupted", item.Interrupted), slog.Any("error", err),
 	}, more...)
-	var p *callback.PanicError
-	if errors.As(err, &p) {
+	if p, ok := errors.AsType[*callback.PanicError](err); ok {
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
 	r.log.LogAttrs(r.recording, level, message, attrs...)

@@ -53,8 +53,7 @@ func dialError(ctx context.Context, host string, err error) error {
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	var network net.Error
-	if errors.As(err, &network) {
+	if _, ok := errors.AsType[net.Error](err); ok {
 		return fmt.Errorf("rtmp: connect to %s: %w", host, err)
 	}
 	return fmt.Errorf("%w: %s", ErrRefused, host)

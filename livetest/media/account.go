@@ -9,6 +9,8 @@ import (
 // account is what the media server needs of the service: it tells what really
 // happens, and hears what the service's interfaces have asked for.
 type account interface {
+	// detach ends what attaching began.
+	detach()
 	// now is the service's clock, by which URLs expire.
 	now() time.Time
 	// forbidden reports whether a stream may not be pushed now.
@@ -17,6 +19,8 @@ type account interface {
 	delay(streamID string) time.Duration
 	// begin reports a push and returns its sequence, or false: it is forbidden.
 	begin(p pushInfo) (sequence string, ok bool)
+	// live reports whether a push is still the one of its stream.
+	live(streamID, sequence string) bool
 	// measured reports new figures of a push under way.
 	measured(sequence string, p pushInfo)
 	// end reports the end of a push. A push that the service has ended itself

@@ -46,7 +46,7 @@ func (g *gatekeeper) admitPush(r rtmp.Request, clientIP string, now time.Time) (
 
 // parsePush reads the parts of a push URL, and tells which of them is not one.
 func parsePush(p pushInfo, query string) (pushurl.URL, endCode) {
-	u, err := pushurl.Parse(text("rtmp", p.domain, p.appName, p.streamID, query))
+	u, err := pushurl.Parse(urlText("rtmp", p.domain, p.appName, p.streamID, query))
 	var argument *pushurl.ArgumentError
 	switch {
 	case err == nil:
@@ -96,14 +96,14 @@ func (g *gatekeeper) admitPlay(host, appName, streamID, query string, now time.T
 	if g.openPlay {
 		return domain, true
 	}
-	u, err := pushurl.Parse(text("rtmp", domain, appName, streamID, query))
+	u, err := pushurl.Parse(urlText("rtmp", domain, appName, streamID, query))
 	if err != nil {
 		return domain, false
 	}
 	return domain, g.play.Verify(u, now.Add(-g.playValidity)) == nil
 }
 
-func text(scheme, domain, appName, streamID, query string) string {
+func urlText(scheme, domain, appName, streamID, query string) string {
 	s := scheme + "://" + domain + "/" + appName + "/" + streamID
 	if query != "" {
 		s += "?" + query

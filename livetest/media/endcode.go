@@ -36,7 +36,6 @@ var (
 	endExpired     = endCode{18, 501}
 	endNoSecret    = endCode{18, 502}
 	endBadSecret   = endCode{18, 503}
-	endDropped     = endCode{21, 100}
 	endCutForbid   = endCode{21, 101} // cut: the stream was forbidden under way
 	endReplaced    = endCode{21, 102}
 	endReplacedOff = endCode{21, 103} // replaced while nothing came

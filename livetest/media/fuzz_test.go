@@ -35,10 +35,12 @@ func (c *script) SetWriteDeadline(time.Time) error { return nil }
 // deafAccount is a service that takes everything and remembers nothing.
 type deafAccount struct{}
 
+func (deafAccount) detach()                               {}
 func (deafAccount) now() time.Time                        { return time.Now() }
 func (deafAccount) forbidden(string) bool                 { return false }
 func (deafAccount) delay(string) time.Duration            { return 0 }
 func (deafAccount) begin(pushInfo) (string, bool)         { return "1", true }
+func (deafAccount) live(_, _ string) bool                 { return true }
 func (deafAccount) measured(string, pushInfo)             {}
 func (deafAccount) end(string, pushInfo, endCode)         {}
 func (deafAccount) refused(pushInfo, endCode)             {}
@@ -116,9 +118,9 @@ func TestPush_mutated(t *testing.T) {
 	s := deafServer(t, Options{RTMP: Off, HTTP: Off, Record: []string{"mp4", "hls"}})
 	before := runtime.NumGoroutine()
 	random := rand.New(rand.NewPCG(1, 2))
-	inputs := 1000 // FuzzPush tries more
+	inputs := 300 // FuzzPush tries more
 	if testing.Short() {
-		inputs = 200
+		inputs = 100
 	}
 	var memory runtime.MemStats
 	peak := uint64(0)

@@ -16,7 +16,8 @@ type push struct {
 	delay   *delayLine
 	meter   meter
 
-	sequence string
+	sequence text         // once it has begun
+	size     atomic.Int64 // of the picture: width<<32 | height
 	began    bool
 	first    time.Duration // of the frames
 	frames   bool          // some have come
@@ -31,6 +32,18 @@ type push struct {
 	cutBy atomic.Pointer[endCode] // why the server has ended it
 	close func()                  // ends the source of the frames
 	done  chan struct{}           // closed after the end was reported
+}
+
+// text is a string that one goroutine sets and others read.
+type text struct{ value atomic.Pointer[string] }
+
+func (t *text) Store(s string) { t.value.Store(&s) }
+
+func (t *text) Load() string {
+	if s := t.value.Load(); s != nil {
+		return *s
+	}
+	return ""
 }
 
 func newPush(s *Server, info pushInfo, closeSource func()) *push {
@@ -115,6 +128,7 @@ func (p *push) takeHeader(f av.Frame) error {
 	if err != nil {
 		return err
 	}
+	p.size.Store(int64(v.Width)<<32 | int64(v.Height))
 	p.info.width, p.info.height, p.info.videoCodec = v.Width, v.Height, f.Codec.String()
 	if v.FPS > 0 && p.info.fps == 0 {
 		p.info.fps = int(v.FPS + 0.5)
@@ -139,7 +153,11 @@ func (p *push) begin() bool {
 	if !ok {
 		return false
 	}
-	p.began, p.sequence = true, sequence
+	p.began = true
+	p.sequence.Store(sequence)
+	if !p.server.account.live(p.info.streamID, sequence) {
+		p.cut(endCutForbid) // before it was known by its sequence
+	}
 	p.delay.set(p.server.account.delay(p.info.streamID))
 	p.recordings.begin()
 	return true
@@ -163,7 +181,7 @@ func (p *push) report() {
 		p.info.fps = fps
 	}
 	p.mature, p.reported = true, time.Now()
-	p.server.account.measured(p.sequence, p.info)
+	p.server.account.measured(p.sequence.Load(), p.info)
 }
 
 // deliver hands a frame to the viewers.
@@ -178,7 +196,7 @@ func (p *push) finish(code endCode) {
 	p.delay.stop()
 	p.server.remove(p)
 	if p.began {
-		p.server.account.end(p.sequence, p.info, code)
+		p.server.account.end(p.sequence.Load(), p.info, code)
 	}
 	p.channel.close()
 	p.hls.end()

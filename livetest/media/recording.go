@@ -14,20 +14,20 @@ import (
 type recordingSpec struct {
 	taskID string // empty: of no task, but of every push
 	format string // flv, mp4, hls or aac
+	task   *task
 }
-
-func (s recordingSpec) same(other recordingSpec) bool { return s == other }
 
 // recording writes one push into files, one after the other.
 type recording struct {
-	push    *push
-	spec    recordingSpec
-	writer  container.Writer
-	name    string // of the file under way
-	started time.Time
-	first   time.Duration // of the stream, where the file began
-	headers [2]*av.Frame
-	failed  bool
+	push     *push
+	spec     recordingSpec
+	writer   container.Writer
+	name     string // of the file under way
+	started  time.Time
+	first    time.Duration // of the stream, where the file began
+	headers  [2]*av.Frame
+	failed   bool
+	released bool
 }
 
 func newRecording(p *push, spec recordingSpec) *recording {
@@ -43,7 +43,7 @@ func (r *recording) write(f av.Frame) {
 		return
 	}
 	if r.full(f) {
-		r.finish()
+		r.report(r.complete())
 	}
 	if r.writer == nil {
 		r.open(f)
@@ -103,22 +103,46 @@ func (r *recording) fail(err error) {
 	r.failed = true
 }
 
-// finish completes the file under way and reports it.
+// finish completes the recording. The last file of a task is asked for by the
+// service, all others are reported to it.
 func (r *recording) finish() {
+	if file, ok := r.complete(); r.spec.task == nil {
+		r.report(file, ok)
+	} else if ok {
+		r.spec.task.keep(r.push.sequence.Load(), file)
+	}
+	r.release()
+}
+
+func (r *recording) release() {
+	if r.spec.task != nil && !r.released {
+		r.released = true
+		r.spec.task.writing.Done()
+	}
+}
+
+func (r *recording) report(file livetest.Recording, ok bool) {
+	if ok {
+		r.push.server.account.recorded(r.push.info.streamID, file)
+	}
+}
+
+// complete completes the file under way. It reports false where there is none.
+func (r *recording) complete() (livetest.Recording, bool) {
 	if r.writer == nil {
-		return
+		return livetest.Recording{}, false
 	}
 	s := r.push.server
 	info, err := r.writer.Close()
 	r.writer = nil
 	if errors.Is(err, container.ErrEmpty) {
 		s.disk.remove(r.name)
-		return
+		return livetest.Recording{}, false
 	}
 	if err != nil {
 		s.logger.Warn("media: recording not complete", "stream", r.push.info.streamID, "error", err)
 	}
-	s.account.recorded(r.push.info.streamID, livetest.Recording{
+	return livetest.Recording{
 		TaskID: r.spec.taskID,
 		URL:    s.fileURL(r.name),
 		Format: r.spec.format,
@@ -126,5 +150,5 @@ func (r *recording) finish() {
 		End:    s.account.now(),
 		Length: info.Duration,
 		Size:   info.Size,
-	})
+	}, true
 }

@@ -35,7 +35,10 @@ func (r *recordings) begin() {
 func (r *recordings) start(spec recordingSpec) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if r.ended || slices.ContainsFunc(r.active, func(a *recording) bool { return a.spec.same(spec) }) {
+	if r.ended || slices.ContainsFunc(r.active, func(a *recording) bool { return a.spec == spec }) {
+		return
+	}
+	if spec.task != nil && !spec.task.open() {
 		return
 	}
 	rec := newRecording(r.push, spec)
@@ -106,4 +109,10 @@ func (r *recordings) end() {
 	for _, rec := range active {
 		rec.finish()
 	}
+}
+
+func (r *recordings) any() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return len(r.active) > 0
 }

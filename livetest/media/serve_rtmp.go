@@ -194,6 +194,7 @@ func (s *Server) measure() {
 			}
 			last = now
 			s.forget(now)
+			s.forgetTasks()
 		}
 	}
 }

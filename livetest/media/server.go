@@ -56,7 +56,7 @@ type Server struct {
 	pushes map[string]*push    // by stream
 	ended  map[string]endedHLS // of streams that ended lately
 	conns  map[net.Conn]struct{}
-	tasks  map[string][]recordingSpec // that run, by stream
+	tasks  map[string]*task // by id
 }
 
 // Attach gives a service real streams, from now until Close of what it returns,
@@ -104,7 +104,7 @@ func newServer(o Options) (*Server, error) {
 		URL: o.BaseURL, options: o, logger: o.Logger, gate: gate, disk: disk, files: files,
 		audience: newAudience(), slots: make(chan struct{}, o.MaxConnections), ctx: ctx, cancel: cancel,
 		pushes: map[string]*push{}, ended: map[string]endedHLS{}, conns: map[net.Conn]struct{}{},
-		tasks: map[string][]recordingSpec{}, ticket: rand.Text(), pictures: pictures{make(chan struct{}, picturesAtATime)},
+		tasks: map[string]*task{}, ticket: rand.Text(), pictures: pictures{make(chan struct{}, picturesAtATime)},
 	}
 	s.mux = s.routes()
 	return s, nil
@@ -150,6 +150,9 @@ func (s *Server) Close() error {
 	}
 	s.mu.Unlock()
 
+	if s.account != nil {
+		s.account.detach()
+	}
 	s.cancel()
 	if s.rtmp != nil {
 		_ = s.rtmp.Close() // it is gone either way
@@ -254,46 +257,10 @@ func (s *Server) begin(p *push) (sequence string, ok bool) {
 	return sequence, ok
 }
 
-// cut ends the push of a stream, if there is one.
-func (s *Server) cut(streamID string, code endCode) {
-	if p := s.push(streamID); p != nil {
+// cutSequence ends a push that the service has ended.
+func (s *Server) cutSequence(streamID, sequence string, code endCode) {
+	if p := s.push(streamID); p != nil && p.sequence.Load() == sequence {
 		p.cut(code)
-	}
-}
-
-// recordingsOf returns what is to be recorded of a stream that begins.
-func (s *Server) recordingsOf(streamID string) []recordingSpec {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	specs := slices.Clone(s.tasks[streamID])
-	for _, format := range s.options.Record {
-		specs = append(specs, recordingSpec{format: format})
-	}
-	return specs
-}
-
-// startTask records a stream from now on, also when it is pushed anew.
-func (s *Server) startTask(streamID string, spec recordingSpec) {
-	s.mu.Lock()
-	s.tasks[streamID] = append(s.tasks[streamID], spec)
-	p := s.pushes[streamID]
-	s.mu.Unlock()
-	if p != nil {
-		p.recordings.start(spec)
-	}
-}
-
-// stopTask ends a recording and returns when its files are complete.
-func (s *Server) stopTask(streamID, taskID string) {
-	s.mu.Lock()
-	s.tasks[streamID] = slices.DeleteFunc(s.tasks[streamID], func(spec recordingSpec) bool { return spec.taskID == taskID })
-	if len(s.tasks[streamID]) == 0 {
-		delete(s.tasks, streamID)
-	}
-	p := s.pushes[streamID]
-	s.mu.Unlock()
-	if p != nil {
-		p.recordings.stop(taskID)
 	}
 }
 
@@ -329,4 +296,11 @@ func (s *Server) PlayURL(p pushurl.Protocol, streamID string, expires time.Time)
 		return strings.Replace(u.Reveal(), "://"+s.gate.playDomain+"/", "://"+s.RTMPAddr+"/", 1), nil
 	}
 	return strings.Replace(u.Reveal(), "http://"+s.gate.playDomain+"/", s.URL+"/", 1), nil
+}
+
+// Recording reports whether a stream is being recorded now, by a task or as every
+// push is.
+func (s *Server) Recording(streamID string) bool {
+	p := s.push(streamID)
+	return p != nil && p.recordings.any()
 }

@@ -1,0 +1,86 @@
+package media
+
+import (
+	"time"
+
+	"github.com/qcloudlive/livecode/livetest"
+)
+
+// The service has a row a minute of what was played, and one every five minutes of
+// what is billed.
+const (
+	historyEvery = time.Minute
+	billEvery    = 5 * time.Minute
+)
+
+type playKey struct{ streamID, domain string }
+
+// playTotals is what was played since the row before.
+type playTotals struct {
+	since, billed   time.Time
+	viewers         int64 // the most at a time
+	bytes, unbilled int64
+}
+
+func (a *service) played(streamID string, figures map[string]playFigures) {
+	now := a.now()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for domain, f := range figures {
+		_ = a.srv.SetPlay(streamID, f.viewers, float64(f.bitsPerSec)/1e6, domain) // it is not live any more
+		key := playKey{streamID, domain}
+		t := a.history[key]
+		if t == nil {
+			t = &playTotals{since: now, billed: now}
+			a.history[key] = t
+		}
+		t.viewers = max(t.viewers, f.viewers)
+		t.bytes += f.bytes
+		t.unbilled += f.bytes
+	}
+}
+
+// flushHistory writes the rows that are due; those of one stream, which has ended,
+// before they are.
+func (a *service) flushHistory(streamID string) {
+	now := a.now()
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	for key, t := range a.history {
+		ended := key.streamID == streamID
+		if ended || now.Sub(t.since) >= historyEvery {
+			a.writePlayed(key, t, now)
+		}
+		if ended || now.Sub(t.billed) >= billEvery {
+			a.writeBilled(key, t, now)
+		}
+		if ended {
+			delete(a.history, key)
+		}
+	}
+}
+
+func (a *service) writePlayed(key playKey, t *playTotals, now time.Time) {
+	if t.bytes > 0 || t.viewers > 0 {
+		a.srv.AddPlayHistory(key.streamID, livetest.PlaySample{
+			Time: now.Truncate(time.Second), Domain: key.domain, Online: t.viewers,
+			Bandwidth: mbit(t.bytes, now.Sub(t.since)), Flux: float64(t.bytes) / 1e6,
+		})
+	}
+	t.since, t.bytes, t.viewers = now, 0, 0
+}
+
+func (a *service) writeBilled(key playKey, t *playTotals, now time.Time) {
+	if t.unbilled > 0 {
+		a.srv.AddBilling(livetest.BillingSample{
+			Time: now.Truncate(billEvery), Domain: key.domain,
+			Bandwidth: mbit(t.unbilled, billEvery), Flux: float64(t.unbilled) / 1e6,
+		})
+	}
+	t.billed, t.unbilled = now, 0
+}
+
+// mbit returns Mbit/s.
+func mbit(bytes int64, over time.Duration) float64 {
+	return float64(bytes) * 8 / 1e6 / max(over.Seconds(), 1)
+}

@@ -214,19 +214,6 @@ func (j *job) onlinePage(page, size int64) (channelPage, error) {
 	return p, err
 }
 
-// The sizes of pages that both sites take.
-const (
-	bigPage    = 1000
-	abroadPage = 100
-)
-
-func (j *job) bigPage() int64 {
-	if j.abroad {
-		return abroadPage
-	}
-	return bigPage
-}
-
 func (j *job) allOnline() (channelPage, error) {
 	var all channelPage
 	size := j.bigPage()
@@ -260,7 +247,7 @@ func (j *job) listChannels() ([]byte, error) {
 		}
 		return p.output(), nil
 	case "", "0":
-		all, err := snapshotFor(j, "channels "+status+" "+j.text("Param.n.order_by_type"), page, func() ([]channel, error) {
+		all, err := snapshotFor(&j.snapshots, j.call.Now, "channels "+status+" "+j.text("Param.n.order_by_type"), page, func() ([]channel, error) {
 			return j.interrupted(status == "")
 		})
 		if err != nil {

@@ -5,6 +5,31 @@ import (
 	"github.com/qcloudlive/livecode/internal/backend"
 )
 
+// Over makes a Client of package livecode work over API 3.0, with credentials of
+// CAM in the place of the API key:
+//
+//	client, err := livecode.New(appID, key,
+//		api3.Over(api3.FromEnv(), api3.PushDomain("push.example.com")))
+//
+// All methods stay as they are. The key verifies notifications alone then, and
+// may be empty on accounts that have none; [New] is for those.
+//
+// API 3.0 names a stream by its push domain, its AppName and its id. So one of
+// [PushDomain], [BizID] and [Locate] is needed by the calls that ask for a
+// stream's state or set it.
+func Over(credentials Credentials, opts ...Option) livecode.Option {
+	return livecode.WithBackend(func() (backend.Backend, error) {
+		s, err := newSettings(credentials, opts)
+		if err == nil && len(s.client) > 0 {
+			err = badArgument("Over", "opts", "without With: give those options to livecode.New")
+		}
+		if err != nil {
+			return nil, err
+		}
+		return newService(s), nil
+	})
+}
+
 // A Client is a client of package livecode over API 3.0, for accounts that have no
 // API key, and beside it what API 3.0 alone can do.
 type Client struct {

@@ -1,10 +1,9 @@
 package api3
 
 import (
+	"context"
 	"sync"
 	"time"
-
-	"github.com/qcloudlive/livecode/internal/wire"
 )
 
 // domainsStale is how old the list of domains must be before a domain that is not
@@ -21,28 +20,25 @@ type domainCheck struct {
 	read  time.Time
 }
 
-// confirm returns nil for a push domain of the account. Callers that come while
-// the list is read wait for it, as long as their contexts last.
-func (d *domainCheck) confirm(j *job, domain string) error {
-	if j.unchecked {
-		return nil
-	}
-	if known, _ := d.lookUp(domain, j.call.Now); known {
+// confirm returns nil for a push domain of the account, which list reads. Callers
+// that come while it is read wait for it, as long as their contexts last.
+func (d *domainCheck) confirm(ctx context.Context, domain string, now time.Time, list func() (map[string]bool, error)) error {
+	if known, _ := d.lookUp(domain, now); known {
 		return nil
 	}
 	select {
 	case d.turn <- struct{}{}:
 		defer func() { <-d.turn }()
-	case <-j.ctx.Done():
-		return j.ctx.Err()
+	case <-ctx.Done():
+		return ctx.Err()
 	}
-	known, fresh := d.lookUp(domain, j.call.Now)
+	known, fresh := d.lookUp(domain, now)
 	if !known && !fresh {
-		domains, err := j.pushDomains()
+		domains, err := list()
 		if err != nil {
 			return err
 		}
-		d.keep(domains, j.call.Now)
+		d.keep(domains, now)
 		known = domains[domain]
 	}
 	if !known {
@@ -61,57 +57,4 @@ func (d *domainCheck) keep(domains map[string]bool, now time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.known, d.read = domains, now
-}
-
-type domainPage struct {
-	total int64
-	names []string
-}
-
-func (p *domainPage) field(name []byte, r *wire.Reader) error {
-	switch string(name) {
-	case "AllCount":
-		return r.Int(&p.total)
-	case "DomainList":
-		return wire.Array(r, func(r *wire.Reader) error {
-			return wire.Object(r, p, func(p *domainPage, name []byte, r *wire.Reader) error {
-				if string(name) != "Name" {
-					return r.Skip()
-				}
-				p.names = append(p.names, "")
-				return r.Text(&p.names[len(p.names)-1])
-			})
-		})
-	}
-	return r.Skip()
-}
-
-// pushDomains lists the push domains that are enabled.
-func (j *job) pushDomains() (map[string]bool, error) {
-	const size = 100
-	domains := map[string]bool{}
-	err := everyPage(size, func(page int64) (rows, total int64, err error) {
-		params := newObject().int("DomainStatus", 1).int("DomainType", 0).int("PageNum", page).int("PageSize", size)
-		p, err := ask(j, j.live, "DescribeLiveDomains", params, (*domainPage).field)
-		for _, name := range p.names {
-			domains[name] = true
-		}
-		return int64(len(p.names)), p.total, err
-	})
-	return domains, err
-}
-
-// mostPages ends a list whose total grows faster than it is read.
-const mostPages = 10_000
-
-// everyPage calls fetch for each page from the first on, until the total is
-// reached or a page is empty.
-func everyPage(size int64, fetch func(page int64) (rows, total int64, err error)) error {
-	for page := int64(1); page <= mostPages; page++ {
-		rows, total, err := fetch(page)
-		if err != nil || rows == 0 || page*size >= total {
-			return err
-		}
-	}
-	return nil
 }

@@ -42,6 +42,12 @@ const (
 	codeMixParam = int64(livecode.CodeMixArguments)
 )
 
+// The operations of Mix_StreamV2. Programs put them in the place of its name, too.
+const (
+	startLegacyMix  = "mix_streamv2.start_mix_stream_advanced"
+	cancelLegacyMix = "mix_streamv2.cancel_mix_stream"
+)
+
 var mixInterface = gatewayInterface{writes: true, mix: true}
 
 var gatewayInterfaces = map[string]gatewayInterface{

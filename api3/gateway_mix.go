@@ -9,12 +9,6 @@ import (
 	"github.com/qcloudlive/livecode"
 )
 
-// The operations of Mix_StreamV2. Programs put them in the place of its name, too.
-const (
-	startLegacyMix  = "mix_streamv2.start_mix_stream_advanced"
-	cancelLegacyMix = "mix_streamv2.cancel_mix_stream"
-)
-
 // A number is one that some programs send in quotes.
 type number float64
 

@@ -3,6 +3,8 @@ package api3
 import (
 	"encoding/json"
 	"strconv"
+
+	"github.com/qcloudlive/livecode/internal/wire"
 )
 
 // An object is a JSON object that is being written. Parameters and outputs are
@@ -98,4 +100,13 @@ func appendText(buf []byte, text string) []byte {
 	buf = append(buf, '"')
 	buf = append(buf, text...)
 	return append(buf, '"')
+}
+
+// appendMember writes a member whose name comes from the wire.
+func appendMember(buf, name []byte, v wire.Value) []byte {
+	if buf[len(buf)-1] != '{' {
+		buf = append(buf, ',')
+	}
+	buf = append(appendText(buf, string(name)), ':')
+	return append(buf, v...)
 }

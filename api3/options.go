@@ -6,7 +6,6 @@ import (
 	"strconv"
 
 	"github.com/qcloudlive/livecode"
-	"github.com/qcloudlive/livecode/internal/backend"
 )
 
 // An Option changes what [Over] makes. Options are checked when the client is
@@ -25,6 +24,13 @@ type settings struct {
 	subAppID    int64
 	unchecked   bool
 	client      []livecode.Option // of New
+}
+
+// A product is a part of API 3.0: its name in the signature, its version, its
+// address.
+type product struct {
+	name, version string
+	endpoint      *url.URL
 }
 
 const (
@@ -59,31 +65,6 @@ func newSettings(credentials Credentials, opts []Option) (settings, error) {
 		}
 	}
 	return s, nil
-}
-
-// Over makes a Client of package livecode work over API 3.0, with credentials of
-// CAM in the place of the API key:
-//
-//	client, err := livecode.New(appID, key,
-//		api3.Over(api3.FromEnv(), api3.PushDomain("push.example.com")))
-//
-// All methods stay as they are. The key verifies notifications alone then, and
-// may be empty on accounts that have none; [New] is for those.
-//
-// API 3.0 names a stream by its push domain, its AppName and its id. So one of
-// [PushDomain], [BizID] and [Locate] is needed by the calls that ask for a
-// stream's state or set it.
-func Over(credentials Credentials, opts ...Option) livecode.Option {
-	return livecode.WithBackend(func() (backend.Backend, error) {
-		s, err := newSettings(credentials, opts)
-		if err == nil && len(s.client) > 0 {
-			err = badArgument("Over", "opts", "without With: give those options to livecode.New")
-		}
-		if err != nil {
-			return nil, err
-		}
-		return newService(s), nil
-	})
 }
 
 // With passes options of package livecode to the client of [New]. [Over] is such an

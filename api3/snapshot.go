@@ -49,15 +49,15 @@ func (s *snapshots) put(key string, now time.Time, list any) {
 }
 
 // snapshotFor returns the list that a page is cut from.
-func snapshotFor[T any](j *job, key string, page int64, load func() (T, error)) (T, error) {
+func snapshotFor[T any](s *snapshots, now time.Time, key string, page int64, load func() (T, error)) (T, error) {
 	if page > 1 {
-		if list, ok := j.snapshots.get(key, j.call.Now).(T); ok {
+		if list, ok := s.get(key, now).(T); ok {
 			return list, nil
 		}
 	}
 	list, err := load()
 	if err == nil {
-		j.snapshots.put(key, j.call.Now, list)
+		s.put(key, now, list)
 	}
 	return list, err
 }

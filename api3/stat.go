@@ -167,7 +167,7 @@ const playLag = 5 * time.Minute
 // views returns the play side, the same for all pages of an iterator.
 func (j *job) views(page int64) (views, error) {
 	domain := j.text("Param.s.pull_domain")
-	return snapshotFor(j, "views "+domain, page, func() (views, error) {
+	return snapshotFor(&j.snapshots, j.call.Now, "views "+domain, page, func() (views, error) {
 		at := j.call.Now.Add(-playLag).Truncate(time.Minute)
 		params := newObject().text("QueryTime", formatUTC(at))
 		if domain != "" {

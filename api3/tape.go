@@ -44,19 +44,6 @@ func (j *job) startTape() ([]byte, error) {
 	return newObject().text("task_id", task.id).bytes(), nil
 }
 
-// streamAt is place for an action that does not need a domain: accounts with one
-// domain have no need to name it.
-func (j *job) streamAt(action string) (place, error) {
-	if j.text("Param.s.domain") == "" && j.locate == nil && j.pushDomain == "" {
-		stream := j.text("Param.s.channel_id")
-		if stream == "" {
-			return place{}, badArgument(j.call.Name, "Param.s.channel_id", "not empty")
-		}
-		return place{app: first(j.text("Param.s.path"), j.appName), stream: stream}, nil
-	}
-	return j.place(action, j.text("Param.s.channel_id"))
-}
-
 func (j *job) stopTape() ([]byte, error) {
 	stream, task := j.text("Param.s.channel_id"), j.text("Param.n.task_id")
 	if stream == "" {
@@ -204,7 +191,7 @@ func (j *job) listFiles() ([]byte, error) {
 		}
 		return p.output(), nil
 	}
-	files, err := snapshotFor(j, "files "+j.call.Params.Encode(), page, func() ([]file, error) { return j.filesIn(stream, start, end) })
+	files, err := snapshotFor(&j.snapshots, j.call.Now, "files "+j.call.Params.Encode(), page, func() ([]file, error) { return j.filesIn(stream, start, end) })
 	if err != nil {
 		return nil, err
 	}

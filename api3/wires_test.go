@@ -388,9 +388,13 @@ var behaviours = map[string]func(*world){
 		params, err := livecode.NewMix("session", "8888_mix", livecode.MixTemplate10,
 			livecode.MixStreamInput("8888_live"), livecode.MixStreamInput("8888_two"))
 		require.NoError(w, err)
+		params.Inputs[0].Width, params.Inputs[0].X, params.Inputs[1].Height, params.Inputs[1].Y = 640, 0.5, 360, 8
 		_, err = w.client.Mix.Start(w.Context(), params)
 		require.NoError(w, err)
-		assert.Equal(w, []livetest.Mix{{SessionID: "session", OutputStreamID: "8888_mix", Template: 10, Inputs: []string{"8888_live", "8888_two"}}}, w.srv.Mixes())
+		mixed := w.srv.Mixes()
+		require.Len(w, mixed, 1)
+		assert.Equal(w, "session 8888_mix 10", fmt.Sprint(mixed[0].SessionID, " ", mixed[0].OutputStreamID, " ", mixed[0].Template))
+		assert.Equal(w, []livetest.MixInput{{StreamID: "8888_live", Layer: 1, Width: 640, X: 0.5}, {StreamID: "8888_two", Layer: 2, Height: 360, Y: 8}}, mixed[0].Layout)
 		_, err = w.client.Mix.Cancel(w.Context(), "session", "8888_mix")
 		require.NoError(w, err)
 		assert.Empty(w, w.srv.Mixes())

@@ -82,7 +82,13 @@ func (a *account) apiMix(now time.Time, in apiArgs) (any, *apiFault) {
 	}
 	for _, input := range in.objects("InputStreamList") {
 		layout := input.object("LayoutParams")
-		one := mixInput{ID: input.text("InputStreamName"), Layout: mixPlace{Layer: layout.integer("ImageLayer"), Kind: layout.integer("InputType")}}
+		one := mixInput{ID: input.text("InputStreamName"), Layout: mixPlace{
+			Layer: layout.integer("ImageLayer"), Kind: layout.integer("InputType"),
+			X: layout.float("LocationX"), Y: layout.float("LocationY"), Width: layout.float("ImageWidth"), Height: layout.float("ImageHeight"),
+		}}
+		if layout.has("Color") {
+			one.Layout.Color = new(layout.text("Color"))
+		}
 		if !mixID.MatchString(one.ID) || len(one.ID) > maxMixID {
 			return nil, apiRefuse("InvalidParameter.InvalidMixInputParam", "InputStreamName has 1 to 80 letters, digits and underscores.")
 		}

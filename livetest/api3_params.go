@@ -212,6 +212,8 @@ func (in apiArgs) texts(name string) []string { list, _ := in.values[name].([]st
 
 func (in apiArgs) unsigned(name string) uint64 { n, _ := in.values[name].(uint64); return n }
 
+func (in apiArgs) float(name string) float64 { f, _ := in.values[name].(float64); return f }
+
 func (in apiArgs) object(name string) apiArgs { o, _ := in.values[name].(apiArgs); return o }
 
 func (in apiArgs) objects(name string) []apiArgs { list, _ := in.values[name].([]apiArgs); return list }

@@ -7,9 +7,11 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"time"
 
 	"github.com/qcloudlive/livecode"
+	"github.com/qcloudlive/livecode/api3"
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
@@ -35,6 +37,27 @@ func Example_use() {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	fmt.Println(errors.Is(use(ctx, 1252000000, "a key"), context.Canceled))
+	// Output: true
+}
+
+func overAPI3(ctx context.Context, appID int64, key string) error {
+	client, err := livecode.New(appID, key, api3.Over(api3.FromEnv(), api3.PushDomain("push.example.com")))
+	if err != nil {
+		return err
+	}
+	_, err = client.Channel.GetStatus(ctx, "8888_test123")
+	return err
+}
+
+// Without credentials in the environment nothing is sent to the vendor.
+func Example_overAPI3() {
+	for _, name := range []string{api3.EnvSecretID, api3.EnvSecretKey} {
+		if err := os.Unsetenv(name); err != nil {
+			fmt.Println(err)
+		}
+	}
+	_, bad := errors.AsType[*livecode.ArgumentError](overAPI3(context.Background(), 1252000000, "a key"))
+	fmt.Println(bad)
 	// Output: true
 }
 

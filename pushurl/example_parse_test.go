@@ -9,16 +9,6 @@ import (
 	"github.com/qcloudlive/livecode/pushurl"
 )
 
-// mustParse reads the URL of the vendor's page, as a webhook of a media server
-// or a support ticket would bring it.
-func mustParse() pushurl.URL {
-	url, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
-	if err != nil {
-		log.Fatal(err)
-	}
-	return url
-}
-
 func ExampleParse() {
 	url, err := pushurl.Parse("srt://push.example.com:9000?streamid=#!::h=push.example.com,r=live/room," +
 		"txSecret=f85a2ab363fe4deaffef9754d79da6fe,txTime=5c271099")
@@ -54,7 +44,10 @@ func ExampleSigner_Verify() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	url := mustParse()
+	url, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
 	for _, now := range []time.Time{url.Expires().Add(-time.Second), url.Expires()} {
 		switch err := signer.Verify(url, now); {
 		case err == nil:

@@ -10,6 +10,16 @@ import (
 	"github.com/qcloudlive/livecode/pushurl"
 )
 
+// mustParse reads the URL of the vendor's page, as a webhook of a media server
+// or a support ticket would bring it.
+func mustParse() pushurl.URL {
+	url, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	return url
+}
+
 func ExampleProtocol_String() {
 	fmt.Println(pushurl.RTMPOverSRT.String())
 	// Output: RTMP over SRT

@@ -207,7 +207,7 @@ func TestDamagedRecordReachesTheQuarantineRaw(t *testing.T) {
 // record.
 func TestVanishedRecordsAreMissed(t *testing.T) {
 	t.Parallel()
-	for _, bucket := range []string{"pending", "shelf", "kept", "expired", "seen", "ages"} {
+	for _, bucket := range []string{"pending", "shelf", "kept", "expired", "keys"} {
 		path := newPath(t)
 		store := open(t, path)
 		put(t, store, "a")

@@ -21,6 +21,9 @@ func badArgument(fn, param, want string) error {
 // one.
 var ErrCorrupt = errors.New("bolt: file is corrupt")
 
+// ErrFormat reports a file of a format that this version does not know.
+var ErrFormat = errors.New("bolt: file is of another format")
+
 // ErrLocked reports that another process has the file open.
 var ErrLocked = errors.New("bolt: file is in use by another process")
 
@@ -34,7 +37,7 @@ var errDuplicate = errors.New("bolt: duplicate")
 // isRefusal reports whether err stands for a change that was not begun.
 func isRefusal(err error) bool {
 	for _, refusal := range []error{
-		errDuplicate, errLongKey, callback.ErrConflict, inbox.ErrFull, inbox.ErrLost, inbox.ErrNotFound,
+		errDuplicate, errLongKey, errNoRoom, callback.ErrConflict, inbox.ErrFull, inbox.ErrLost, inbox.ErrNotFound,
 	} {
 		if errors.Is(err, refusal) {
 			return true

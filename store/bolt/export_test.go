@@ -50,7 +50,7 @@ func (s *Store) PutUnsynced(e callback.Envelope) error {
 // KnownKeys counts the dedupe keys in the file, those that have expired included.
 func (s *Store) KnownKeys(ctx context.Context) (n int64, err error) {
 	_, err = s.writer.view(ctx, func(t *txn) error {
-		n = t.counts.seen
+		n = t.counts.keys
 		return nil
 	})
 	return n, err

@@ -27,38 +27,59 @@ const (
 	suffixCompact = ".compact"
 )
 
-// openFile opens the database, after it was made or rewritten if need be.
-func (s *Store) openFile(path string) (*bbolt.DB, error) {
+// openFile opens the database, after it was made or rewritten if need be, and returns
+// what is in it.
+func (s *Store) openFile(path string) (*bbolt.DB, *os.File, *contents, error) {
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := create(path); err != nil {
-			return nil, err
+			return nil, nil, nil, err
 		}
 	}
-	if err := inspect(path); err != nil {
-		return nil, err
+	for {
+		c, err := inspect(path)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		db, file, err := openDB(path)
+		if err == nil && s.wantsCompaction(db) {
+			if c.tx, err = s.compact(db, path); err != nil {
+				_ = db.Close()
+				return nil, nil, nil, err
+			}
+			db, file, err = openDB(path)
+		}
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		if transactionOf(db) == c.tx {
+			return db, file, c, nil
+		}
+		if err := db.Close(); err != nil { // another process was faster to write
+			return nil, nil, nil, err
+		}
 	}
-	db, err := openDB(path)
-	if err != nil || !s.wantsCompaction(db) {
-		return db, err
-	}
-	if err := s.compact(db, path); err != nil {
-		_ = db.Close()
-		return nil, err
-	}
-	return openDB(path)
+}
+
+// transactionOf returns the last transaction of a file.
+func transactionOf(db *bbolt.DB) (id int64) {
+	_ = db.View(func(tx *bbolt.Tx) error {
+		id = int64(tx.ID())
+		return nil
+	})
+	return id
 }
 
 // openDB opens a file that exists.
-func openDB(path string) (*bbolt.DB, error) {
+func openDB(path string) (*bbolt.DB, *os.File, error) {
 	db, file, err := openRaw(path, false)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := checkFile(db, file, path); err != nil {
 		_ = db.Close()
-		return nil, err
+		return nil, nil, err
 	}
-	return db, nil
+	return db, file, nil
 }
 
 func openRaw(path string, readOnly bool) (db *bbolt.DB, file *os.File, err error) {
@@ -203,20 +224,22 @@ func (s *Store) wantsCompaction(db *bbolt.DB) bool {
 }
 
 // compact rewrites the file of db, which stays locked until the new one has taken
-// its place.
-func (s *Store) compact(db *bbolt.DB, path string) error {
+// its place. It returns the transaction of that, which holds the same.
+func (s *Store) compact(db *bbolt.DB, path string) (tx int64, err error) {
 	begun := time.Now()
 	rewritten := path + suffixCompact
 	if err := os.Remove(rewritten); err != nil && !errors.Is(err, fs.ErrNotExist) {
-		return err
+		return 0, err
 	}
-	err := build(rewritten, func(dst *bbolt.DB) error {
+	err = build(rewritten, func(dst *bbolt.DB) error {
 		dst.NoSync = true // build syncs once, at the end
-		return protect(func() error { return bbolt.Compact(dst, db, 1<<20) })
+		err := protect(func() error { return bbolt.Compact(dst, db, 1<<20) })
+		tx = transactionOf(dst)
+		return err
 	}, func() error { return os.Rename(rewritten, path) })
 	if err != nil {
-		return fmt.Errorf("bolt: compact: %w", err)
+		return 0, fmt.Errorf("bolt: compact: %w", err)
 	}
 	s.log.Info("bolt: file was compacted", slog.Duration("took", time.Since(begun)))
-	return db.Close()
+	return tx, db.Close()
 }

@@ -31,7 +31,7 @@ func (s *Store) Next(ctx context.Context, item inbox.Item, t callback.Type) (nex
 // Accepted implements [inbox.History].
 func (s *Store) Accepted(ctx context.Context, key string) (known bool, err error) {
 	_, err = s.writer.view(ctx, func(t *txn) error {
-		_, known = s.seen(t, key)
+		_, known = s.known(t, key)
 		return nil
 	})
 	return known, err
@@ -42,5 +42,5 @@ func (s *Store) Forget(ctx context.Context, key string) error {
 	if key == "" {
 		return nil
 	}
-	return s.writer.do(ctx, func(t *txn) error { return t.forgetSeen([]byte(key)) })
+	return s.writer.do(ctx, func(t *txn) error { return s.forgetKey(t, key) })
 }

@@ -10,44 +10,67 @@ import (
 	"github.com/qcloudlive/livecode/store/bolt/internal/fsck"
 )
 
-// inspect walks over the file before it is opened for writing. bbolt ends the
-// whole process when it finds damage while it looks for free pages, and believes
-// what it does not find.
+// inspect goes over the file before it is opened for writing, and reads what is to be
+// held in memory on the way. bbolt ends the whole process when it finds damage while it
+// looks for free pages, and believes what it does not find.
 //
-// What it sees is what is on the disk, see dropPageCache, and bbolt then opens what it saw.
-func inspect(path string) error {
+// What it sees is what is on the disk, see dropPageCache, and bbolt then opens what it
+// saw.
+func inspect(path string) (c *contents, err error) {
 	db, file, err := openRaw(path, true)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	err = checkFile(db, file, path)
 	if err == nil {
 		err = protect(func() error {
-			return db.View(func(tx *bbolt.Tx) error { return inspectPages(tx, file, path) })
+			return db.View(func(tx *bbolt.Tx) (err error) {
+				c, err = inspectPages(tx, file, path)
+				return err
+			})
 		})
 	}
-	return errors.Join(err, db.Close())
+	return c, errors.Join(err, db.Close())
 }
 
-func inspectPages(tx *bbolt.Tx, file *os.File, path string) error {
+func inspectPages(tx *bbolt.Tx, file *os.File, path string) (*contents, error) {
 	size := tx.DB().Info().PageSize
 	root, end := uint64(tx.Cursor().Bucket().Root()), uint64(tx.Size()/int64(size))
-	found, err := fsck.Walk(file, size, root, end, func(string, []byte, []byte) error { return nil })
+	c := newContents(int64(tx.ID()), 0)
+	found, err := fsck.Walk(file, size, root, end, c.read)
 	if errors.Is(err, fsck.ErrDamaged) {
-		return fmt.Errorf("%w: %w", ErrCorrupt, err)
+		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	} else if err != nil {
-		return err
+		return nil, err
+	}
+	if err := checkFormat(tx, path); err != nil {
+		return nil, err
 	}
 	for _, name := range buckets {
 		if _, ok := found[string(name)]; !ok {
-			return fmt.Errorf("%w: %s is not a file of this package", ErrCorrupt, path)
+			return nil, fmt.Errorf("%w: %s is not a file of this package", ErrCorrupt, path)
 		}
 	}
 	t, err := begin(tx)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	return t.compare(found)
+	return c, t.compare(found)
+}
+
+func checkFormat(tx *bbolt.Tx, path string) error {
+	counts := tx.Bucket(bucketCounts)
+	if counts == nil {
+		return fmt.Errorf("%w: %s is not a file of this package", ErrCorrupt, path)
+	}
+	found := 1
+	if value := counts.Get(keyFormat); len(value) == 1 {
+		found = int(value[0])
+	}
+	if found != format {
+		return fmt.Errorf("%w: %s is of format %d, and this program knows format %d", ErrFormat, path, found, format)
+	}
+	return nil
 }
 
 // compare holds what was found against what was counted when it was written.
@@ -60,8 +83,7 @@ func (t *txn) compare(found map[string]int64) error {
 		{bucketShelf, t.counts.setAside + t.counts.kept + t.counts.expired},
 		{bucketKept, t.counts.kept},
 		{bucketExpired, t.counts.expired},
-		{bucketSeen, t.counts.seen},
-		{bucketAges, t.counts.seen},
+		{bucketKeys, t.counts.keys},
 	} {
 		if n := found[string(each.bucket)]; n != each.want {
 			return fmt.Errorf("%w: it has %d of %d records in %s", ErrCorrupt, n, each.want, each.bucket)

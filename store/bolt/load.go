@@ -3,7 +3,7 @@ package bolt
 import (
 	"time"
 
-	"go.etcd.io/bbolt"
+	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
 // What killed the process when it was handled alone waits longer each time, so that
@@ -24,18 +24,49 @@ func waitAtStart(m mark) time.Duration {
 	return min(firstWaitAtStart<<min(deaths-1, 10), maxWaitAtStart)
 }
 
-// loadScheduler reads which events wait.
-func (s *Store) loadScheduler(tx *bbolt.Tx) error {
-	marks := tx.Bucket(bucketMarks)
-	return tx.Bucket(bucketPending).ForEach(func(key, frame []byte) error {
-		stream, id := streamOf(key, frame), fromKey(key)
-		if m := unsealMark(key, marks.Get(key)); m.inHand {
-			s.scheduler.AddAlone(stream, id, waitAtStart(m))
-		} else {
-			s.scheduler.Add(stream, id)
+// contents are what of a file is held in memory.
+type contents struct {
+	tx        int64 // the transaction that they are those of
+	scheduler *inbox.Scheduler
+	index     *index
+	inHand    map[int64]mark
+	damaged   int // keys that cannot be read
+}
+
+func newContents(tx, keys int64) *contents {
+	return &contents{tx: tx, scheduler: new(inbox.Scheduler), index: newIndex(keys), inHand: map[int64]mark{}}
+}
+
+// read takes in a record. The marks come before the events that they are of.
+func (c *contents) read(bucket string, key, frame []byte) error {
+	switch bucket {
+	case string(bucketKeys):
+		c.readKey(key, frame)
+	case string(bucketMarks):
+		if m := unsealMark(key, frame); m.inHand {
+			c.inHand[fromKey(key)] = m
 		}
-		return nil
-	})
+	case string(bucketPending):
+		c.readEvent(streamOf(key, frame), fromKey(key))
+	}
+	return nil
+}
+
+func (c *contents) readKey(at, frame []byte) {
+	key, _, err := unsealKey(at, frame)
+	if err != nil {
+		c.damaged++
+		return
+	}
+	c.index.add(string(key), fromKey(at))
+}
+
+func (c *contents) readEvent(stream string, id int64) {
+	if m, ok := c.inHand[id]; ok {
+		c.scheduler.AddAlone(stream, id, waitAtStart(m))
+		return
+	}
+	c.scheduler.Add(stream, id)
 }
 
 // streamOf returns the stream of an event. A damaged record has none; Claim will

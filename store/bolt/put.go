@@ -47,7 +47,7 @@ func (s *Store) knownForSure(ctx context.Context, e callback.Envelope) (known bo
 
 // compare returns errDuplicate or ErrConflict if the key is known.
 func (s *Store) compare(t *txn, e callback.Envelope) error {
-	digest, ok := s.seen(t, e.Key)
+	digest, ok := s.known(t, e.Key)
 	switch {
 	case !ok, e.Follows(digest):
 		return nil
@@ -60,7 +60,7 @@ func (s *Store) compare(t *txn, e callback.Envelope) error {
 func (s *Store) insert(ctx context.Context, e callback.Envelope) error {
 	var id int64
 	evicted := 0
-	err := s.writer.do(ctx, func(t *txn) (err error) {
+	err := s.writer.doAdding(ctx, sizeOfEvent(e), func(t *txn) (err error) {
 		if err := s.compare(t, e); err != nil {
 			return err
 		}
@@ -84,8 +84,12 @@ func (s *Store) insert(ctx context.Context, e callback.Envelope) error {
 }
 
 func (s *Store) isFull(t *txn, e callback.Envelope) bool {
-	size := int64(frameHead + len(e.Key) + len(e.Digest) + len(e.StreamID) + len(e.Body.Reveal()))
-	return t.counts.pending+t.counts.setAside >= int64(s.maxEvents) || t.counts.bytes+size > s.maxBytes
+	return t.counts.pending+t.counts.setAside >= int64(s.maxEvents) || t.counts.bytes+sizeOfEvent(e) > s.maxBytes
+}
+
+// sizeOfEvent is about what an event takes.
+func sizeOfEvent(e callback.Envelope) int64 {
+	return int64(frameHead + len(e.Key) + len(e.Digest) + len(e.StreamID) + len(e.Body.Reveal()))
 }
 
 // append puts an event at the end of the queue.

@@ -10,7 +10,7 @@ import (
 
 // Quarantine implements [inbox.Queue].
 func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) error {
-	err := s.writer.do(ctx, func(t *txn) error {
+	err := s.writer.doAdding(ctx, sizeOfEvent(item.Envelope)+int64(len(reason)), func(t *txn) error {
 		m, err := t.held(item)
 		if err != nil {
 			return err
@@ -40,7 +40,7 @@ func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {
 	record, r := inbox.NewDeadLetter(q), ringFor(q)
 	record.Since = s.now()
 	dropped := ""
-	err := s.writer.do(ctx, func(t *txn) (err error) {
+	err := s.writer.doAdding(ctx, sizeOfEvent(record.Envelope), func(t *txn) (err error) {
 		if dropped, err = t.pushOut(r); err != nil {
 			return err
 		}
@@ -117,9 +117,13 @@ func readShelf(key, frame []byte) inbox.DeadLetter {
 
 // Replay implements [inbox.Store].
 func (s *Store) Replay(ctx context.Context, id int64) error {
+	size, err := s.shelvedSize(ctx, id)
+	if err != nil {
+		return err
+	}
 	var stream string
 	var queued int64
-	err := s.writer.do(ctx, func(t *txn) (err error) {
+	err = s.writer.doAdding(ctx, size, func(t *txn) (err error) {
 		key := toKey(id)
 		frame := t.Bucket(bucketShelf).Get(key)
 		if frame == nil {
@@ -138,6 +142,15 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 		s.log.LogAttrs(ctx, slog.LevelInfo, "bolt: event leaves the quarantine", slog.Int64("id", queued))
 	}
 	return err
+}
+
+// shelvedSize returns how much a record in quarantine takes.
+func (s *Store) shelvedSize(ctx context.Context, id int64) (size int64, err error) {
+	_, err = s.writer.view(ctx, func(t *txn) error {
+		size = 1 + int64(len(t.Bucket(bucketShelf).Get(toKey(id))))
+		return nil
+	})
+	return size, err
 }
 
 // Delete implements [inbox.Store].

@@ -9,21 +9,29 @@ import (
 
 // The buckets. An id is eight bytes, so that they sort by age.
 var (
-	bucketSeen    = []byte("seen")    // dedupe key → digest, expiry
-	bucketAges    = []byte("ages")    // expiry, dedupe key → nothing
+	bucketKeys    = []byte("keys")    // when it is forgotten, in nanoseconds → dedupe key, digest
 	bucketPending = []byte("pending") // id → event
 	bucketMarks   = []byte("marks")   // id → mark, of events that were handed out
 	bucketShelf   = []byte("shelf")   // id → what is in quarantine
 	bucketKept    = []byte("kept")    // id → nothing, of bodies on the shelf that were acknowledged
 	bucketExpired = []byte("expired") // id → nothing, of bodies on the shelf that expired
-	bucketCounts  = []byte("counts")  // how much is in the others
+	bucketCounts  = []byte("counts")  // how much is in the others, and the format
 
 	buckets = [][]byte{
-		bucketSeen, bucketAges, bucketPending, bucketMarks, bucketShelf, bucketKept, bucketExpired, bucketCounts,
+		bucketKeys, bucketPending, bucketMarks, bucketShelf, bucketKept, bucketExpired, bucketCounts,
 	}
 
 	keyCounts = []byte("counts")
+	keyFormat = []byte("format")
 )
+
+// format is that of what is in the buckets. It is raised when a release changes it.
+// Files of format 1, which had no number, were made before the first release.
+const format = 2
+
+// fill is how full pages are made that are only ever added to at their end. bbolt
+// leaves half of each page free for what comes between.
+const fill = 0.9
 
 func toKey(id int64) []byte { return binary.BigEndian.AppendUint64(nil, uint64(id)) }
 
@@ -44,17 +52,20 @@ type txn struct {
 // counts are kept beside the records because counting those takes a walk, and
 // because a record that vanished leaves a gap between the two.
 type counts struct {
-	pending, setAside, kept, expired, seen int64
+	pending, setAside, kept, expired, keys int64
 	bytes                                  int64 // of the frames pending and set aside
 }
 
 // parts returns the counts in the order in which they are written.
 func (c *counts) parts() []*int64 {
-	return []*int64{&c.pending, &c.setAside, &c.kept, &c.expired, &c.seen, &c.bytes}
+	return []*int64{&c.pending, &c.setAside, &c.kept, &c.expired, &c.keys, &c.bytes}
 }
 
 func begin(tx *bbolt.Tx) (*txn, error) {
 	t := &txn{Tx: tx}
+	for _, name := range [][]byte{bucketPending, bucketKeys} {
+		t.Bucket(name).FillPercent = fill
+	}
 	frame := t.Bucket(bucketCounts).Get(keyCounts)
 	if frame == nil {
 		return t, nil
@@ -90,5 +101,5 @@ func createBuckets(tx *bbolt.Tx) error {
 			return err
 		}
 	}
-	return nil
+	return tx.Bucket(bucketCounts).Put(keyFormat, []byte{format})
 }

@@ -5,8 +5,6 @@ import (
 	"sync"
 	"time"
 
-	"go.etcd.io/bbolt"
-
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
@@ -16,6 +14,8 @@ import (
 type Store struct {
 	writer    *writer
 	scheduler *inbox.Scheduler
+	index     *index
+	lastKey   int64 // where the latest dedupe key is kept
 
 	maxEvents    int
 	maxBytes     int64
@@ -37,11 +37,10 @@ var _ inbox.Store = (*Store)(nil)
 // hand is handed out again.
 //
 // The error names the file. It wraps [ErrLocked] when another process has it,
-// [ErrCorrupt] when it is damaged, and [syscall.EROFS] when its file system is
-// mounted for reading only.
+// [ErrCorrupt] when it is damaged, [ErrFormat] when another version has made it, and
+// [syscall.EROFS] when its file system is mounted for reading only.
 func Open(path string, opts ...Option) (*Store, error) {
 	s := &Store{
-		scheduler: new(inbox.Scheduler),
 		maxEvents: defaultMaxEvents, maxBytes: defaultMaxBytes,
 		rememberFor: defaultRememberFor, rememberMost: defaultRememberMost,
 		compactAbove: defaultCompactAbove,
@@ -52,25 +51,21 @@ func Open(path string, opts ...Option) (*Store, error) {
 			return nil, err
 		}
 	}
-	db, err := s.openFile(path)
+	db, file, c, err := s.openFile(path)
 	if err != nil {
 		return nil, err
 	}
-	if err := protect(func() error { return s.load(db) }); err != nil {
+	// A process that was killed may have left what was read in the memory of the kernel.
+	if err := db.Sync(); err != nil {
 		_ = db.Close()
 		return nil, aboutFile(path, err)
 	}
-	s.writer = newWriter(db)
-	return s, nil
-}
-
-// load reads what is waiting, and makes sure that what is read is on the disk: a
-// process that was killed may have left it in the memory of the kernel.
-func (s *Store) load(db *bbolt.DB) error {
-	if err := db.Sync(); err != nil {
-		return err
+	if c.damaged > 0 {
+		s.log.Error("bolt: dedupe keys are damaged, so repeats of their events are not known", slog.Int("keys", c.damaged))
 	}
-	return db.View(s.loadScheduler)
+	s.scheduler, s.index = c.scheduler, c.index
+	s.writer = newWriter(db, file)
+	return s, nil
 }
 
 // Close waits for what is being written and closes the file. Calls that wait in

@@ -3,6 +3,7 @@ package bolt
 import (
 	"context"
 	"fmt"
+	"os"
 	"runtime/debug"
 	"sync/atomic"
 
@@ -21,6 +22,7 @@ const maxPerCommit = 256
 // failed sync and the news of it.
 type writer struct {
 	db    *bbolt.DB
+	room  *room
 	calls chan *write
 	quit  chan struct{}
 	gone  chan struct{}
@@ -38,6 +40,7 @@ type writer struct {
 // it has changed anything, or nil.
 type write struct {
 	ctx    context.Context
+	adds   int64 // how many bytes it adds to the file, if it makes it larger
 	change func(*txn) error
 	err    error
 	done   chan struct{}
@@ -45,19 +48,26 @@ type write struct {
 
 var errClosed = fmt.Errorf("bolt: store is closed: %w", inbox.ErrFailed)
 
-func newWriter(db *bbolt.DB) *writer {
-	w := &writer{db: db, calls: make(chan *write), quit: make(chan struct{}), gone: make(chan struct{})}
+func newWriter(db *bbolt.DB, file *os.File) *writer {
+	w := &writer{db: db, room: newRoom(file, db.Info().PageSize), calls: make(chan *write), quit: make(chan struct{}), gone: make(chan struct{})}
 	w.alive, w.end = context.WithCancelCause(context.Background())
 	go w.run()
 	return w
 }
 
-// do has a change committed. nil means that it is on the disk.
+// do has a change committed that frees room, or needs none to speak of. nil means that
+// it is on the disk.
 func (w *writer) do(ctx context.Context, change func(*txn) error) error {
+	return w.doAdding(ctx, 0, change)
+}
+
+// doAdding has a change committed that adds so many bytes. The error is [inbox.ErrFull]
+// when the disk has no room for them.
+func (w *writer) doAdding(ctx context.Context, bytes int64, change func(*txn) error) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	call := &write{ctx: ctx, change: change, done: make(chan struct{})}
+	call := &write{ctx: ctx, adds: bytes, change: change, done: make(chan struct{})}
 	select {
 	case w.calls <- call:
 		<-call.done
@@ -141,7 +151,8 @@ func (w *writer) commit(group []*write) error {
 	if err != nil {
 		return err
 	}
-	changed, err := apply(t, group)
+	fits := w.room.reserve(tx.Size(), w.free(), group)
+	changed, err := apply(t, group, fits)
 	if err != nil || !changed {
 		return err
 	}
@@ -153,10 +164,18 @@ func (w *writer) commit(group []*write) error {
 	return nil
 }
 
-// apply runs the changes. A refusal concerns its caller alone.
-func apply(t *txn, group []*write) (changed bool, err error) {
+// free returns how many bytes of the file can be used anew.
+func (w *writer) free() int64 { return int64(w.db.Stats().FreePageN) * w.room.pageSize }
+
+// apply runs the changes, those that make the file larger only if they fit. A refusal
+// concerns its caller alone.
+func apply(t *txn, group []*write, fits bool) (changed bool, err error) {
 	for _, call := range group {
 		if call.err = call.ctx.Err(); call.err != nil {
+			continue
+		}
+		if call.adds > 0 && !fits {
+			call.err = errNoRoom
 			continue
 		}
 		call.err = call.change(t)

@@ -11,31 +11,22 @@ import (
 
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
-// hook starts a receiver that prints the type and the stream of each message and
-// answers with these status codes in turn, the last one for ever.
-func hook(status ...int) *httptest.Server {
-	n := 0
-	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+// Each change of state is reported, signed as the service signs it.
+func ExampleWithCallbackURL() {
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		var event struct {
 			Type   int    `json:"event_type"`
 			Stream string `json:"stream_id"`
-			Sign   string
+			Sign   string `json:"sign"`
 		}
 		if err := json.NewDecoder(r.Body).Decode(&event); err != nil {
 			log.Print(err)
 		}
 		fmt.Println("event", event.Type, event.Stream, "signed:", event.Sign != "")
-		if len(status) > 0 {
-			w.WriteHeader(status[min(n, len(status)-1)])
-			n++
-		}
 	}))
-}
-
-func ExampleWithCallbackURL() {
-	receiver := hook()
 	defer receiver.Close()
 	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
 	defer srv.Close()
@@ -48,20 +39,51 @@ func ExampleWithCallbackURL() {
 	// event 0 8888_room signed: true
 }
 
+// The receiver needs the address of the service, so it starts after it.
 func ExampleServer_SetCallbackURL() {
 	srv := livetest.NewServer()
 	defer srv.Close()
-	receiver := hook() // it could not start before the server
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) // accepts everything
 	defer receiver.Close()
-
 	srv.SetCallbackURL(receiver.URL)
 	_ = srv.Push("8888_room")
 	_ = srv.Wait(context.Background())
-	// Output: event 1 8888_room signed: true
+	for _, d := range srv.Deliveries() {
+		fmt.Println(d.EventType, d.StreamID, "attempts:", len(d.Attempts), "delivered:", d.Delivered)
+	}
+	// Output: 1 8888_room attempts: 1 delivered: true
 }
 
+// The service has a URL for each kind of event. Here nobody wants interruptions.
+func ExampleServer_SetCallbackURLFor() {
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) // accepts everything
+	defer receiver.Close()
+	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
+	defer srv.Close()
+
+	srv.SetCallbackURLFor(0, "")
+	_ = srv.Push("8888_room")
+	_ = srv.Interrupt("8888_room", 1)
+	_ = srv.Wait(context.Background())
+	for _, d := range srv.Deliveries() {
+		fmt.Println(d.EventType, d.StreamID, "attempts:", len(d.Attempts), "delivered:", d.Delivered)
+	}
+	// Output: 1 8888_room attempts: 1 delivered: true
+}
+
+// Without a key there is no signature.
 func ExampleWithCallbackKey() {
-	receiver := hook()
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var event struct {
+			Type   int    `json:"event_type"`
+			Stream string `json:"stream_id"`
+			Sign   string `json:"sign"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&event); err != nil {
+			log.Print(err)
+		}
+		fmt.Println("event", event.Type, event.Stream, "signed:", event.Sign != "")
+	}))
 	defer receiver.Close()
 	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL), livetest.WithCallbackKey(""))
 	defer srv.Close()
@@ -72,7 +94,9 @@ func ExampleWithCallbackKey() {
 }
 
 func ExampleWithRetryProfile() {
-	receiver := hook(http.StatusServiceUnavailable)
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
 	defer receiver.Close()
 	srv := livetest.NewServer(
 		livetest.WithCallbackURL(receiver.URL),
@@ -82,19 +106,20 @@ func ExampleWithRetryProfile() {
 
 	_ = srv.Push("8888_room")
 	_ = srv.Wait(context.Background())
-	fmt.Println("delivered:", srv.Deliveries()[0].Delivered)
-	// Output:
-	// event 1 8888_room signed: true
-	// event 1 8888_room signed: true
-	// delivered: false
+	for _, d := range srv.Deliveries() {
+		fmt.Println(d.EventType, d.StreamID, "attempts:", len(d.Attempts), "delivered:", d.Delivered)
+	}
+	// Output: 1 8888_room attempts: 2 delivered: false
 }
 
 func ExampleWithRetrySleep() {
-	receiver := hook(http.StatusServiceUnavailable, http.StatusOK)
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
 	defer receiver.Close()
 	srv := livetest.NewServer(
 		livetest.WithCallbackURL(receiver.URL),
-		livetest.WithRetryProfile(callbacktest.Profile2022()),
+		livetest.WithRetryProfile(callbacktest.Profile2017()),
 		livetest.WithRetrySleep(func(_ context.Context, d time.Duration) error {
 			fmt.Println("pause", d)
 			return nil
@@ -105,22 +130,22 @@ func ExampleWithRetrySleep() {
 	_ = srv.Push("8888_room")
 	_ = srv.Wait(context.Background())
 	// Output:
-	// event 1 8888_room signed: true
-	// pause 1m0s
-	// event 1 8888_room signed: true
+	// pause 3s
+	// pause 3s
+	// pause 3s
 }
 
 // A receiver in memory needs no network.
 func ExampleWithCallbackClient() {
 	handler := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { fmt.Println(r.Method, r.URL.Path) })
-	inMemory := &http.Client{Transport: roundTripper(func(r *http.Request) *http.Response {
-		w := httptest.NewRecorder()
-		handler.ServeHTTP(w, r)
-		return w.Result()
-	})}
-	srv := livetest.NewUnstartedServer(
+	network := faultnet.NewInMemory(handler)
+	defer network.Close()
+	client := network.Client()
+	defer client.CloseIdleConnections()
+
+	srv := livetest.NewServer(
 		livetest.WithCallbackURL("http://receiver.example.com/tencent/live"),
-		livetest.WithCallbackClient(inMemory),
+		livetest.WithCallbackClient(client),
 	)
 	defer srv.Close()
 
@@ -139,7 +164,9 @@ func ExampleWithStreamParam() {
 }
 
 func ExampleServer_Deliveries() {
-	receiver := hook(http.StatusServiceUnavailable, http.StatusOK)
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
 	defer receiver.Close()
 	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
 	defer srv.Close()
@@ -147,17 +174,30 @@ func ExampleServer_Deliveries() {
 	srv.AddScreenshot("8888_room", livetest.Screenshot{})
 	_ = srv.Wait(context.Background())
 	for _, d := range srv.Deliveries() {
-		fmt.Println(d.ID, d.EventType, d.Delivered)
-		for _, a := range d.Attempts {
-			fmt.Println(a.Status)
+		fmt.Println(d.EventType, d.StreamID, "attempts:", len(d.Attempts), "delivered:", d.Delivered)
+	}
+	// Output: 200 8888_room attempts: 6 delivered: false
+}
+
+// A program that shows deliveries asks for those that it has not seen.
+func ExampleServer_DeliveriesAfter() {
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})) // accepts everything
+	defer receiver.Close()
+	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
+	defer srv.Close()
+
+	seen := 0
+	for range 2 {
+		srv.AddScreenshot("8888_room", livetest.Screenshot{})
+		_ = srv.Wait(context.Background())
+		for _, d := range srv.DeliveriesAfter(seen) {
+			fmt.Println(d.ID, d.Delivered)
+			seen = d.ID
 		}
 	}
 	// Output:
-	// event 200 8888_room signed: true
-	// event 200 8888_room signed: true
-	// 1 200 true
-	// 503
-	// 200
+	// 1 true
+	// 2 true
 }
 
 func ExampleServer_Wait() {
@@ -172,7 +212,17 @@ func ExampleServer_Wait() {
 
 // A receiver must not act twice on a message that comes twice.
 func ExampleServer_Resend() {
-	receiver := hook()
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var event struct {
+			Type   int    `json:"event_type"`
+			Stream string `json:"stream_id"`
+			Sign   string `json:"sign"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&event); err != nil {
+			log.Print(err)
+		}
+		fmt.Println("event", event.Type, event.Stream, "signed:", event.Sign != "")
+	}))
 	defer receiver.Close()
 	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
 	defer srv.Close()
@@ -187,7 +237,17 @@ func ExampleServer_Resend() {
 }
 
 func ExampleServer_Notify() {
-	receiver := hook()
+	receiver := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var event struct {
+			Type   int    `json:"event_type"`
+			Stream string `json:"stream_id"`
+			Sign   string `json:"sign"`
+		}
+		if err := json.NewDecoder(r.Body).Decode(&event); err != nil {
+			log.Print(err)
+		}
+		fmt.Println("event", event.Type, event.Stream, "signed:", event.Sign != "")
+	}))
 	defer receiver.Close()
 	srv := livetest.NewServer(livetest.WithCallbackURL(receiver.URL))
 	defer srv.Close()

@@ -3,77 +3,38 @@ package livetest_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
-	"io"
 	"log"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode"
-	"github.com/qcloudlive/livecode/internal/sign"
 	"github.com/qcloudlive/livecode/livetest"
+	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
-
-// queryOf returns a signed request to an interface, with parameters given as
-// names and values in turn. It stands for the client that a program would use.
-func queryOf(srv *livetest.Server, name string, params ...string) string {
-	const year2100 int64 = 4102444800
-	query := url.Values{
-		"cmd":       {strconv.FormatInt(srv.AppID, 10)},
-		"interface": {name},
-		"t":         {strconv.FormatInt(year2100, 10)},
-		"sign":      {sign.Hex(srv.Key, year2100)},
-	}
-	for i := 0; i < len(params); i += 2 {
-		query.Set(params[i], params[i+1])
-	}
-	return "/common_access?" + query.Encode()
-}
-
-// ask sends such a request and returns the status and the words, or the output,
-// of the answer.
-func ask(srv *livetest.Server, name string, params ...string) string {
-	resp, err := http.Get(srv.URL + queryOf(srv, name, params...))
-	if err != nil {
-		return "no answer"
-	}
-	defer resp.Body.Close()
-	body, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return "half an answer"
-	}
-	var answer struct {
-		Ret     int
-		Message string
-		Output  json.RawMessage
-	}
-	if json.Unmarshal(body, &answer) != nil {
-		return resp.Status + ": " + string(body)
-	}
-	if answer.Ret != 0 {
-		return fmt.Sprint(answer.Ret, ": ", answer.Message)
-	}
-	return string(answer.Output)
-}
 
 func Example() {
 	srv := livetest.NewServer(livetest.WithStream("8888_room", livetest.Live))
 	defer srv.Close()
 
-	fmt.Println(ask(srv, "Live_Channel_GetStatus", "Param.s.channel_id", "8888_room"))
-	if err := srv.Interrupt("8888_room", 1); err != nil {
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(ask(srv, "Live_Channel_GetStatus", "Param.s.channel_id", "8888_room"))
-	fmt.Println(ask(srv, "Live_Channel_GetStatus", "Param.s.channel", "8888_room"))
+	status, err := client.Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(status.State, err)
+	if err := srv.Interrupt("8888_room", 1); err != nil { // the broadcaster stops
+		log.Fatal(err)
+	}
+	status, err = client.Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(status.State, err)
 	// Output:
-	// [{"height":720,"rate_type":0,"recv_type":1,"status":1,"width":1280}]
-	// [{"height":720,"rate_type":0,"recv_type":1,"status":0,"width":1280}]
-	// 1204: Param.s.channel: is no parameter of Live_Channel_GetStatus
+	// live <nil>
+	// idle <nil>
 }
 
 func ExampleServer_Client() {
@@ -94,37 +55,38 @@ func ExampleNewServer() {
 	// Output: true 1252000000
 }
 
+// A service without a listener, reached without a network.
 func ExampleNewUnstartedServer() {
 	srv := livetest.NewUnstartedServer(livetest.WithStream("8888_room"))
 	defer srv.Close()
 
-	w := httptest.NewRecorder()
-	srv.ServeHTTP(w, httptest.NewRequest(http.MethodGet, queryOf(srv, "Live_Channel_GetLiveChannelList"), nil))
-	fmt.Print(w.Body)
-	// Output: {"errmsg":"","message":"","output":{"all_count":1,"channel_list":["8888_room"]},"ret":0,"retcode":0}
+	network := faultnet.NewInMemory(srv)
+	defer network.Close()
+	client := srv.Client(livecode.WithBaseURL(network.URL), livecode.WithHTTPClient(network.Client()))
+	status, err := client.Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(status.State, err)
+	// Output: live <nil>
 }
 
 func ExampleServer_ServeHTTP() {
-	srv := livetest.NewUnstartedServer()
+	srv := livetest.NewUnstartedServer(livetest.WithStream("8888_room"))
 	defer srv.Close()
 
 	proxy := httptest.NewServer(http.StripPrefix("/tencent", srv)) // behind a path of your own
 	defer proxy.Close()
-	resp, err := http.Get(proxy.URL + "/tencent" + queryOf(srv, "Get_LiveStat"))
-	if err != nil {
-		log.Fatal(err)
-	}
-	defer resp.Body.Close()
-	fmt.Println(resp.Status, srv.Calls("Get_LiveStat"))
-	// Output: 200 OK 1
+	client := srv.Client(livecode.WithBaseURL(proxy.URL + "/tencent"))
+	status, err := client.Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(status.State, err)
+	// Output: live <nil>
 }
 
 func ExampleServer_Close() {
 	srv := livetest.NewServer()
 	srv.Close()
 
-	fmt.Println(ask(srv, "Get_LiveStat"))
-	// Output: no answer
+	_, err := srv.Client().Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println("failed:", err != nil)
+	// Output: failed: true
 }
 
 func ExampleServer_String() {
@@ -168,12 +130,14 @@ func ExampleInterfaces() {
 }
 
 func ExampleWithClock() {
-	now := time.Date(2101, 1, 1, 0, 0, 0, 0, time.UTC)
-	srv := livetest.NewServer(livetest.WithClock(func() time.Time { return now }))
+	tomorrow := time.Now().Add(24 * time.Hour)
+	srv := livetest.NewServer(livetest.WithClock(func() time.Time { return tomorrow }))
 	defer srv.Close()
 
-	fmt.Println(ask(srv, "Get_LiveStat")) // signed for the year 2100
-	// Output: 200 OK: time expired
+	late := srv.Client(livecode.WithClock(time.Now)) // its clock is a day behind that of the service
+	_, err := late.Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(errors.Is(err, livecode.ErrTimeExpired))
+	// Output: true
 }
 
 func ExampleWithAppID() {
@@ -182,10 +146,11 @@ func ExampleWithAppID() {
 
 	fmt.Println(srv.AppID)
 	srv.AppID = 1 // a program with a wrong id
-	fmt.Println(ask(srv, "Live_Channel_GetLiveChannelList"))
+	_, err := srv.Client().Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(errors.Is(err, livecode.ErrAppIDInvalid))
 	// Output:
 	// 1253000000
-	// 200 OK: appid is invalid
+	// true
 }
 
 func ExampleWithKey() {
@@ -193,8 +158,9 @@ func ExampleWithKey() {
 	defer srv.Close()
 
 	srv.Key = "wrong" // a program with a wrong key
-	fmt.Println(ask(srv, "Live_Channel_GetLiveChannelList"))
-	// Output: 200 OK: sign invalid
+	_, err := srv.Client().Channel.GetStatus(context.Background(), "8888_room")
+	fmt.Println(errors.Is(err, livecode.ErrSignInvalid))
+	// Output: true
 }
 
 func ExampleWithStream() {
@@ -212,6 +178,8 @@ func ExampleWithStreams() {
 	srv := livetest.NewServer(livetest.WithStreams(100_000))
 	defer srv.Close()
 
-	fmt.Println(ask(srv, "Get_LivePlayStat", "Param.n.page_no", "100000", "Param.n.page_size", "1"))
-	// Output: {"stream_count":100000,"stream_info":[{"bandwidth":0,"online":0,"stream_name":"8888_100000"}],"total_bandwidth":0,"total_online":0}
+	var output json.RawMessage
+	err := srv.Client().Call(context.Background(), "Get_LivePlayStat", url.Values{"Param.n.page_no": {"100000"}, "Param.n.page_size": {"1"}}, &output)
+	fmt.Println(string(output), err)
+	// Output: {"stream_count":100000,"stream_info":[{"bandwidth":0,"online":0,"stream_name":"8888_100000"}],"total_bandwidth":0,"total_online":0} <nil>
 }

@@ -28,3 +28,17 @@ func ExampleWithMixer() {
 	fmt.Println(m.Inputs, m.Layout[1].Width, err)
 	// Output: [8888_a 8888_b] 0.25 <nil>
 }
+
+func ExampleServer_SetMixer() {
+	srv := livetest.NewServer(livetest.WithStream("8888_a"), livetest.WithStream("8888_b"))
+	defer srv.Close()
+
+	began := make(chan string, 1)
+	srv.SetMixer(func(_ context.Context, m livetest.Mix) { began <- m.SessionID })
+	_, err := srv.Client().Mix.Start(context.Background(), livecode.StartMixParams{
+		SessionID: "pk", OutputID: "8888_a",
+		Inputs: []livecode.MixInput{{StreamID: "8888_a", Layer: 1}, {StreamID: "8888_b", Layer: 2}},
+	})
+	fmt.Println(<-began, err)
+	// Output: pk <nil>
+}

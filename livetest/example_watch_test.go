@@ -60,7 +60,7 @@ func ExampleServer_InterruptPush() {
 
 	old := srv.StreamState("8888_room").Sequence
 	_ = srv.Push("8888_room")
-	fmt.Println(errors.Is(srv.InterruptPush(old, 1), livetest.ErrNotLive))
+	fmt.Println(errors.Is(srv.InterruptPush(old, 1, 0), livetest.ErrNotLive))
 	fmt.Println(srv.StreamState("8888_room").State)
 	// Output:
 	// true
@@ -135,4 +135,42 @@ func ExampleServer_Restore() {
 	}
 	fmt.Println(today.StreamState("8888_room").State)
 	// Output: live
+}
+
+// A recorder for a service that runs already.
+func ExampleServer_SetRecorder() {
+	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	srv := livetest.NewServer(livetest.WithClock(func() time.Time { return now }), livetest.WithStream("8888_room"))
+	defer srv.Close()
+
+	srv.SetRecorder(func(_ context.Context, job livetest.RecordingJob) (livetest.Recording, error) {
+		return livetest.Recording{URL: "http://127.0.0.1/files/" + job.Task.ID + ".flv"}, nil
+	})
+	params := url.Values{"Param.s.channel_id": {"8888_room"}, "Param.n.task_sub_type": {"1"}}
+	if err := srv.Client().Call(context.Background(), livetest.TapeStart, params, nil); err != nil {
+		log.Fatal(err)
+	}
+	now = now.Add(30 * time.Minute)
+	srv.Tick() // the task ends
+	_ = srv.Wait(context.Background())
+	fmt.Println(srv.Recordings("8888_room")[0].URL)
+	// Output: http://127.0.0.1/files/18000000000000000001.flv
+}
+
+func ExampleServer_Now() {
+	now := time.Date(2026, 5, 4, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+	srv := livetest.NewServer(livetest.WithClock(func() time.Time { return now }))
+	defer srv.Close()
+
+	fmt.Println(srv.Now().Equal(now))
+	// Output: true
+}
+
+func ExampleWithAppName() {
+	srv := livetest.NewServer(livetest.WithCallbackURL("http://127.0.0.1:1"))
+	defer srv.Close()
+
+	_ = srv.Push("8888_room", livetest.WithAppName("game"))
+	fmt.Println(srv.Deliveries()[0].Fields["appname"])
+	// Output: game
 }

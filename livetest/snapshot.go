@@ -41,14 +41,15 @@ type (
 		PushRows       []PushSample
 	}
 	pushSnapshot struct {
-		Turn                    uint64
-		Sequence                string
-		Mixed                   bool
-		Began, Ended            time.Time
-		Domain, ClientIP, Param string
-		Width, Height           int
-		FPS, BitsPerSec         int
-		Rates                   []rateSnapshot
+		Turn            uint64
+		Sequence        string
+		Mixed           bool
+		Began, Ended    time.Time
+		Domain, AppName string
+		ClientIP, Param string
+		Width, Height   int
+		FPS, BitsPerSec int
+		Rates           []rateSnapshot
 	}
 	rateSnapshot struct {
 		Since           time.Time
@@ -110,7 +111,7 @@ func (st *stream) snapshot() streamSnapshot {
 	for p := st.last; p != nil; p = p.previous {
 		one := pushSnapshot{
 			Turn: p.turn, Sequence: p.sequence, Mixed: p.mixed, Began: p.began, Ended: p.ended,
-			Domain: p.domain, ClientIP: p.clientIP, Param: p.param,
+			Domain: p.domain, AppName: p.appName, ClientIP: p.clientIP, Param: p.param,
 			Width: p.width, Height: p.height, FPS: p.fps, BitsPerSec: p.bitsPerSec,
 		}
 		for _, r := range p.rates {
@@ -186,7 +187,7 @@ func (a *account) restoreStream(shot streamSnapshot) {
 	for _, one := range shot.Pushes {
 		p := &push{
 			turn: one.Turn, previous: st.last, sequence: one.Sequence, mixed: one.Mixed, began: one.Began, ended: one.Ended,
-			domain: one.Domain, clientIP: one.ClientIP, param: one.Param,
+			domain: one.Domain, appName: one.AppName, clientIP: one.ClientIP, param: one.Param,
 			width: one.Width, height: one.Height, fps: one.FPS, bitsPerSec: one.BitsPerSec,
 		}
 		for _, r := range one.Rates {

@@ -15,7 +15,7 @@ import (
 func lived(t *testing.T, clock *clock) *livetest.Server {
 	t.Helper()
 	srv := newServer(t, livetest.WithClock(clock.Now), livetest.WithStream("c", livetest.Faulty), livetest.WithStream("b"))
-	require.NoError(t, srv.Push("a", livetest.WithStreamParam("txSecret=x"), livetest.WithPushDomain("p.example.com")))
+	require.NoError(t, srv.Push("a", livetest.WithStreamParam("txSecret=x"), livetest.WithAppName("game"), livetest.WithPushDomain("p.example.com")))
 	clock.advance(10 * time.Second)
 	require.NoError(t, srv.SetPush("a", livetest.WithRate(30, 2000)))
 	require.NoError(t, srv.SetPlay("a", 5, 0.25, "x.example.com", "y.example.com"))

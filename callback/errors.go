@@ -169,6 +169,10 @@ func (r RejectError) forged() bool { return r >= ErrMissingSign && r <= ErrTooFa
 // early reports whether r was found before the whole body had been read.
 func (r RejectError) early() bool { return r >= errPath }
 
+// keyless reports whether r was found in the head of a request, so that anybody can have
+// it as often as requests fit into a connection.
+func (r RejectError) keyless() bool { return r >= errPath && r <= errForm }
+
 // errVanished is the outcome of work that ended by runtime.Goexit.
 var errVanished = errors.New("callback: the handler's goroutine ended without returning")
 

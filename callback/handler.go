@@ -31,10 +31,14 @@ const inboxTimeout = 900 * time.Millisecond
 // The body of a 200 is {"code":0}, the one response that every generation of the
 // sender takes for success; all others have no body.
 //
-// 408, and a 503 in time, need the connection. A [http.ResponseWriter] that
+// After 404, 405, 415 and what the sources of [WithSources] do not allow the connection
+// is closed, so that nobody without a key can have them without end. A sender who reads
+// no response loses the connection after two seconds, and over HTTP/2 the stream.
+//
+// That, 408, and a 503 in time, need the connection. A [http.ResponseWriter] that
 // middleware has wrapped must lead to it by the method Unwrap that
-// [http.ResponseController] knows, or pass SetReadDeadline and Flush on; that of
-// [http.TimeoutHandler] does not. Where it leads nowhere, requests are served without
+// [http.ResponseController] knows, or pass SetReadDeadline, SetWriteDeadline and Flush
+// on; that of [http.TimeoutHandler] does not. Where it leads nowhere, requests are served without
 // these limits, and the Handler logs one error.
 //
 // API: cloud.tencent.com/document/product/267/38080

@@ -26,7 +26,11 @@ const bodyTimeout = 2 * time.Second
 // lifts the bound, since the handler may take longer.
 func (h *Handler) limitReading(a *responder) (lift func()) {
 	conn := http.NewResponseController(a.w)
-	h.notice(a, conn.SetReadDeadline(time.Now().Add(bodyTimeout)))
+	if err := conn.SetReadDeadline(time.Now().Add(bodyTimeout)); errors.Is(err, http.ErrNotSupported) {
+		a.hidden = true
+		h.notice(a, err)
+		return func() {}
+	}
 	return func() { _ = conn.SetReadDeadline(time.Time{}) }
 }
 

@@ -21,6 +21,8 @@ const success = `{"code":0}`
 type responder struct {
 	w http.ResponseWriter
 	r *http.Request
+	// hidden is whether w knows no deadlines; see notice.
+	hidden bool
 
 	mu        sync.Mutex
 	responded bool
@@ -92,13 +94,20 @@ func (a *responder) retire() {
 // isLast reports whether nothing more may be read from the connection: what is
 // left of a rejected body, or what follows the last chunk. A request with
 // chunks may have had a Content-Length too, which net/http drops unseen; a
-// proxy that went by it would let one request pass as two.
+// proxy that went by it would let one request pass as two. Nor is more wanted from
+// somebody who has no notification to send.
 func (a *responder) isLast(err error) bool {
 	rejection, _ := err.(RejectError)
-	return rejection.early() && a.r.ContentLength != 0 || len(a.r.TransferEncoding) > 0
+	return rejection.early() && (a.r.ContentLength != 0 || rejection.keyless()) || len(a.r.TransferEncoding) > 0
 }
 
-// write sends the status for err, and nothing that says more.
+// writeTimeout is how long a response may take to leave. It has a hundred bytes or
+// so, which the kernel takes at once from all but those who send and never read.
+const writeTimeout = 2 * time.Second
+
+// write sends the status for err, and nothing that says more. A sender who does not read
+// loses his connection, or over HTTP/2 his stream: what the kernel keeps for him would
+// be kept for ever. net/http lifts the deadline when the request is over.
 func (a *responder) write(err error, last bool) {
 	status, body := http.StatusServiceUnavailable, ""
 	header := a.w.Header()
@@ -112,8 +121,11 @@ func (a *responder) write(err error, last bool) {
 			header.Set("Allow", http.MethodPost)
 		}
 	}
-	if last {
+	if last && a.r.ProtoMajor < 2 { // which would end all streams of a proxy's connection
 		header.Set("Connection", "close")
+	}
+	if !a.hidden {
+		_ = http.NewResponseController(a.w).SetWriteDeadline(time.Now().Add(writeTimeout))
 	}
 	a.w.WriteHeader(status)
 	_, _ = io.WriteString(a.w, body) // a sender that has gone will retry

@@ -501,7 +501,7 @@ func TestNewServer_limits(t *testing.T) {
 	assert.Equal(t, 5*time.Second, srv.ReadHeaderTimeout)
 	assert.Equal(t, time.Minute, srv.IdleTimeout)
 	assert.Equal(t, 8<<10, srv.MaxHeaderBytes)
-	assert.Zero(t, srv.WriteTimeout)
+	assert.Equal(t, 30*time.Second, srv.WriteTimeout, "a handler may take 20 s")
 	assert.True(t, srv.Protocols.HTTP1())
 	assert.False(t, srv.Protocols.HTTP2())
 	assert.False(t, srv.Protocols.UnencryptedHTTP2())

@@ -7,11 +7,11 @@ import (
 
 // NewServer returns a server for h with limits that hold against senders of
 // all kinds; [http.ListenAndServe] has none. A head must arrive within 5 s and
-// have at most 8 KiB or so, an idle connection is closed after 60 s, and only
-// HTTP/1 is spoken, as the service does.
+// have at most 8 KiB or so, a response must have left within 30 s after it, an idle
+// connection is closed after 60 s, and only HTTP/1 is spoken, as the service does.
 //
-// There is no limit for writing, which would have to allow for the handlers'
-// time; the responses are too small for a slow reader to matter.
+// Those 30 s are more than the longest [WithTimeout] takes. The responses of a
+// [Handler] have limits of their own, in any server.
 func NewServer(addr string, h http.Handler) *http.Server {
 	var http1 http.Protocols
 	http1.SetHTTP1(true)
@@ -19,6 +19,7 @@ func NewServer(addr string, h http.Handler) *http.Server {
 		Addr:              addr,
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
+		WriteTimeout:      30 * time.Second,
 		IdleTimeout:       time.Minute,
 		MaxHeaderBytes:    8 << 10,
 		Protocols:         &http1,

@@ -10,16 +10,17 @@ const blockSize = 512
 // memory for each of them.
 type block struct{ b strings.Builder }
 
-// keep returns a copy of text.
-func (k *block) keep(text []byte) string {
+// keep returns a copy of text, and how much memory was taken for it.
+func (k *block) keep(text []byte) (kept string, cost int) {
 	if len(text) > blockSize/4 {
-		return string(text)
+		return string(text), len(text)
 	}
 	if k.b.Cap()-k.b.Len() < len(text) {
 		k.b.Reset() // what it holds stays with those who have it
 		k.b.Grow(blockSize)
+		cost = blockSize
 	}
 	begin := k.b.Len()
 	k.b.Write(text)
-	return k.b.String()[begin:]
+	return k.b.String()[begin:], cost
 }

@@ -55,7 +55,7 @@ type envelope struct {
 }
 
 func (e *envelope) read(body []byte) error {
-	r := NewReader(body)
+	r := newReader(body, spareOfAnswer)
 	if err := r.wantObject(); err != nil {
 		return err
 	}

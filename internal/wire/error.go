@@ -15,6 +15,8 @@ type FieldError struct {
 	Path string
 	// Want is what the contract names, Got the kind or the short text of what came.
 	Want, Got string
+
+	cause error
 }
 
 func (e *FieldError) Error() string {
@@ -23,6 +25,9 @@ func (e *FieldError) Error() string {
 	}
 	return e.Path + ": want " + e.Want + ", got " + e.Got
 }
+
+// Unwrap returns [ErrTooManyElements] for a list that has too many of them.
+func (e *FieldError) Unwrap() error { return e.cause }
 
 // atPath puts name in front of the path of a FieldError on its way up.
 func atPath(name string, err error) error {

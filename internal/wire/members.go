@@ -71,7 +71,8 @@ func (s *scanner) wantObject() error {
 // read.
 func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
 	var odd []error
-	var r Reader
+	r := Reader{own: memoryFor(lengthOf(list), spare)}
+	r.memory = &r.own
 	for _, m := range list {
 		r.one = m.Value
 		if err := field(m.Name, &r); err != nil {
@@ -79,4 +80,12 @@ func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
 		}
 	}
 	return odd
+}
+
+func lengthOf(list []Member) int {
+	length := 0
+	for _, m := range list {
+		length += len(m.Name) + len(m.Value)
+	}
+	return length
 }

@@ -13,23 +13,37 @@ type Reader struct {
 	strict bool
 	// texts is where the texts that were read are kept.
 	texts block
+	// memory is what reading may still cost, all Readers of a document together. It
+	// is the own one of the first of them.
+	memory *memory
+	own    memory
+	// guessed is set once the length of a list was guessed.
+	guessed bool
 }
 
 // NewReader returns a Reader of one document. Names may stand twice in it and
 // text may be invalid UTF-8, which becomes U+FFFD: an answer of the service is
 // worth reading all the same.
 func NewReader(doc []byte) *Reader {
-	return &Reader{scanner: scanner{doc: doc}}
+	return newReader(doc, spare)
+}
+
+func newReader(doc []byte, spare int) *Reader {
+	r := &Reader{scanner: scanner{doc: doc}, own: memoryFor(len(doc), spare)}
+	r.memory = &r.own
+	return r
 }
 
 // ReadValue returns a Reader of a single value.
 func ReadValue(v Value) *Reader {
-	return &Reader{one: v}
+	r := &Reader{one: v, own: memoryFor(len(v), spare)}
+	r.memory = &r.own
+	return r
 }
 
 // Of returns a Reader of a single value that came from r.
 func (r *Reader) Of(v Value) *Reader {
-	return &Reader{one: v, strict: r.strict}
+	return &Reader{one: v, strict: r.strict, memory: r.memory, guessed: r.guessed}
 }
 
 // Strict makes names that the contract does not know an error. Tests use it to
@@ -63,11 +77,10 @@ func (r *Reader) Text(dst *string) error {
 	if err != nil {
 		return err
 	}
-	if inside, ok := v.plainText(); ok {
-		*dst = r.texts.keep(inside)
-		return nil
-	}
-	*dst, err = v.Text()
+	text, err := v.text()
+	kept, cost := r.texts.keep(text)
+	r.memory.use(cost)
+	*dst = kept
 	return err
 }
 
@@ -104,14 +117,19 @@ func read[T any](r *Reader, dst *T, as func(Value) (T, error)) error {
 	return err
 }
 
-// Enum reads an integer into a type of its own.
-func Enum[T ~int](r *Reader, dst *T) error {
+// Enum reads an integer into a type of its own. One that the type does not hold is
+// an error: cut to 32 bits, an error code of the service could read as 0.
+func Enum[T ~int | ~int32](r *Reader, dst *T) error {
 	v, err := r.Value()
 	if err != nil {
 		return err
 	}
 	n, err := v.Int()
 	*dst = T(n)
+	if int64(*dst) != n {
+		*dst = 0
+		return mismatch("a smaller integer", v)
+	}
 	return err
 }
 
@@ -150,6 +168,15 @@ func (r *Reader) kind() byte {
 	}
 	c := r.peek()
 	return Value{c}.Kind()
+}
+
+// isEmptyObject reports whether the next value, an object, has nothing in it.
+func (r *Reader) isEmptyObject() bool {
+	if r.one != nil {
+		return r.one.IsNothing()
+	}
+	ahead := r.scanner
+	return ahead.consume('{') && ahead.peek() == '}'
 }
 
 // expand makes a Reader of a single value one that walks through it.

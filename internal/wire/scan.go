@@ -112,11 +112,7 @@ func (s *scanner) name() ([]byte, error) {
 	if !ok {
 		return nil, ErrSyntax
 	}
-	if inside, ok := quoted.plainText(); ok {
-		return inside, nil
-	}
-	name, err := unquote(quoted)
-	return []byte(name), err
+	return unquote(quoted), nil
 }
 
 func (s *scanner) word(want string) bool {

@@ -2,7 +2,6 @@ package wire
 
 import (
 	"bytes"
-	"encoding/json"
 	"math"
 	"strconv"
 	"time"
@@ -42,15 +41,21 @@ func (v Value) IsNothing() bool {
 // Text returns a string, or the digits of a number that stands in its place:
 // ids arrive as both. null is the empty string.
 func (v Value) Text() (string, error) {
+	text, err := v.text()
+	return string(text), err
+}
+
+// text returns what [Value.Text] does, as a view where that is possible.
+func (v Value) text() ([]byte, error) {
 	switch v.Kind() {
 	case '"':
-		return unquote(v)
+		return unquote(v), nil
 	case '0':
-		return string(v), nil
+		return v, nil
 	case 'n':
-		return "", nil
+		return nil, nil
 	}
-	return "", mismatch("a string", v)
+	return nil, mismatch("a string", v)
 }
 
 // Int returns an integer, or a string of its decimal digits. null and the empty
@@ -137,27 +142,6 @@ func (v Value) DateTime() (time.Time, error) {
 		return time.Time{}, mismatch("a date and time", v)
 	}
 	return t, nil
-}
-
-// plainText returns what stands between the quotes of a string, if it stands for
-// itself.
-func (v Value) plainText() (inside []byte, ok bool) {
-	if v.Kind() != '"' {
-		return nil, false
-	}
-	inside = v[1 : len(v)-1]
-	return inside, isPlain(inside)
-}
-
-func unquote(v Value) (string, error) {
-	if inside, ok := v.plainText(); ok {
-		return string(inside), nil
-	}
-	var text string
-	if err := json.Unmarshal(v, &text); err != nil { // invalid UTF-8 becomes U+FFFD
-		return "", mismatch("a string", v)
-	}
-	return text, nil
 }
 
 // isPlain reports whether text stands for itself: printable ASCII, no escapes.

@@ -1,6 +1,6 @@
 package wire
 
-import "slices"
+import "strconv"
 
 // A Field puts the member called name into dst: it reads exactly one value from
 // r. The field methods of the result types are of this form, so
@@ -28,20 +28,19 @@ func Object[T any](r *Reader, dst *T, field Field[T]) error {
 	return r.nothing("an object")
 }
 
-// pageRows is how many rows a page of the service has at most.
-const pageRows = 300
-
-// Objects appends the objects of an array to dst.
+// Objects appends the objects of an array to dst, as [List] does.
 func Objects[T any](r *Reader, dst *[]T, field Field[T]) error {
-	begin := r.at
-	return Array(r, func(r *Reader) error {
-		if read := r.at - begin; len(*dst) == 1 && read > 0 {
-			// The others will be about as long as the first.
-			*dst = slices.Grow(*dst, min((len(r.doc)-r.at)/read, pageRows))
+	return List(r, dst, func(r *Reader, dst *T) error { return Object(r, dst, field) })
+}
+
+// Page appends the objects of an array to dst, as [List] does. More than most, of
+// which the service says that there are never more, are an error.
+func Page[T any](r *Reader, dst *[]T, most int, field Field[T]) error {
+	return List(r, dst, func(r *Reader, row *T) error {
+		if len(*dst) > most {
+			return &FieldError{Want: "at most " + strconv.Itoa(most) + " rows", Got: "more", cause: ErrTooManyElements}
 		}
-		var zero T
-		*dst = append(*dst, zero)
-		return Object(r, &(*dst)[len(*dst)-1], field)
+		return Object(r, row, field)
 	})
 }
 
@@ -52,24 +51,17 @@ func Array(r *Reader, element func(r *Reader) error) error {
 	case '[':
 		return elements(r, element)
 	case '{':
-		v, err := r.Value()
-		if err != nil || v.IsNothing() {
+		if r.isEmptyObject() {
+			_, err := r.Value()
 			return err
 		}
-		return atIndex(0, element(r.Of(v)))
+		return atIndex(0, element(r))
 	}
 	return r.nothing("an array")
 }
 
-// Texts appends the strings of an array to dst.
-func Texts(r *Reader, dst *[]string) error {
-	return Array(r, func(r *Reader) error {
-		var text string
-		err := r.Text(&text)
-		*dst = append(*dst, text)
-		return err
-	})
-}
+// Texts appends the strings of an array to dst, as [List] does.
+func Texts(r *Reader, dst *[]string) error { return List(r, dst, (*Reader).Text) }
 
 func members[T any](r *Reader, dst *T, field Field[T]) error {
 	r.expand()

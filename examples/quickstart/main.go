@@ -3,6 +3,7 @@
 // received, and each step says what happened.
 //
 //	go run ./examples/quickstart
+//	LIVECODE_WIRE=api3 go run ./examples/quickstart # the same over API 3.0
 //
 // It exits with 1 when anything is off.
 package main

@@ -8,7 +8,12 @@ import (
 )
 
 func TestRun_tellsTheWholeStoryWithoutFailure(t *testing.T) {
-	failures, err := run(t.Context())
-	require.NoError(t, err)
-	assert.Zero(t, failures)
+	for _, wire := range []string{"", "api3"} {
+		t.Run("LIVECODE_WIRE="+wire, func(t *testing.T) {
+			t.Setenv("LIVECODE_WIRE", wire)
+			failures, err := run(t.Context())
+			require.NoError(t, err)
+			assert.Zero(t, failures)
+		})
+	}
 }

@@ -37,7 +37,7 @@ type account struct {
 	sequences  uint64
 	files      uint64
 	lastTask   uint64
-	duplicates int // tasks that repeat another one
+	duplicates int // tasks that duplicate another one
 }
 
 func newAccount(cfg *config, emit func(callbacktest.Fields), note func(Activity)) *account {

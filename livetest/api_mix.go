@@ -16,20 +16,20 @@ const (
 	mixLinger   = 15 * time.Minute // of a mix, after its last input
 )
 
-// mixAnswer is the answer of Mix_StreamV2, which has no ret. The event id is
+// mixResponse is the response of Mix_StreamV2, which has no ret. The event id is
 // quoted, as in the sample of the vendor's page.
-type mixAnswer struct {
+type mixResponse struct {
 	Code      int    `json:"code"`
 	EventID   string `json:"event_id,omitempty"`
 	Message   string `json:"message"`
 	Timestamp int64  `json:"timestamp,omitempty"`
 }
 
-func failMix(code int, format string, a ...any) mixAnswer {
-	return mixAnswer{Code: code, Message: fmt.Sprintf(format, a...)}
+func failMix(code int, format string, a ...any) mixResponse {
+	return mixResponse{Code: code, Message: fmt.Sprintf(format, a...)}
 }
 
-// Mixes returns the mixes that run, sorted by session id.
+// Mixes (混流) returns the mixes that run, sorted by session id.
 func (s *Server) Mixes() []Mix {
 	a, _ := s.lock()
 	defer a.mu.Unlock()
@@ -99,15 +99,15 @@ func (a *account) mixStreams(now time.Time, name string, body []byte) any {
 	if err == nil {
 		err = a.mixAsAsked(name, read.Interface.Para, now)
 	}
-	answer := mixAnswer{Message: "Success!"}
+	response := mixResponse{Message: "Success!"}
 	if bad, ok := errors.AsType[*mixError](err); ok {
-		answer = failMix(bad.code, "%s", bad.words)
+		response = failMix(bad.code, "%s", bad.words)
 	}
-	answer.Timestamp = now.Unix()
+	response.Timestamp = now.Unix()
 	if read.EventID != 0 {
-		answer.EventID = strconv.Itoa(int(read.EventID))
+		response.EventID = strconv.Itoa(int(read.EventID))
 	}
-	return answer
+	return response
 }
 
 func (a *account) mixAsAsked(name string, r mixRequest, now time.Time) error {

@@ -14,7 +14,7 @@ type queueOutput struct {
 	Data  []queueItem `json:"data"`
 }
 
-// AddScreenshot puts a picture of a stream into the queue, which sends event
+// AddScreenshot (截图) puts a picture of a stream into the queue, which sends event
 // 200. It returns the screenshot with everything filled in.
 func (s *Server) AddScreenshot(streamID string, shot Screenshot) Screenshot {
 	a, now := s.lock()

@@ -67,7 +67,7 @@ func otherRegion(region int64, r BillingSample) bool {
 	return region == home && r.Abroad || region == foreign && !r.Abroad
 }
 
-// peak returns the row of the largest bandwidth. How the service answers when
+// peak returns the row of the largest bandwidth. What the service sends when
 // asked for the peak is not documented; a list of one is the least surprise.
 func peak(rows []billingRow) billingRow {
 	return slices.MaxFunc(rows, func(r, s billingRow) int { return cmp.Compare(r.Bandwidth, s.Bandwidth) })

@@ -11,7 +11,7 @@ import (
 // lookBack is how many months of recordings the service lists.
 const lookBack = 2
 
-// AddRecording makes a file appear among the recordings of a stream, which
+// AddRecording (录制) makes a file appear among the recordings of a stream, which
 // sends event 100. It returns the recording with everything filled in. A stream
 // that was never pushed counts as pushed and interrupted from now on.
 func (s *Server) AddRecording(streamID string, r Recording) Recording {
@@ -93,7 +93,7 @@ type (
 		AllCount int        `json:"all_count"`
 		FileList []fileItem `json:"file_list"`
 	}
-	// fileItem is a row as a real answer has it: every number is a string.
+	// fileItem is a row as a real response has it: every number is a string.
 	fileItem struct {
 		AppID         string  `json:"appid"`
 		CreateTime    string  `json:"create_time"`
@@ -151,7 +151,7 @@ func (a *account) getFilelist(now time.Time, in args) envelope {
 		out.FileList = append(out.FileList, a.newFileItem(st.id, r))
 	}
 	found := output(out)
-	found.Errmsg, found.Message = "return successfully!", "return successfully!" // as in real answers
+	found.Errmsg, found.Message = "return successfully!", "return successfully!" // as in real responses
 	return found
 }
 

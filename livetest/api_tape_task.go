@@ -11,7 +11,7 @@ import (
 const (
 	maxTaskSpan     = 24 * time.Hour   // of a scheduled task
 	maxRealTimeSpan = 30 * time.Minute // of a real-time task
-	duplicateWithin = 3 * time.Second  // repeats of Live_Tape_Start
+	duplicateWithin = 3 * time.Second  // of Live_Tape_Start
 )
 
 // Tasks returns the recording tasks of a stream, the oldest first.
@@ -31,7 +31,7 @@ func (t *task) shown() Task {
 	return Task{t.id, t.stream.id, t.realTime, t.start, t.end, t.format, t.ended}
 }
 
-// DuplicateTasks returns how many recording tasks repeat another one: the same
+// DuplicateTasks returns how many recording tasks duplicate another one: the same
 // parameters within three seconds. The service bills each of them.
 func (s *Server) DuplicateTasks() int {
 	a, _ := s.lock()
@@ -70,7 +70,7 @@ func (a *account) startTape(now time.Time, in args) envelope {
 	if err := t.plan(now); err != nil {
 		return fail(retBadParameter, "%v", err)
 	}
-	if a.repeats(t) {
+	if a.isDuplicate(t) {
 		a.duplicates++
 	}
 	id := a.nextTask()
@@ -130,8 +130,8 @@ func (t *task) planFormat() error {
 	return nil
 }
 
-// repeats reports whether the call that makes t is the repeat of an earlier one.
-func (a *account) repeats(t *task) bool {
+// isDuplicate reports whether the call that makes t duplicates an earlier one.
+func (a *account) isDuplicate(t *task) bool {
 	for _, old := range slices.Backward(a.tasks) {
 		if t.made.Sub(old.made) > duplicateWithin {
 			return false

@@ -55,7 +55,7 @@ func (s *Server) authenticate(r *request, now time.Time) *reply {
 	return nil
 }
 
-// rejection answers with words alone.
+// rejection is a response of words alone.
 func rejection(status int, words string) *reply {
 	p := textReply(status, words)
 	p.rejected = words

@@ -75,7 +75,7 @@ func (s *Server) Requests() []Request {
 	return slices.Clone(kept[max(0, len(kept)-maxRecords):])
 }
 
-// Calls returns how many requests named this interface, refused and broken ones
+// Calls returns how many requests named this interface, rejected and broken ones
 // included. It panics when
 // there is no interface of this name: see [WithInterface].
 func (s *Server) Calls(name string) int {

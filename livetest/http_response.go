@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// The codes that the service refuses a request with.
+// The codes with which the service rejects a request.
 const (
 	retInternal     = 1201
 	retBadInterface = 1202
@@ -20,7 +20,7 @@ const (
 	retNeverPushed  = 20601
 )
 
-// envelope is the answer of every interface but mixing. Code and words stand
+// envelope is the response of every interface but mixing. Code and words stand
 // in it twice, as on the wire.
 type envelope struct {
 	Errmsg  string `json:"errmsg"`
@@ -33,13 +33,13 @@ type envelope struct {
 // null is an output that is there and says nothing.
 var null = json.RawMessage("null")
 
-// output answers with a result.
+// output is the response with a result.
 func output(v any) envelope { return envelope{Output: v} }
 
-// void is the answer of a call that returns nothing.
+// void is the response of a call that returns nothing.
 func void() envelope { return envelope{Output: struct{}{}} }
 
-// fail answers with a code, and without output.
+// fail is the response with a code, and without output.
 func fail(ret int, format string, a ...any) envelope {
 	words := fmt.Sprintf(format, a...)
 	return envelope{Errmsg: words, Message: words, Ret: ret, Retcode: ret}
@@ -75,7 +75,7 @@ func mustEncode(v any) []byte {
 // dateText writes a time as the service does.
 func dateText(t time.Time) string { return t.In(zone).Format(time.DateTime) }
 
-// reply is an answer that is ready to be written.
+// reply is a response that is ready to be written.
 type reply struct {
 	status   int
 	header   http.Header

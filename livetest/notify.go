@@ -21,7 +21,7 @@ var ErrClosed = errors.New("livetest: the server is closed")
 // courier delivers notifications to the callback URL.
 //
 // The messages of one stream are first tried in order, each after the one before
-// it was answered. Repeats are not waited for, so that a receiver that fails
+// got a response. Retries are not waited for, so that a receiver that fails
 // meets messages out of order, as it does with the service.
 type courier struct {
 	ctx    context.Context

@@ -56,7 +56,7 @@ func newConfig(opts []Option) *config {
 }
 
 // WithClock makes the service read the time from now. The default is
-// [time.Now]. The Date header of answers follows it.
+// [time.Now]. The Date header of responses follows it.
 func WithClock(now func() time.Time) Option {
 	return func(c *config) { c.clock = now }
 }
@@ -96,7 +96,7 @@ func WithStreams(n int) Option {
 }
 
 // WithInterface makes the service know one more interface, such as one that came
-// after this package. It refuses every request to it with ret 1202 until
+// after this package. It rejects every request to it with ret 1202 until
 // [Server.Respond] says better.
 func WithInterface(name string) Option {
 	return func(c *config) { c.others = append(c.others, name) }
@@ -127,7 +127,7 @@ func WithMixer(mix func(ctx context.Context, m Mix)) Option {
 	return func(c *config) { c.mixer = mix }
 }
 
-// WithMixWarmUp makes the service refuse to mix a stream until its push is
+// WithMixWarmUp makes the service reject the mix of a stream until its push is
 // this old. The real service needs about five seconds; the default is zero, so
 // that tests need not wait.
 func WithMixWarmUp(d time.Duration) Option {
@@ -147,7 +147,7 @@ func WithCallbackKey(key string) Option {
 	return func(c *config) { c.callbackKey = &key }
 }
 
-// WithRetryProfile sets how notifications are repeated. The default is
+// WithRetryProfile sets how notifications are retried. The default is
 // [callbacktest.Profile2022] with its pauses shortened to a thousandth.
 func WithRetryProfile(p callbacktest.RetryProfile) Option {
 	return func(c *config) { c.callback.Profile = p }

@@ -78,7 +78,7 @@ func WithRate(fps, bitsPerSecond int) PushOption {
 	return func(p *push) { p.fps, p.bitsPerSec = fps, bitsPerSecond }
 }
 
-// Push lets a broadcaster begin to push a stream, which sends event 1. A push
+// Push (推流) lets a broadcaster begin to push a stream, which sends event 1. A push
 // under way is replaced and interrupted first. While the stream is forbidden
 // the error is [ErrForbidden].
 func (s *Server) Push(streamID string, opts ...PushOption) error {
@@ -93,7 +93,7 @@ func (s *Server) Push(streamID string, opts ...PushOption) error {
 	return nil
 }
 
-// Interrupt ends a push with one of the service's error codes, which sends
+// Interrupt (断流) ends a push with one of the service's error codes, which sends
 // event 0 with the same sequence as the push. 1 is a broadcaster who stopped by
 // intention. When the stream is not live the error is [ErrNotLive].
 func (s *Server) Interrupt(streamID string, errcode int) error {

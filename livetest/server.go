@@ -17,10 +17,10 @@ type Server struct {
 	// URL is the base of a service that answers every interface, at URL itself
 	// and at URL + "/common_access".
 	URL string
-	// FCGIURL is like URL, for the operations host alone: it refuses statistics
+	// FCGIURL is like URL, for the operations host alone: it rejects statistics
 	// with "appid is invalid".
 	FCGIURL string
-	// StatURL is like URL, for the statistics host alone: it refuses operations
+	// StatURL is like URL, for the statistics host alone: it rejects operations
 	// with "cmd is invalid".
 	StatURL string
 	// AppID is the customer id that requests must carry. Changing it later has

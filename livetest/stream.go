@@ -11,14 +11,14 @@ import (
 type State int
 
 const (
-	// NeverPushed streams are not known to the service: their state is refused
+	// NeverPushed streams are not known to the service: asking for their state is rejected
 	// with ret 20601. It is the state of every id that was not mentioned yet.
 	NeverPushed State = iota
 	// Interrupted streams have been pushed and are not now.
 	Interrupted
 	// Live streams are being pushed.
 	Live
-	// Closed streams were forbidden by Live_Channel_SetStatus, for seven days.
+	// Closed streams were forbidden (禁推) by Live_Channel_SetStatus, for seven days.
 	Closed
 	// Forbidden streams were forbidden by channel_manager, until a set time.
 	Forbidden

@@ -1,5 +1,5 @@
-// Package pushurl makes, reads and verifies the push and play URLs of the
-// service, with the authentication of txSecret and txTime.
+// Package pushurl makes, reads and verifies the push and play URLs of the service
+// (推流地址, 播放地址), with the authentication (防盗链) of txSecret and txTime.
 //
 //	signer, err := pushurl.NewSigner(pushKey)
 //	…

@@ -11,13 +11,13 @@ func badArgument(param, want string) *ArgumentError {
 	return &ArgumentError{Package: "pushurl", Param: param, Want: want}
 }
 
-// A VerifyError is the reason for which [Signer.Verify] refuses a URL. The
+// A VerifyError is the reason for which [Signer.Verify] rejects a URL. The
 // reasons are constants:
 //
 //	if errors.Is(err, pushurl.ErrExpired) { … }
 type VerifyError string
 
-// The reasons for which a URL is refused.
+// The reasons for which a URL is rejected.
 const (
 	// ErrUnsigned reports a URL without txSecret and txTime. It works only on
 	// a domain whose authentication is off.

@@ -28,9 +28,9 @@ func ExampleParse() {
 func ExampleArgumentError() {
 	_, err := pushurl.Parse("rtmp://push.example.com/live/a%20room")
 	if argument, ok := errors.AsType[*pushurl.ArgumentError](err); ok {
-		fmt.Println("refused:", argument.Param)
+		fmt.Println("rejected:", argument.Param)
 	}
-	// Output: refused: StreamName
+	// Output: rejected: StreamName
 }
 
 func ExampleArgumentError_Error() {

@@ -30,7 +30,7 @@ func Parse(text string) (URL, error) {
 	if err := p.take(params); err != nil {
 		return URL{}, err
 	}
-	if err := p.stream.check(p.protocol); err != nil {
+	if err := p.stream.validate(p.protocol); err != nil {
 		return URL{}, err
 	}
 	p.text = text
@@ -118,7 +118,7 @@ func splitParams(query, separator string) ([]Param, error) {
 }
 
 // take sorts the parameters of a URL into its signature and the further ones. A
-// second txSecret or txTime goes to the latter, whose check refuses it.
+// second txSecret or txTime goes to the latter, which take it for an error.
 func (p *parts) take(params []Param) error {
 	signature := make(map[string]string, 2)
 	for _, param := range params {

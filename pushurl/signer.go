@@ -9,7 +9,7 @@ import (
 )
 
 // A Signer makes and verifies the signed URLs of one domain. It holds the keys
-// of that domain and prints without them. The zero Signer refuses everything.
+// of that domain and prints without them. The zero Signer rejects everything.
 type Signer struct {
 	// The keys live in closures and in no field. The first one signs.
 	secrets []secretFunc
@@ -35,12 +35,12 @@ func newSecretFunc(key string) secretFunc {
 //
 // Vendor page: tencentcloud.com/document/product/267/31059
 func NewSigner(key string, spare ...string) (*Signer, error) {
-	if err := checkKey("key", key); err != nil {
+	if err := validateKey("key", key); err != nil {
 		return nil, err
 	}
 	secrets := []secretFunc{newSecretFunc(key)}
 	for i, other := range spare {
-		if err := checkKey(fmt.Sprintf("spare[%d]", i), other); err != nil {
+		if err := validateKey(fmt.Sprintf("spare[%d]", i), other); err != nil {
 			return nil, err
 		}
 		secrets = append(secrets, newSecretFunc(other))
@@ -48,7 +48,7 @@ func NewSigner(key string, spare ...string) (*Signer, error) {
 	return &Signer{secrets: secrets}, nil
 }
 
-func checkKey(param, key string) error {
+func validateKey(param, key string) error {
 	if !consistsOf(key, isPrintable) {
 		return badArgument(param, "printable ASCII without blanks, at least one character")
 	}
@@ -115,7 +115,7 @@ func UnsignedPlay(p Protocol, stream Stream) (URL, error) {
 
 // sign takes a stream that is complete.
 func (s *Signer) sign(p Protocol, stream Stream, expires time.Time) (URL, error) {
-	if err := s.checkMade(); err != nil {
+	if err := s.validate(); err != nil {
 		return URL{}, err
 	}
 	txTime, err := formatTxTime(expires)
@@ -137,7 +137,7 @@ func unsigned(p Protocol, stream Stream) URL {
 	return newURL(parts{protocol: p, stream: stream, text: assemble(p, stream, stream.Params)})
 }
 
-func (s *Signer) checkMade() error {
+func (s *Signer) validate() error {
 	if s == nil || len(s.secrets) == 0 {
 		return badArgument("Signer", "one that NewSigner returned")
 	}

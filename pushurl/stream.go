@@ -76,7 +76,7 @@ func bizStream(bizid, name, zone string) (Stream, error) {
 	if !consistsOf(bizid, isDigit) {
 		return Stream{}, badArgument("bizid", "a number")
 	}
-	if err := checkStreamName("name", name); err != nil {
+	if err := validateStreamName("name", name); err != nil {
 		return Stream{}, err
 	}
 	return Stream{Domain: bizid + zone, StreamName: bizid + "_" + name}, nil
@@ -107,7 +107,7 @@ func (s Stream) complete(p Protocol) (Stream, error) {
 	if s.AppName == "" {
 		s.AppName = defaultAppName
 	}
-	if err := s.check(p); err != nil {
+	if err := s.validate(p); err != nil {
 		return Stream{}, err
 	}
 	if s.Template != "" {

@@ -62,7 +62,7 @@ func (u URL) TxTime() string { return u.parts().txTime }
 // Expires returns the time that txTime stands for, to the second and in the
 // zone +08:00. It is the zero Time if the URL is not signed.
 //
-// A push URL is refused from then on; a stream that is already pushed goes on.
+// A push URL is rejected from then on; a stream that is already pushed goes on.
 // A play URL lives longer, by the validity that is set for its domain in the
 // console.
 func (u URL) Expires() time.Time { return u.parts().expires }

@@ -16,7 +16,7 @@ import (
 //
 // Only StreamName and txTime are vouched for: see the package comment.
 func (s *Signer) Verify(u URL, now time.Time) error {
-	if err := s.checkMade(); err != nil {
+	if err := s.validate(); err != nil {
 		return err
 	}
 	p := u.parts()

@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// RetryProfile is how a sender repeats a notification that was not accepted.
+// RetryProfile is how a sender retries a notification that was not accepted.
 // The zero value sends once.
 type RetryProfile struct {
 	Retries           int           // after the first attempt
@@ -45,7 +45,7 @@ func (p RetryProfile) Scaled(factor float64) RetryProfile {
 	return p
 }
 
-// plan returns how often and how fast this message is repeated.
+// plan returns how often and how fast this message is retried.
 func (p RetryProfile) plan(fields Fields) (retries int, wait time.Duration) {
 	if n, ok := fields.EventType(); ok && n == screenshotCreated {
 		return p.ScreenshotRetries, p.ScreenshotWait

@@ -28,7 +28,7 @@ type SenderOptions struct {
 	// Sleep pauses between two attempts and returns early with the context's
 	// error. The default waits in real time.
 	Sleep func(ctx context.Context, d time.Duration) error
-	// KeepSignature repeats a message with the t and sign of its first attempt. By
+	// KeepSignature retries a message with the t and sign of its first attempt. By
 	// default each attempt is signed anew; the service's habit is not
 	// documented.
 	KeepSignature bool

@@ -20,31 +20,31 @@ const (
 	maxLabel  = 63
 )
 
-// check reports the first part of the stream that has no place in a URL of
+// validate reports the first part of the stream that has no place in a URL of
 // the form p.
-func (s Stream) check(p Protocol) error {
+func (s Stream) validate(p Protocol) error {
 	if !validDomain(s.Domain) {
 		return badArgument("Domain", "a bare host name, without scheme, port and path")
 	}
-	if err := checkName("AppName", s.AppName); err != nil {
+	if err := validateName("AppName", s.AppName); err != nil {
 		return err
 	}
-	if err := checkStreamName("StreamName", s.StreamName); err != nil {
+	if err := validateStreamName("StreamName", s.StreamName); err != nil {
 		return err
 	}
 	if s.Template != "" {
-		if err := checkName("Template", s.Template); err != nil {
+		if err := validateName("Template", s.Template); err != nil {
 			return err
 		}
 	}
-	return checkParams(p, s.Params)
+	return validateParams(p, s.Params)
 }
 
-// checkName refuses what would end a path segment, or be taken for something
+// validateName keeps out what would end a path segment, or be taken for something
 // else than a name: HTTP clients resolve . and .., and the service reads a
 // suffix as the protocol. It also keeps out the padding bytes without which a
 // txSecret, being a plain MD5, cannot be extended to a longer name.
-func checkName(param, name string) error {
+func validateName(param, name string) error {
 	if !consistsOf(name, isNameByte) || name == "." || name == ".." {
 		return badArgument(param, "letters, digits and "+nameSymbols+", at least one")
 	}
@@ -54,9 +54,9 @@ func checkName(param, name string) error {
 	return nil
 }
 
-// checkStreamName is checkName for what also may have a # and letters of other
+// validateStreamName is validateName for what also may have a # and letters of other
 // scripts. Bytes that are not UTF-8, padding among them, are kept out here too.
-func checkStreamName(param, name string) error {
+func validateStreamName(param, name string) error {
 	if !utf8.ValidString(name) || strings.ContainsFunc(name, func(r rune) bool {
 		return r >= utf8.RuneSelf && !unicode.In(r, unicode.L, unicode.M, unicode.N)
 	}) {
@@ -68,10 +68,10 @@ func checkStreamName(param, name string) error {
 		}
 		return r
 	}, name)
-	return checkName(param, ascii)
+	return validateName(param, ascii)
 }
 
-func checkParams(p Protocol, params []Param) error {
+func validateParams(p Protocol, params []Param) error {
 	seen := make(map[string]bool, len(params))
 	for i, param := range params {
 		at := fmt.Sprintf("Params[%d]", i)

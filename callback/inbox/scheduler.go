@@ -37,6 +37,7 @@ type lane struct {
 	key laneKey
 	ids []int64 // ascending
 	due time.Time
+	one [1]int64 // what ids is made of at first: most lanes have one event
 }
 
 // Add puts an event at its place among those of its stream, which goes by id.
@@ -74,7 +75,8 @@ func (s *Scheduler) add(stream string, id int64) (ln *lane, isNew bool) {
 	if s.lanes == nil {
 		s.lanes, s.of = map[laneKey]*lane{}, map[int64]*lane{}
 	}
-	ln = &lane{key: key, ids: []int64{id}}
+	ln = &lane{key: key, one: [1]int64{id}}
+	ln.ids = ln.one[:]
 	s.lanes[key] = ln
 	return ln, true
 }

@@ -36,7 +36,7 @@ func inspect(path string) (c *contents, err error) {
 func inspectPages(tx *bbolt.Tx, file *os.File, path string) (*contents, error) {
 	size := tx.DB().Info().PageSize
 	root, end := uint64(tx.Cursor().Bucket().Root()), uint64(tx.Size()/int64(size))
-	c := newContents(int64(tx.ID()), 0)
+	c := newContents(int64(tx.ID()))
 	found, err := fsck.Walk(file, size, root, end, c.read)
 	if errors.Is(err, fsck.ErrDamaged) {
 		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)

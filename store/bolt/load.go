@@ -24,6 +24,9 @@ func waitAtStart(m mark) time.Duration {
 	return min(firstWaitAtStart<<min(deaths-1, 10), maxWaitAtStart)
 }
 
+// maxKeysAtOnce is for how many keys room is made before they are read.
+const maxKeysAtOnce = 1 << 20
+
 // contents are what of a file is held in memory.
 type contents struct {
 	tx        int64 // the transaction that they are those of
@@ -33,13 +36,18 @@ type contents struct {
 	damaged   int // keys that cannot be read
 }
 
-func newContents(tx, keys int64) *contents {
-	return &contents{tx: tx, scheduler: new(inbox.Scheduler), index: newIndex(keys), inHand: map[int64]mark{}}
+func newContents(tx int64) *contents {
+	return &contents{tx: tx, scheduler: new(inbox.Scheduler), index: newIndex(0), inHand: map[int64]mark{}}
 }
 
-// read takes in a record. The marks come before the events that they are of.
+// read takes in a record. The counts come first, and the marks before the events that
+// they are of.
 func (c *contents) read(bucket string, key, frame []byte) error {
 	switch bucket {
+	case string(bucketCounts):
+		if counts, err := unsealCounts(frame); string(key) == string(keyCounts) && err == nil {
+			c.index = newIndex(min(counts.keys, maxKeysAtOnce))
+		}
 	case string(bucketKeys):
 		c.readKey(key, frame)
 	case string(bucketMarks):

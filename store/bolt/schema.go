@@ -70,16 +70,24 @@ func begin(tx *bbolt.Tx) (*txn, error) {
 	if frame == nil {
 		return t, nil
 	}
-	payload, err := unseal(keyCounts, frame)
-	d := decoder{rest: payload}
-	for _, n := range t.counts.parts() {
-		*n = d.number()
-	}
-	if err != nil || d.end() != nil {
+	var err error
+	if t.counts, err = unsealCounts(frame); err != nil {
 		return nil, fmt.Errorf("%w: the counts are damaged", ErrCorrupt)
 	}
 	t.before = t.counts
 	return t, nil
+}
+
+func unsealCounts(frame []byte) (c counts, err error) {
+	payload, err := unseal(keyCounts, frame)
+	if err != nil {
+		return counts{}, err
+	}
+	d := decoder{rest: payload}
+	for _, n := range c.parts() {
+		*n = d.number()
+	}
+	return c, d.end()
 }
 
 // finish writes the counts.

@@ -56,7 +56,19 @@
 //
 // An event goes into quarantine when it cannot be decoded, when its handler
 // returns [Permanent], when [WithConfirm] says that it is not true, when
-// [WithGiveUp] is used up, or when the process died five times in its handler.
-// [Store] Quarantined lists what is there, Replay sends it through the same
-// handlers again, Delete forgets it.
+// [WithGiveUp] is used up, or when the process died five times while its handler was at
+// work and no other was. [Store] Quarantined lists what is there, Replay sends it through
+// the same handlers again, Delete forgets it.
+//
+// # After a crash
+//
+// What was in hand when a process died comes back alone: its handler is called when no
+// other is at work, and no other is called beside it. So it becomes known which event
+// ends the process, should one do so, and no innocent one shares its fate. A claim whose
+// answer was lost on the way counts as a crash of nobody.
+//
+// # Readiness
+//
+// A receiver may go on acknowledging while its worker stands, up to the limit of the
+// store. [Worker.Ready] and [callback.MetricWorkerStalled] tell.
 package inbox

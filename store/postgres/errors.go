@@ -38,5 +38,13 @@ func wrap(call string, err error) error {
 	if err == nil {
 		return nil
 	}
+	if preparedElsewhere[stateOf(err)] {
+		return fmt.Errorf("postgres: %s: %w (behind a pooler per transaction the driver may not keep prepared statements: "+
+			"pgx wants default_query_exec_mode=exec)", call, err)
+	}
 	return fmt.Errorf("postgres: %s: %w", call, err)
 }
+
+// preparedElsewhere are the SQLSTATEs of a prepared statement that is there already, or
+// not there: another connection has made it.
+var preparedElsewhere = map[string]bool{"42P05": true, "26000": true}

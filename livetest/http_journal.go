@@ -96,7 +96,7 @@ func (s *Server) TotalCalls() int {
 	return total
 }
 
-// Executions returns how many requests for this interface were carried out: they
+// Executions returns how many requests for this interface were executed: they
 // passed sign and parameter checks, and no response or fault of the test kept them
 // from the service's state. A call that was executed and whose response got lost
 // counts. It panics when there is no interface of this name.

@@ -157,13 +157,13 @@ func (c *courier) run(d *Delivery, send func(func(callbacktest.Attempt)) error, 
 		c.note(Activity{Kind: DeliveryAttempted, StreamID: d.StreamID, Delivery: &shown})
 		once()
 	})
-	c.settled(d, err == nil)
+	c.finish(d, err == nil)
 }
 
-func (c *courier) settled(d *Delivery, delivered bool) {
+func (c *courier) finish(d *Delivery, delivered bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	d.Settled, d.Delivered = true, delivered
+	d.Done, d.Delivered = true, delivered
 	c.releaseLocked()
 }
 
@@ -233,7 +233,7 @@ func (s *Server) Resend(id int) error {
 	return nil
 }
 
-// Wait returns when every notification has settled: it was accepted or given
+// Wait returns when every notification is done: it was accepted or given
 // up. It returns early with the context's error, or with [ErrClosed].
 func (s *Server) Wait(ctx context.Context) error {
 	for {

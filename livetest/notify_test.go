@@ -150,7 +150,7 @@ func TestCallbacks_areRepeatedAndRecorded(t *testing.T) {
 	assert.Equal(t, 1, d.EventType)
 	assert.Equal(t, "a", d.StreamID)
 	assert.NotContains(t, d.Fields, "sign")
-	assert.True(t, d.Settled)
+	assert.True(t, d.Done)
 	assert.True(t, d.Delivered)
 	require.Len(t, d.Attempts, 3)
 	assert.Equal(t, http.StatusServiceUnavailable, d.Attempts[0].Status)

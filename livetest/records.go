@@ -140,7 +140,7 @@ type Delivery struct {
 	StreamID  string              // as in Fields
 	Fields    callbacktest.Fields // without t and sign; do not change it
 	Attempts  []callbacktest.Attempt
-	Settled   bool // no further attempt will come
+	Done      bool // no further attempt will come
 	Delivered bool // the last attempt was accepted
 }
 

@@ -67,7 +67,7 @@ func TestClose_leavesNoGoroutine(t *testing.T) {
 		assert.Eventually(t, func() bool { return serverGoroutines() == "" }, time.Second, time.Millisecond)
 		require.Empty(t, serverGoroutines())
 		for _, d := range srv.Deliveries() {
-			assert.True(t, d.Settled)
+			assert.True(t, d.Done)
 			assert.False(t, d.Delivered)
 		}
 	}

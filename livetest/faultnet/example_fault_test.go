@@ -1,6 +1,7 @@
 package faultnet_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -204,4 +205,188 @@ func ExampleHandle() {
 	// Output:
 	// 404
 	// failed
+}
+
+func ExamplePassThrough() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.ResetBeforeCall(), faultnet.PassThrough()) // the second request is well
+	for range 2 {
+		resp, err := http.Post(srv.URL, "text/plain", nil)
+		if err != nil {
+			fmt.Println("failed")
+			continue
+		}
+		_ = resp.Body.Close()
+		fmt.Println(resp.StatusCode)
+	}
+	// Output:
+	// failed
+	// 404
+}
+
+func ExampleResetAfterHeader() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.ResetAfterHeader())
+	resp, err := http.Get(srv.URL)
+	if err == nil {
+		defer resp.Body.Close()
+		_, err = io.ReadAll(resp.Body)
+	}
+	fmt.Println(errors.Is(err, syscall.ECONNRESET))
+	// Output: true
+}
+
+func ExampleSlowHeader() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.SlowHeader(time.Second))
+	client := &http.Client{Timeout: 50 * time.Millisecond}
+	_, err := client.Get(srv.URL)
+	fmt.Println("failed:", err != nil)
+	// Output: failed: true
+}
+
+// A client that reads responses one behind takes the second copy for the response to
+// its next request. net/http does not.
+func ExampleDuplicate() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Duplicate())
+	for range 2 {
+		resp, err := http.Get(srv.URL)
+		if err != nil {
+			log.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+		fmt.Println(resp.StatusCode)
+	}
+	// Output:
+	// 404
+	// 404
+}
+
+func ExampleChunked() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Chunked(), faultnet.TruncatedChunks(), faultnet.BadChunk())
+	for range 3 {
+		resp, err := http.Get(srv.URL)
+		if err != nil {
+			log.Fatal(err)
+		}
+		body, err := io.ReadAll(resp.Body)
+		_ = resp.Body.Close()
+		fmt.Println(resp.TransferEncoding, len(body), err != nil)
+	}
+	// Output:
+	// [chunked] 19 false
+	// [chunked] 19 true
+	// [chunked] 19 true
+}
+
+func ExampleTruncatedChunks() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.TruncatedChunks())
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	_, err = io.ReadAll(resp.Body)
+	fmt.Println(err)
+	// Output: unexpected EOF
+}
+
+func ExampleBadChunk() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.BadChunk())
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	_, err = io.ReadAll(resp.Body)
+	fmt.Println("failed:", err != nil)
+	// Output: failed: true
+}
+
+func ExampleGzip() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.Gzip())
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	fmt.Println(resp.Uncompressed, len(body), err)
+	// Output: true 19 <nil>
+}
+
+func ExampleTruncatedGzip() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.TruncatedGzip())
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	_, err = io.ReadAll(resp.Body)
+	fmt.Println(err)
+	// Output: unexpected EOF
+}
+
+func ExampleLongHeader() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.LongHeader(1 << 20))
+	client := &http.Client{Transport: &http.Transport{MaxResponseHeaderBytes: 64 << 10}}
+	defer client.CloseIdleConnections()
+	_, err := client.Get(srv.URL)
+	fmt.Println("failed:", err != nil)
+	// Output: failed: true
+}
+
+func ExampleLongBody() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+
+	srv.Fail(faultnet.LongBody(1 << 30))
+	resp, err := http.Get(srv.URL)
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20)) // a program that bounds what it reads
+	fmt.Println(len(body), err)
+	// Output: 1048576 <nil>
+}
+
+// A program that cannot even send its request gives up in time.
+func ExampleDialStalled() {
+	client := &http.Client{
+		Transport: &http.Transport{DialContext: faultnet.DialStalled},
+		Timeout:   10 * time.Millisecond,
+	}
+	defer client.CloseIdleConnections()
+	_, err := client.Get("http://fcgi.video.qcloud.example/")
+	fmt.Println(errors.Is(err, context.DeadlineExceeded))
+	// Output: true
 }

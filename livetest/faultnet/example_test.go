@@ -14,9 +14,6 @@ import (
 	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
 
-// hello is a handler for examples that do not need the service.
-var hello = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
-
 // A pop is executed and its answer is lost. The program learns that it may have
 // lost messages, and the Client has not asked again.
 func Example() {
@@ -59,6 +56,7 @@ func ExampleServer_Fail() {
 
 // A service that has gone down stays down, however often it is asked.
 func ExampleServer_FailAlways() {
+	hello := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
 	srv := faultnet.NewServer(hello)
 	defer srv.Close()
 	srv.FailAlways(faultnet.Respond(http.StatusServiceUnavailable, http.Header{"Retry-After": {"5"}}, "down"))
@@ -78,6 +76,7 @@ func ExampleServer_FailAlways() {
 // Connections in memory serve tests under testing/synctest, where an hour takes no
 // time.
 func ExampleNewInMemory() {
+	hello := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
 	srv := faultnet.NewInMemory(hello)
 	defer srv.Close()
 	client := srv.Client()
@@ -107,6 +106,7 @@ func ExampleDialUnreachable() {
 // A fault of your own: an answer that stops in the middle of a line, and goes on
 // a moment later.
 func ExampleExchange() {
+	hello := http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, "hello") })
 	srv := faultnet.NewServer(hello)
 	defer srv.Close()
 	srv.Fail(func(x *faultnet.Exchange) {
@@ -124,4 +124,20 @@ func ExampleExchange() {
 	body, err := io.ReadAll(resp.Body)
 	fmt.Println(string(body), err)
 	// Output: hello <nil>
+}
+
+// The methods of a server tell how often and over how many connections it was asked.
+func ExampleServer_Accepted() {
+	srv := faultnet.NewServer(http.NotFoundHandler())
+	defer srv.Close()
+	for range 3 {
+		resp, err := http.Get(srv.URL)
+		if err != nil {
+			log.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, resp.Body)
+		_ = resp.Body.Close()
+	}
+	fmt.Println(srv.Requests(), "requests over", srv.Accepted(), "connection,", srv.Open(), "of them open")
+	// Output: 3 requests over 1 connection, 1 of them open
 }

@@ -20,6 +20,7 @@ type FLV struct {
 	file    *counted
 	buf     *bufio.Writer
 	headers map[bool]av.Frame // by whether it is of pictures
+	head    []byte            // reused
 	flushed time.Duration
 	opened  bool
 	err     error
@@ -50,7 +51,7 @@ func (w *FLV) Write(f av.Frame) error {
 	if !w.opened {
 		w.open()
 	}
-	w.put(flv.Encode(f, w.base))
+	w.putFrame(f)
 	if at-w.flushed >= flushAfter || f.Key {
 		w.flush(at)
 	}
@@ -86,6 +87,15 @@ func (w *FLV) describe() []flv.Property {
 		}
 	}
 	return list
+}
+
+// putFrame writes a frame without a copy of it.
+func (w *FLV) putFrame(f av.Frame) {
+	w.head = flv.AppendHead(w.head[:0], f, w.base)
+	size := len(w.head) + len(f.Data)
+	w.put(w.head)
+	w.put(f.Data)
+	w.put(binary.BigEndian.AppendUint32(w.head[:0], uint32(size)))
 }
 
 func (w *FLV) put(b []byte) {

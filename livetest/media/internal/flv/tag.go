@@ -23,29 +23,29 @@ const (
 const (
 	tagHeader  = 11
 	tagTrailer = 4
-	maxData    = 1<<24 - 1
 )
 
 // Encode returns a frame as a tag whose time is the frame's less base.
 func Encode(f av.Frame, base time.Duration) []byte {
-	head := bodyHead(f)
-	size := len(head) + len(f.Data)
+	b := make([]byte, 0, tagHeader+maxHead+len(f.Data)+tagTrailer)
+	b = AppendHead(b, f, base)
+	size := len(b) + len(f.Data)
+	b = append(b, f.Data...)
+	return binary.BigEndian.AppendUint32(b, uint32(size))
+}
+
+// AppendHead appends what stands before the data of a frame in its tag. After the
+// data comes the length of all of it, in four bytes.
+func AppendHead(b []byte, f av.Frame, base time.Duration) []byte {
+	begin := len(b)
 	kind := byte(tagVideo)
 	if !f.Codec.IsVideo() {
 		kind = tagAudio
 	}
-	b := make([]byte, 0, tagHeader+size+tagTrailer)
-	b = appendTagHeader(b, kind, size, f.DTS-base)
-	b = append(b, head...)
-	b = append(b, f.Data...)
-	return binary.BigEndian.AppendUint32(b, uint32(tagHeader+size))
-}
-
-// At returns a tag with another time. The bytes after the header are copied,
-// because the tag is shared.
-func At(tag []byte, at time.Duration) []byte {
-	b := append([]byte(nil), tag...)
-	putTime(b, at)
+	b = appendTagHeader(b, kind, 0, f.DTS-base)
+	b = appendBodyHead(b, f)
+	size := len(b) - begin - tagHeader + len(f.Data)
+	b[begin+1], b[begin+2], b[begin+3] = byte(size>>16), byte(size>>8), byte(size)
 	return b
 }
 
@@ -70,14 +70,17 @@ const (
 	codedFrames  = 1
 )
 
-// bodyHead returns what stands before the data of a frame.
-func bodyHead(f av.Frame) []byte {
+// maxHead is the longest beginning of a body.
+const maxHead = 8
+
+// appendBodyHead appends what stands in a body before the data of a frame.
+func appendBodyHead(b []byte, f av.Frame) []byte {
 	packet := byte(1)
 	if f.Header {
 		packet = 0
 	}
 	if f.Codec == av.AAC {
-		return []byte{soundAAC, packet}
+		return append(b, soundAAC, packet)
 	}
 	kind := byte(2) << 4
 	if f.Key || f.Header {
@@ -85,14 +88,14 @@ func bodyHead(f av.Frame) []byte {
 	}
 	delta := uint32(int32(f.PTSDelta.Milliseconds()))
 	if f.Enhanced && f.Header {
-		return []byte{enhanced | kind | startOfCodec, 'h', 'v', 'c', '1'}
+		return append(b, enhanced|kind|startOfCodec, 'h', 'v', 'c', '1')
 	}
 	if f.Enhanced {
-		return []byte{enhanced | kind | codedFrames, 'h', 'v', 'c', '1', byte(delta >> 16), byte(delta >> 8), byte(delta)}
+		return append(b, enhanced|kind|codedFrames, 'h', 'v', 'c', '1', byte(delta>>16), byte(delta>>8), byte(delta))
 	}
 	codec := byte(codecAVC)
 	if f.Codec == av.H265 {
 		codec = codecHEVC
 	}
-	return []byte{kind | codec, packet, byte(delta >> 16), byte(delta >> 8), byte(delta)}
+	return append(b, kind|codec, packet, byte(delta>>16), byte(delta>>8), byte(delta))
 }

@@ -1,6 +1,7 @@
 package rtmp
 
 import (
+	"bufio"
 	"net"
 	"sync/atomic"
 	"time"
@@ -12,27 +13,54 @@ import (
 // messages, up to 10 MB for each of 62 channels; the last rule bounds that.
 type limitConn struct {
 	net.Conn
+	buffered     *bufio.Reader
 	readTimeout  atomic.Int64 // as a Duration; 0: none
+	renewed      time.Time    // when the deadline was set
 	writeTimeout time.Duration
 	unaccounted  int64 // bytes read that no message accounts for yet
 	maxPending   int64
 	readErr      error // the first one
 }
 
-func (c *limitConn) Read(p []byte) (int, error) {
+// readAhead is how much is read at a time: a picture, in most cases.
+const readAhead = 16 << 10
+
+func newLimitConn(nc net.Conn, writeTimeout time.Duration, maxPending int64) *limitConn {
+	c := &limitConn{Conn: nc, writeTimeout: writeTimeout, maxPending: maxPending}
+	c.buffered = bufio.NewReaderSize(network{c}, readAhead)
+	return c
+}
+
+func (c *limitConn) Read(p []byte) (int, error) { return c.buffered.Read(p) }
+
+// network reads from the connection itself.
+type network struct{ *limitConn }
+
+func (c network) Read(p []byte) (int, error) {
 	if c.unaccounted > c.maxPending {
 		c.readErr = ErrFrameSize
 		return 0, ErrFrameSize
 	}
-	if d := time.Duration(c.readTimeout.Load()); d > 0 {
-		_ = c.Conn.SetReadDeadline(time.Now().Add(d)) // Read reports what is wrong
-	}
+	c.renewDeadline()
 	n, err := c.Conn.Read(p)
 	c.unaccounted += int64(n)
 	if err != nil && c.readErr == nil {
 		c.readErr = err
 	}
 	return n, err
+}
+
+// renewDeadline lets the time run anew, not for every read: one that is up an eighth
+// early or late does as well.
+func (c *limitConn) renewDeadline() {
+	d := time.Duration(c.readTimeout.Load())
+	if d <= 0 {
+		return
+	}
+	if now := time.Now(); now.Sub(c.renewed) > d/8 {
+		c.renewed = now
+		_ = c.Conn.SetReadDeadline(now.Add(d)) // Read reports what is wrong
+	}
 }
 
 func (c *limitConn) Write(p []byte) (int, error) {

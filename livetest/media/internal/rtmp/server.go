@@ -43,7 +43,7 @@ type Request struct {
 // hold nothing of what the client has sent.
 func Open(nc net.Conn, limits Limits) (*Conn, Request, error) {
 	// A chunk that is being read when the limit is reached may still come in full.
-	limited := &limitConn{Conn: nc, writeTimeout: limits.Write, maxPending: int64(limits.Frame) + 64<<10}
+	limited := newLimitConn(nc, limits.Write, int64(limits.Frame)+64<<10)
 	c := &Conn{net: limited, limits: limits, rtmp: gortmplib.ServerConn{RW: limited}}
 	c.encoder.write = c.rtmp.Write
 	_ = nc.SetReadDeadline(time.Now().Add(limits.Handshake)) // Initialize reports what is wrong

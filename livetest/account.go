@@ -22,6 +22,9 @@ type account struct {
 	record    func(RecordingJob)        // makes a file of a task; nil: it is invented
 	mix       func(Mix) (stop func())   // nil: nothing is mixed
 
+	deliveries func() []Delivery // of notifications
+	callbacks  *apiCallbacks
+
 	mu      sync.Mutex
 	streams map[string]*stream
 	known   []*stream // that have been pushed, the oldest first

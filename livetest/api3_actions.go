@@ -105,6 +105,7 @@ func init() { // a literal would refer to itself by way of find
 		{"CreateCommonMixStream", apiVersion, apiMixParams, (*account).apiMix},
 		{"CancelCommonMixStream", apiVersion, []apiParam{{name: "MixStreamSessionId", required: true}}, (*account).apiCancelMix},
 	}
+	apiActions = slices.Concat(apiActions, eventActions(), callbackActions(), domainActions(), taskActions())
 	for _, action := range apiActions {
 		actions = append(actions, action.name)
 	}

@@ -179,26 +179,27 @@ type (
 // playDomain is the play domain of every account.
 const playDomain = "play.example.com"
 
-// apiDomains lists the domains: the usual ones, and those that streams have been
-// pushed to.
-func (a *account) apiDomains(_ time.Time, in apiArgs) (any, *apiFault) {
+// domains are the usual ones, and those that streams have been pushed to, by name.
+func (a *account) domains() []apiDomain {
 	names := map[string]int{newPush(nil).domain: 0, playDomain: 1}
 	for _, st := range a.known {
 		for p := st.last; p != nil; p = p.previous {
 			names[p.domain] = 0
 		}
 	}
-	list := apiDomainList{DomainList: []apiDomain{}}
+	var list []apiDomain
 	for name, kind := range names {
-		wanted := in.integer("DomainType")
-		if wanted >= 0 && wanted != int64(kind) || in.has("DomainStatus") && in.integer("DomainStatus") != 1 ||
-			!strings.HasPrefix(name, in.text("DomainPrefix")) {
-			continue
-		}
-		list.DomainList = append(list.DomainList, apiDomain{Name: name, Type: kind, Status: 1, CreateTime: "2019-01-01 00:00:00"})
+		list = append(list, apiDomain{Name: name, Type: kind, Status: 1, CreateTime: "2019-01-01 00:00:00"})
 	}
-	slices.SortFunc(list.DomainList, func(x, y apiDomain) int { return strings.Compare(x.Name, y.Name) })
-	list.AllCount = len(list.DomainList)
-	list.DomainList = page(list.DomainList, in.integer("PageNum"), in.integer("PageSize"))
-	return list, nil
+	slices.SortFunc(list, func(x, y apiDomain) int { return strings.Compare(x.Name, y.Name) })
+	return list
+}
+
+func (a *account) apiDomains(_ time.Time, in apiArgs) (any, *apiFault) {
+	list := slices.DeleteFunc(a.domains(), func(d apiDomain) bool {
+		wanted := in.integer("DomainType")
+		return wanted >= 0 && wanted != int64(d.Type) || in.has("DomainStatus") && in.integer("DomainStatus") != 1 ||
+			!strings.HasPrefix(d.Name, in.text("DomainPrefix"))
+	})
+	return apiDomainList{len(list), append([]apiDomain{}, page(list, in.integer("PageNum"), in.integer("PageSize"))...)}, nil
 }

@@ -35,6 +35,7 @@ type courier struct {
 	closed     bool
 	url        string
 	urls       map[int]string           // by event type, in place of url
+	callbacks  apiCallbacks             // by rules of API 3.0, before both
 	deliveries []*Delivery              // the newest
 	last       int                      // id
 	lanes      map[string]chan struct{} // by stream; closed when its newest message was tried
@@ -67,7 +68,10 @@ func (c *courier) deliver(fields callbacktest.Fields) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d := newDelivery(c.last+1, fields)
-	url := c.urlFor(d.EventType)
+	url, key := c.urlFor(d.EventType), c.key()
+	if ruled, ruledKey, ok := c.callbacks.find(d); ok {
+		url, key = ruled, ruledKey
+	}
 	if url == "" || c.closed {
 		return
 	}
@@ -79,7 +83,7 @@ func (c *courier) deliver(fields callbacktest.Fields) {
 	before, tried := c.lanes[d.StreamID], make(chan struct{})
 	c.lanes[d.StreamID] = tried
 	c.holdLocked()
-	send := c.sendFunc(url, d)
+	send := c.sendFunc(url, key, d)
 	c.wg.Go(func() { c.run(d, send, before, tried) })
 }
 
@@ -127,9 +131,9 @@ func (c *courier) releaseLocked() {
 	}
 }
 
-// sendFunc returns what delivers d to a URL.
-func (c *courier) sendFunc(url string, d *Delivery) func(report func(callbacktest.Attempt)) error {
-	sender, err := callbacktest.NewSender(url, c.key(), c.opts)
+// sendFunc returns what delivers d to a URL, signed with a key.
+func (c *courier) sendFunc(url, key string, d *Delivery) func(report func(callbacktest.Attempt)) error {
+	sender, err := callbacktest.NewSender(url, key, c.opts)
 	if err != nil {
 		return func(report func(callbacktest.Attempt)) error {
 			report(callbacktest.Attempt{Err: err})

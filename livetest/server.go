@@ -89,6 +89,7 @@ func NewUnstartedServer(opts ...Option) *Server {
 	s.activities.clock = cfg.clock
 	s.courier.note = s.activities.add
 	s.account = newAccount(cfg, s.courier.deliver, s.activities.add)
+	s.account.deliveries, s.account.callbacks = s.Deliveries, &s.courier.callbacks
 	s.SetRecorder(cfg.recorder)
 	s.SetMixer(cfg.mixer)
 	for _, seed := range cfg.seeds {

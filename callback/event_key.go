@@ -171,15 +171,16 @@ func idOrBody(id string) []string {
 }
 
 // maybeDuplicate reports whether nothing in the event tells it from another one.
-func maybeDuplicate(ev Event) bool { return ruleOf(ev).span > 0 && ev.Time().IsZero() }
+func maybeDuplicate(ev Event) bool { return ev.Time().IsZero() && ruleOf(ev).span > 0 }
 
 // dedupeKey makes the key of an event by its rule: two happenings never share one, and
 // repeats of one always do. What has no ids of its own shares it with an equal body.
 //
 // Keys outlive processes in the stores of users: this function must give the
 // same key for the same event for ever.
-func dedupeKey(ev Event) string {
-	rule := ruleOf(ev)
+func dedupeKey(ev Event) string { return keyByRule(ev, ruleOf(ev)) }
+
+func keyByRule(ev Event, rule keyRule) string {
 	kind := strconv.FormatInt(int64(ev.Type()), 10)
 	if rule.slot == "" && rule.parts != nil {
 		return keyOf(kind, ev, rule.parts)
@@ -250,8 +251,8 @@ func (e *Unknown) DedupeKey() string { return dedupeKey(e) }
 // claimKey returns the key under which an event is claimed by a dedupe or stored, and
 // for how long that is good: its own, or that of the place in which it follows others.
 func claimKey(ev Event) (key string, span time.Duration) {
-	key = ev.DedupeKey()
 	rule := ruleOf(ev)
+	key = keyByRule(ev, rule)
 	if rule.slot != "" && key != "" {
 		key = keyOf(rule.slot, ev, rule.parts)
 	}

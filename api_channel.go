@@ -3,6 +3,7 @@ package livecode
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 
@@ -144,7 +145,7 @@ func (p *ChannelPage) field(name []byte, r *wire.Reader) error {
 	case "all_count":
 		return r.Int(&p.Total)
 	case "channel_list":
-		return readChannels(r, &p.Channels)
+		return wire.List(r, &p.Channels, readChannel)
 	}
 	return r.Skip()
 }
@@ -194,7 +195,7 @@ func (s ChannelService) List(ctx context.Context, params ListChannelsParams) (Ch
 	if err != nil {
 		return ChannelPage{}, err
 	}
-	return call(ctx, s.c, endpoints[channelGetChannelList], q, output((*ChannelPage).field))
+	return call(ctx, s.c, endpoints[channelGetChannelList], q, output((*ChannelPage).field), (*ChannelPage).complete)
 }
 
 // All yields the account's streams from params.Page on, page by page; it holds
@@ -295,7 +296,7 @@ func (s ChannelService) SetDelay(ctx context.Context, streamID string, delay tim
 func (p ListChannelsParams) query() (listChannelsParams, error) {
 	ep := endpoints[channelGetChannelList]
 	q := listChannelsParams{Page: p.Page, PageSize: p.PageSize, OrderField: p.OrderField}
-	if err := validatePage(ep, p.Page, p.PageSize, 10, 100); err != nil {
+	if err := validatePage(ep, p.Page, p.PageSize, 10, maxPage); err != nil {
 		return q, err
 	}
 	if p.OrderField != "" && p.OrderField != "create_time" {
@@ -311,22 +312,21 @@ func (p ListChannelsParams) query() (listChannelsParams, error) {
 	return q, nil
 }
 
-// readChannels takes a list of objects or of plain ids.
-func readChannels(r *wire.Reader, dst *[]Channel) error {
-	return wire.Array(r, func(r *wire.Reader) error {
-		v, err := r.Value()
-		if err != nil {
-			return err
-		}
-		var c Channel
-		if v.Kind() == '"' || v.Kind() == '0' {
-			c.ID, err = v.Text()
-		} else {
-			err = wire.Object(r.Of(v), &c, (*Channel).field)
-		}
-		*dst = append(*dst, c)
-		return err
-	})
+// complete keeps a page to the length of one. The list of live streams, which is
+// read as one too, has no pages.
+func (p *ChannelPage) complete() error {
+	if len(p.Channels) > maxPage {
+		return fmt.Errorf("%w: a page has %d at most", wire.ErrTooManyElements, maxPage)
+	}
+	return nil
+}
+
+// readChannel takes an object or a plain id.
+func readChannel(r *wire.Reader, dst *Channel) error {
+	if kind := r.Kind(); kind == '"' || kind == '0' {
+		return r.Text(&dst.ID)
+	}
+	return wire.Object(r, dst, (*Channel).field)
 }
 
 // A PushPoint narrows a call to one push domain or push path (推流域名, 推流路径) of

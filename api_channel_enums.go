@@ -121,15 +121,15 @@ func readState[T ~int](r *wire.Reader, dst *T) error {
 	if err != nil || v.IsNothing() {
 		return err
 	}
-	n, err := v.Int()
+	state, err := wire.AsEnum[T](v)
 	switch {
 	case err != nil:
 		return err
-	case n < 0:
-		return &wire.FieldError{Want: "a state", Got: strconv.FormatInt(n, 10)}
-	case n == 0:
-		n = zeroOnWire
+	case state < 0:
+		return &wire.FieldError{Want: "a state", Got: strconv.Itoa(int(state))}
+	case state == 0:
+		state = zeroOnWire
 	}
-	*dst = T(n)
+	*dst = state
 	return nil
 }

@@ -62,6 +62,13 @@ func (p pages[T]) samePage() error {
 
 var errSamePage = errors.New("the page begins like the one before it, and rows are missing")
 
+// How many rows a page has at most, by the vendor. The service sends no more, so a
+// longer one is not from it.
+const (
+	maxPage     = 100
+	maxStatPage = 300
+)
+
 func validatePage(ep endpoint, page, size, smallest, biggest int) error {
 	if page < 0 {
 		return ep.badArgument("Page", "from 1, or 0 for the first")

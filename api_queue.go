@@ -32,7 +32,7 @@ func (m *QueueMessages) field(name []byte, r *wire.Reader) error {
 	case "count":
 		return r.Int(&m.Count)
 	case "data":
-		return wire.Objects(r, &m.Screenshots, (*Screenshot).field)
+		return wire.Page(r, &m.Screenshots, maxPage, (*Screenshot).field)
 	}
 	return r.Skip()
 }
@@ -74,7 +74,7 @@ func (s *Screenshot) field(name []byte, r *wire.Reader) error {
 //
 // API: Live_Queue_Get, cloud.tencent.com/doc/api/258/5961
 func (s QueueService) Get(ctx context.Context, count int) (QueueMessages, error) {
-	if count < 1 || count > 100 {
+	if count < 1 || count > maxPage {
 		return QueueMessages{}, endpoints[queueGet].badArgument("count", "from 1 to 100")
 	}
 	return call(ctx, s.c, endpoints[queueGet], queueParams{screenshotQueue, count}, output((*QueueMessages).field))

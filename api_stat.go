@@ -53,7 +53,7 @@ func (s *LiveStat) field(name []byte, r *wire.Reader) error {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
 	case "stream_info":
-		return wire.Objects(r, &s.Streams, (*LiveStream).field)
+		return wire.Page(r, &s.Streams, maxStatPage, (*LiveStream).field)
 	}
 	return s.PlayTotals.field(name, r)
 }
@@ -71,7 +71,7 @@ func (s *PushStat) field(name []byte, r *wire.Reader) error {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
 	case "stream_info":
-		return wire.Objects(r, &s.Streams, (*PushStream).field)
+		return wire.Page(r, &s.Streams, maxStatPage, (*PushStream).field)
 	}
 	return r.Skip()
 }
@@ -90,7 +90,7 @@ func (s *PlayStat) field(name []byte, r *wire.Reader) error {
 	case "stream_count":
 		return r.Int(&s.StreamCount)
 	case "stream_info":
-		return wire.Objects(r, &s.Streams, (*PlayStream).field)
+		return wire.Page(r, &s.Streams, maxStatPage, (*PlayStream).field)
 	}
 	return s.PlayTotals.field(name, r)
 }
@@ -129,9 +129,9 @@ func (s *StreamInfo) field(name []byte, r *wire.Reader) error {
 	case "stream_name":
 		return r.Text(&s.StreamID)
 	case "time":
-		return readUndocumented(r, &s.Time, wire.Value.DateTime)
+		return wire.Undocumented(r, &s.Time, wire.Value.DateTime)
 	case "flr":
-		return readUndocumented(r, &s.FLR, wire.Value.Float)
+		return wire.Undocumented(r, &s.FLR, wire.Value.Float)
 	}
 	return r.Skip()
 }
@@ -281,7 +281,7 @@ func (s StatService) AllPlay(ctx context.Context, params StatParams) iter.Seq2[P
 }
 
 func statCall[T any](ctx context.Context, c *core, ep endpoint, params StatParams, field wire.Field[T]) (T, error) {
-	if err := validatePage(ep, params.Page, params.PageSize, 1, 300); err != nil {
+	if err := validatePage(ep, params.Page, params.PageSize, 1, maxStatPage); err != nil {
 		var none T
 		return none, err
 	}

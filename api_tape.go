@@ -49,7 +49,7 @@ func (p *TapeFilePage) field(name []byte, r *wire.Reader) error {
 	case "all_count":
 		return r.Int(&p.Total)
 	case "file_list":
-		return wire.Objects(r, &p.Files, (*TapeFile).field)
+		return wire.Page(r, &p.Files, maxPage, (*TapeFile).field)
 	}
 	return r.Skip()
 }
@@ -86,9 +86,9 @@ func (f *TapeFile) field(name []byte, r *wire.Reader) error {
 	case "record_file_url":
 		return r.Text(&f.URL)
 	case "stream_id":
-		return readUndocumented(r, &f.StreamID, wire.Value.Text)
+		return wire.Undocumented(r, &f.StreamID, wire.Value.Text)
 	case "file_format":
-		return readUndocumented(r, &f.Format, wire.Value.Int)
+		return wire.Undocumented(r, &f.Format, wire.Value.Int)
 	}
 	return r.Skip()
 }
@@ -131,7 +131,7 @@ func (p ListFilesParams) query(streamID string) (listFilesParams, error) {
 	if err := validateStreamID(ep, streamID); err != nil {
 		return listFilesParams{}, err
 	}
-	if err := validatePage(ep, p.Page, p.PageSize, 1, 100); err != nil {
+	if err := validatePage(ep, p.Page, p.PageSize, 1, maxPage); err != nil {
 		return listFilesParams{}, err
 	}
 	if err := p.validateWindow(ep); err != nil {

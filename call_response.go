@@ -146,19 +146,6 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return 0
 }
 
-// readUndocumented reads a member that the service sends and no page describes. One
-// that does not fit stays zero, since nobody has promised that it would.
-func readUndocumented[T any](r *wire.Reader, dst *T, as func(wire.Value) (T, error)) error {
-	v, err := r.Value()
-	if err != nil {
-		return err
-	}
-	if value, err := as(v); err == nil {
-		*dst = value
-	}
-	return nil
-}
-
 // redactorFor returns what hides the secrets of a request.
 func (c *core) redactorFor(r *request) redactor {
 	if r.served == nil {

@@ -218,7 +218,8 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-// WithResponseLimit sets how many bytes a response may have after decompression.
+// WithResponseLimit sets how many bytes a response may have after decompression. A call
+// allocates less than eight times what the response has, whatever stands in it.
 // A longer one is an error, never cut. It must be from 1 to 1 GiB; the default is
 // 1 MiB, room for a page of any interface; [ChannelService.ListLive] has no pages
 // and grows with the account.

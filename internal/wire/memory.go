@@ -3,6 +3,7 @@ package wire
 import (
 	"errors"
 	"reflect"
+	"slices"
 )
 
 // What reading may cost. A row of a few bytes becomes a structure of a hundred and
@@ -18,6 +19,8 @@ const (
 	// spareOfAnswer is the same for an answer to a caller, which holds a list of
 	// plain ids at worst: some thousands of the shortest.
 	spareOfAnswer = 256 << 10
+	// costOfOdd is more than it costs to find that a value does not fit.
+	costOfOdd = 512
 )
 
 // ErrTooManyElements reports lists whose elements would take far more memory than
@@ -73,13 +76,12 @@ func List[T any](r *Reader, dst *[]T, element func(r *Reader, dst *T) error) err
 }
 
 func enlarge[T any](r *Reader, dst *[]T, more int) error {
-	room := len(*dst) + more
-	if err := r.memory.spend(room * int(reflect.TypeFor[T]().Size())); err != nil {
+	size, room := int(reflect.TypeFor[T]().Size()), len(*dst)+more
+	if err := r.memory.spend(room * size); err != nil {
 		return err
 	}
-	list := make([]T, len(*dst), room)
-	copy(list, *dst)
-	*dst = list
+	*dst = slices.Grow(*dst, more)
+	r.memory.use((cap(*dst) - room) * size)
 	return nil
 }
 

@@ -108,6 +108,21 @@ func (r *Reader) Skip() error {
 	return err
 }
 
+// Undocumented reads a member that the service sends and no page describes. One
+// that does not fit stays zero, since nobody has promised that it would.
+func Undocumented[T any](r *Reader, dst *T, as func(Value) (T, error)) error {
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	value, err := as(v)
+	if err != nil {
+		return r.memory.spend(costOfOdd)
+	}
+	*dst = value
+	return nil
+}
+
 func read[T any](r *Reader, dst *T, as func(Value) (T, error)) error {
 	v, err := r.Value()
 	if err != nil {
@@ -117,21 +132,8 @@ func read[T any](r *Reader, dst *T, as func(Value) (T, error)) error {
 	return err
 }
 
-// Enum reads an integer into a type of its own. One that the type does not hold is
-// an error: cut to 32 bits, an error code of the service could read as 0.
-func Enum[T ~int | ~int32](r *Reader, dst *T) error {
-	v, err := r.Value()
-	if err != nil {
-		return err
-	}
-	n, err := v.Int()
-	*dst = T(n)
-	if int64(*dst) != n {
-		*dst = 0
-		return mismatch("a smaller integer", v)
-	}
-	return err
-}
+// Enum reads an integer into a type of its own; see [AsEnum].
+func Enum[T ~int | ~int32](r *Reader, dst *T) error { return read(r, dst, AsEnum[T]) }
 
 // Duration reads a count of units into dst. More than a Duration holds, some
 // 292 years, is an error.
@@ -161,8 +163,8 @@ func (r *Reader) nothing(want string) error {
 	return nil
 }
 
-// kind returns the kind of the next value, or 0 when none can follow.
-func (r *Reader) kind() byte {
+// Kind returns the kind of the next value, as [Value.Kind] does,, or 0 when none can follow.
+func (r *Reader) Kind() byte {
 	if r.one != nil {
 		return r.one.Kind()
 	}

@@ -75,6 +75,19 @@ func (v Value) Int() (int64, error) {
 	return n, nil
 }
 
+// AsEnum returns an integer as a type of its own. One that the type does not hold is
+// an error: cut to 32 bits, an error code of the service could read as 0.
+func AsEnum[T ~int | ~int32](v Value) (T, error) {
+	n, err := v.Int()
+	if err != nil {
+		return 0, err
+	}
+	if int64(T(n)) != n {
+		return 0, mismatch("a smaller integer", v)
+	}
+	return T(n), nil
+}
+
 // Float returns a finite number, or a string that spells one. null and the
 // empty string are zero.
 func (v Value) Float() (float64, error) {

@@ -10,7 +10,7 @@ type Field[T any] func(dst *T, name []byte, r *Reader) error
 // Object reads an object into dst. An array of one object stands for that
 // object, and anything that is nothing leaves dst as it is.
 func Object[T any](r *Reader, dst *T, field Field[T]) error {
-	switch r.kind() {
+	switch r.Kind() {
 	case '{':
 		return members(r, dst, field)
 	case '[':
@@ -19,7 +19,7 @@ func Object[T any](r *Reader, dst *T, field Field[T]) error {
 			if count++; count > 1 {
 				return &FieldError{Want: "one object", Got: "several"}
 			}
-			if r.kind() == '[' {
+			if r.Kind() == '[' {
 				return r.nothing("an object") // not an array in the array, and so on
 			}
 			return Object(r, dst, field)
@@ -47,7 +47,7 @@ func Page[T any](r *Reader, dst *[]T, most int, field Field[T]) error {
 // Array calls element for each element of an array. A single object stands for
 // an array of one, and anything that is nothing for an empty one.
 func Array(r *Reader, element func(r *Reader) error) error {
-	switch r.kind() {
+	switch r.Kind() {
 	case '[':
 		return elements(r, element)
 	case '{':

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"database/sql"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -105,3 +106,13 @@ func laneOf(stream string) string {
 	}
 	return string(append([]byte{laneOfStream}, stream...))
 }
+
+// The kinds of what is in quarantine.
+const (
+	kindEvent   = 0
+	kindBody    = 1
+	kindExpired = 2
+)
+
+// plain makes text that the server takes.
+func plain(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"slices"
 	"sync"
-	"sync/atomic"
-	"time"
 )
 
 const (
@@ -186,10 +184,3 @@ func isOfOne(err error) bool {
 	}
 	return false
 }
-
-// A caution is on for some time after it began. The zero value is off.
-type caution struct{ until atomic.Int64 }
-
-func (c *caution) begin(d time.Duration) { c.until.Store(time.Now().Add(d).UnixNano()) }
-
-func (c *caution) on() bool { return time.Now().UnixNano() < c.until.Load() }

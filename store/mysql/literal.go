@@ -3,7 +3,14 @@ package mysql
 import (
 	"encoding/hex"
 	"strconv"
+	"strings"
 )
+
+// defaultPrefix is what the names of the tables begin with in this package.
+const defaultPrefix = "livecode_"
+
+// prefixed gives the tables in a statement their prefix.
+func prefixed(words, prefix string) string { return strings.ReplaceAll(words, defaultPrefix, prefix) }
 
 // A query is a statement as it is written down. What it holds is spelled as
 // numbers and as hexadecimal strings, so it is ASCII and means the same under

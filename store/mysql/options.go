@@ -3,7 +3,6 @@ package mysql
 import (
 	"fmt"
 	"log/slog"
-	"regexp"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
@@ -15,16 +14,11 @@ type Option func(*Store) error
 
 // Defaults of a [Store].
 const (
-	defaultPrefix      = "livecode_"
 	defaultMaxEvents   = 1_000_000
 	defaultRememberFor = 6 * time.Hour
 	defaultLease       = 15 * time.Second
 	defaultPoll        = 200 * time.Millisecond
 )
-
-var prefixName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,39}$`)
-
-const wantPrefix = "up to 40 lower-case letters, digits and underscores that begin with no digit"
 
 // WithTablePrefix sets what the names of the tables begin with. The default is
 // livecode_. The prefix has up to 40 lower-case letters, digits and underscores.

@@ -2,12 +2,9 @@ package mysql
 
 import (
 	"context"
-	"database/sql"
 	"slices"
-	"strings"
 	"time"
 
-	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
@@ -169,21 +166,3 @@ func (s *Store) Quarantine(ctx context.Context, item inbox.Item, reason string) 
 	}
 	return wrap("Quarantine", err)
 }
-
-// plain makes text that the server takes.
-func plain(text string) string { return strings.ToValidUTF8(text, "\uFFFD") }
-
-// Stats implements [inbox.Queue].
-func (s *Store) Stats(ctx context.Context) (stats inbox.Stats, err error) {
-	var oldest sql.NullInt64
-	err = s.server.do(ctx, func(t *tx) error {
-		return t.one(t.query(`SELECT (SELECT COUNT(*) FROM livecode_event), (SELECT COUNT(*) FROM livecode_shelf),
-			(SELECT received FROM livecode_event ORDER BY id LIMIT 1)`), &stats.Pending, &stats.Quarantined, &oldest)
-	})
-	if oldest.Valid {
-		stats.Oldest = time.UnixMicro(oldest.Int64)
-	}
-	return stats, wrap("Stats", err)
-}
-
-var _ callback.Inbox = (*Store)(nil)

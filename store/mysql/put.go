@@ -212,11 +212,3 @@ func (t *tx) add(list []callback.Envelope) error {
 	}
 	return t.ring(lanes)
 }
-
-// nudge wakes a Claim of this Store.
-func (s *Store) nudge() {
-	select {
-	case s.wake <- struct{}{}:
-	default:
-	}
-}

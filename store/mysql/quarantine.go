@@ -21,13 +21,6 @@ const (
 	maxDropped = 100
 )
 
-// The kinds of what is in quarantine.
-const (
-	kindEvent   = 0
-	kindBody    = 1
-	kindExpired = 2
-)
-
 // Keep implements [inbox.Store]. It holds the latest thousand bodies that were
 // acknowledged, and the latest hundred of others.
 func (s *Store) Keep(ctx context.Context, q callback.Quarantined) error {

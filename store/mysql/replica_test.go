@@ -55,6 +55,7 @@ func (s *privateServer) isApplied() bool {
 	}
 	require.True(s.t, rows.Next())
 	require.NoError(s.t, rows.Scan(targets...))
+	require.NoError(s.t, rows.Err())
 	for i, target := range targets {
 		values[i] = target.(*sql.NullString).String
 	}

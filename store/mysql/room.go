@@ -1,8 +1,6 @@
 package mysql
 
 import (
-	"context"
-	"log/slog"
 	"sync"
 	"time"
 )
@@ -10,9 +8,6 @@ import (
 const (
 	recountEvery = 5 * time.Second
 	recountFull  = time.Second
-	// countsAtOnce is the limit below which counting is cheap enough to be done
-	// before each event.
-	countsAtOnce = 100
 )
 
 // A room knows about how many events there are. A count takes the server some
@@ -26,35 +21,6 @@ type room struct {
 	counted  time.Time
 	events   int // at that time
 	since    int // put by this receiver since then
-}
-
-// isFull reports whether there is no room for another event.
-func (s *Store) isFull(ctx context.Context) (bool, error) {
-	if s.room.limit < countsAtOnce {
-		n, err := s.countEvents(ctx)
-		return n >= s.room.limit, err
-	}
-	if s.room.begin(time.Now()) {
-		go s.recount()
-	}
-	return s.room.isFull(), nil
-}
-
-func (s *Store) recount() {
-	ctx := context.Background()
-	n, err := s.countEvents(ctx)
-	if err != nil {
-		s.log.LogAttrs(ctx, slog.LevelWarn, "mysql: events not counted", slog.Any("error", err))
-	}
-	s.room.end(n, err)
-}
-
-func (s *Store) countEvents(ctx context.Context) (n int, err error) {
-	err = s.server.bare(ctx, maxCount, guarded(func(t *tx) error {
-		return t.one(t.query(`SELECT (SELECT COUNT(*) FROM livecode_event) + (SELECT COUNT(*) FROM livecode_shelf WHERE kind = `).
-			int(kindEvent).add(`)`), &n)
-	}))
-	return n, err
 }
 
 // count notes that events were put.

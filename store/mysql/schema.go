@@ -6,12 +6,16 @@ import (
 	_ "embed" // for the statements
 	"errors"
 	"fmt"
-	"strings"
+	"regexp"
 )
 
 // version is that of the tables, as tables.sql has it. It is raised when a release
 // changes them.
 const version = 1
+
+var prefixName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,39}$`)
+
+const wantPrefix = "up to 40 lower-case letters, digits and underscores that begin with no digit"
 
 //go:embed sql/tables.sql
 var tables string
@@ -25,36 +29,6 @@ func Schema(prefix string) (string, error) {
 		return "", badArgument("Schema", "prefix", wantPrefix)
 	}
 	return prefixed(tables, prefix), nil
-}
-
-// prefixed gives the tables in a statement their prefix.
-func prefixed(words, prefix string) string { return strings.ReplaceAll(words, defaultPrefix, prefix) }
-
-// Migrate makes the tables if they are missing, and gives the server an identity. It
-// needs the right to create tables; a [Store] needs only SELECT, INSERT, UPDATE
-// and DELETE on them. Where programs may make no tables, have [Schema] run by hand
-// and leave Migrate out. It may run at each start, on several receivers at once. Of
-// the options only [WithTablePrefix] matters.
-func Migrate(ctx context.Context, db *sql.DB, opts ...Option) error {
-	s, err := newStore("Migrate", db, opts)
-	if err != nil {
-		return err
-	}
-	// To make what is there already would wait for whoever uses it.
-	if done, err := s.server.isMigrated(ctx); err != nil || done {
-		return wrap("Migrate", err)
-	}
-	return wrap("Migrate", s.server.bare(ctx, maxCount, func(t *tx) error {
-		for statement := range strings.SplitSeq(tables, ";\n") {
-			if strings.TrimSpace(statement) == "" {
-				continue
-			}
-			if _, err := t.exec(t.query(statement)); err != nil {
-				return err
-			}
-		}
-		return nil
-	}))
 }
 
 func (s *server) isMigrated(ctx context.Context) (done bool, err error) {

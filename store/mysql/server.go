@@ -58,3 +58,9 @@ func (s *server) maxStatement() int64 {
 	defer s.mu.Unlock()
 	return s.maxPacket
 }
+
+func (s *server) isKnown() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.identity != ""
+}

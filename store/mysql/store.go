@@ -29,3 +29,11 @@ type Store struct {
 }
 
 var _ inbox.Store = (*Store)(nil)
+
+// nudge wakes a Claim of this Store.
+func (s *Store) nudge() {
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}

@@ -162,10 +162,13 @@ func TestNothingIsLeftOfWhatIsDone(t *testing.T) {
 	items, err := store.Claim(t.Context(), 1)
 	require.NoError(t, err)
 	require.NoError(t, store.Done(t.Context(), items[0]))
+	_, err = db.Exec(`INSERT INTO `+prefix+`pulse (store, beat, since) VALUES ('long gone', 1, ?), ('just gone', 1, ?)`,
+		time.Now().Add(-25*time.Hour).UnixMicro(), time.Now().UnixMicro())
+	require.NoError(t, err)
 	time.Sleep(10 * time.Millisecond)
 	_, err = open(t, db, place).Claim(t.Context(), 1) // the first of a Store sweeps
 	require.NoError(t, err)
-	for table, want := range map[string]int{"seen": 0, "lane": 1, "event": 1, "bell": 0} {
+	for table, want := range map[string]int{"seen": 0, "lane": 1, "event": 1, "bell": 0, "pulse": 3} {
 		var n int
 		require.NoError(t, db.QueryRow(`SELECT COUNT(*) FROM `+prefix+table).Scan(&n))
 		assert.Equal(t, want, n, table)

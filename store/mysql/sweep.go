@@ -3,7 +3,6 @@ package mysql
 import (
 	"context"
 	"log/slog"
-	"sync"
 	"time"
 
 	"github.com/qcloudlive/livecode/callback/inbox"
@@ -25,7 +24,7 @@ const (
 // arrives. What fails of that is reported, and tried again the next time: events that
 // can be claimed need not wait for it.
 func (s *Store) sweep(ctx context.Context) {
-	if !s.sweeps.due(time.Now()) {
+	if !s.sweeps.due(time.Now(), sweepEvery) {
 		return
 	}
 	swept := 0
@@ -37,8 +36,7 @@ func (s *Store) sweep(ctx context.Context) {
 			add(` WHERE free_at > `).int(t.now + inbox.MaxRetryDelay.Microseconds())); err != nil {
 			return err
 		}
-		if _, err := t.exec(t.query(`DELETE FROM livecode_pulse WHERE store <> `).bytes(t.server.self).
-			add(` AND since < `).int(t.now - pulseKept.Microseconds()).add(` LIMIT 100`)); err != nil {
+		if err := t.sweepPulses(); err != nil {
 			return err
 		}
 		return t.pulse()
@@ -49,6 +47,24 @@ func (s *Store) sweep(ctx context.Context) {
 	case swept == maxSwept:
 		s.sweeps.again(sweepAgain)
 	}
+}
+
+// sweepPulses looks without locks first: it shall not hold up what beats.
+func (t *tx) sweepPulses() error {
+	var gone []string
+	err := t.each(t.query(`SELECT store FROM livecode_pulse WHERE since < `).int(t.now-pulseKept.Microseconds()).add(` LIMIT 1000`),
+		func(scan func(...any) error) error {
+			var store string
+			err := scan(&store)
+			gone = append(gone, store)
+			return err
+		})
+	if err != nil || len(gone) == 0 {
+		return err
+	}
+	_, err = t.exec(t.query(`DELETE FROM livecode_pulse WHERE store IN `).strings(gone).
+		add(` AND since < `).int(t.now - pulseKept.Microseconds()))
+	return err
 }
 
 func (t *tx) sweepSeen() (int, error) {
@@ -65,28 +81,4 @@ func (t *tx) sweepSeen() (int, error) {
 	}
 	_, err = t.exec(t.query(`DELETE FROM livecode_seen WHERE dedupe_key IN `).strings(keys))
 	return len(keys), err
-}
-
-// A schedule says when something is due that is done now and then.
-type schedule struct {
-	mu   sync.Mutex
-	next time.Time
-}
-
-// due reports whether it is time, and if so makes it due again after sweepEvery.
-func (s *schedule) due(now time.Time) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if now.Before(s.next) {
-		return false
-	}
-	s.next = now.Add(sweepEvery)
-	return true
-}
-
-// again makes it due after a shorter time.
-func (s *schedule) again(after time.Duration) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.next = time.Now().Add(after)
 }

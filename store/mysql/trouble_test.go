@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode/callback/inbox"
+	"github.com/qcloudlive/livecode/store/internal/netfault"
 	"github.com/qcloudlive/livecode/store/mysql"
 )
 
@@ -180,4 +181,36 @@ func TestFewRightsAreEnough(t *testing.T) {
 	defer poor.Close()
 	roundTrip(t, open(t, poor, place))
 	require.NoError(t, mysql.Migrate(t.Context(), poor, place), "what is there needs no rights to be made")
+}
+
+// The server hands events out and nobody hears of it, so no handler is called for them
+// and none of them is to blame.
+func TestLostClaimsQuarantineNothing(t *testing.T) {
+	t.Parallel()
+	road, through := newRoadToServer(t)
+	proxy, err := netfault.Listen(*road.addr.Load())
+	require.NoError(t, err)
+	t.Cleanup(proxy.Close)
+	road.leadTo(proxy.Addr())
+	db := server(t)
+	prefix, place := newNamedPlace(t, db)
+	const events = 20
+	for i := range events {
+		_, err := open(t, db, place).Put(t.Context(), numbered(i))
+		require.NoError(t, err)
+	}
+	store := open(t, through, place, mysql.WithLease(100*time.Millisecond))
+	proxy.LoseAnswersTo("COMMIT AND")
+	for most := 0; most <= 6; { // as a worker does, but without its pauses
+		items, err := store.Claim(t.Context(), 8)
+		require.Error(t, err)
+		require.Empty(t, items)
+		require.NoError(t, db.QueryRow(`SELECT COALESCE(MAX(interrupted), 0) FROM `+prefix+`lane`).Scan(&most))
+	}
+	proxy.Heal()
+	f := newFloor(t, events)
+	f.work(open(t, db, place, mysql.WithLease(time.Second)))
+	list, err := store.Quarantined(t.Context(), 0, 10)
+	require.NoError(t, err)
+	assert.Empty(t, list, "none of them is to blame")
 }

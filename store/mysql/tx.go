@@ -22,6 +22,16 @@ const (
 	endWithin = time.Second
 )
 
+const (
+	// setSession has statements wait for a second at most for a row that somebody
+	// holds, which is the shortest time that all servers take. And it has the server end
+	// a transaction whose client says nothing more: what it holds would stay held for
+	// hours. It comes first, since any later statement may be the last that arrives.
+	setSession = `SET SESSION innodb_lock_wait_timeout = 1, SESSION wait_timeout = 15`
+	// setTransaction is for the next transaction alone.
+	setTransaction = `SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE`
+)
+
 // A tx is a transaction under way.
 type tx struct {
 	guard // as it was when the transaction began
@@ -30,21 +40,6 @@ type tx struct {
 	conn   *sql.Conn
 	server *server
 	beaten bool
-}
-
-// do runs a transaction on a server that is fit for it. What the server undoes
-// because of others is tried again, so work may be called several times.
-func (s *server) do(ctx context.Context, work func(*tx) error) error {
-	return s.bare(ctx, maxTransaction, guarded(work))
-}
-
-func guarded(work func(*tx) error) func(*tx) error {
-	return func(t *tx) error {
-		if err := t.readGuard(); err != nil {
-			return err
-		}
-		return work(t)
-	}
 }
 
 // bare runs a transaction on whatever the server is.
@@ -102,14 +97,13 @@ func inTime(ctx context.Context, err error) error {
 	return err
 }
 
-// begin starts the transaction under settings of its own. Those of the session
-// stay.
 func (t *tx) begin() error {
-	if _, err := t.exec(t.query(`SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ WRITE`)); err != nil {
-		return err
+	for _, statement := range []string{setSession, setTransaction, `START TRANSACTION`} {
+		if _, err := t.exec(t.query(statement)); err != nil {
+			return err
+		}
 	}
-	_, err := t.exec(t.query(`START TRANSACTION`))
-	return err
+	return nil
 }
 
 // abandon undoes the transaction. A connection that cannot do that is closed, by

@@ -61,6 +61,8 @@ type plan struct {
 	Down string
 	// Slow is how long a handler takes.
 	Slow time.Duration
+	// Poison is the sequence of an event whose handler kills the process.
+	Poison string
 	// Ahead is how far the clocks of the receiver are ahead.
 	Ahead       time.Duration
 	Concurrency int
@@ -117,6 +119,9 @@ func (r *receiver) handlers() callback.Handlers {
 			return err
 		}
 		r.reach(pointMidHandler)
+		if r.Poison != "" && ev.Sequence == r.Poison {
+			die()
+		}
 		if r.Stuck {
 			<-ctx.Done()
 			return ctx.Err()

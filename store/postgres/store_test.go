@@ -133,7 +133,7 @@ func TestCommitsTurnedHastyLaterAreNot(t *testing.T) {
 	require.NoError(t, err)
 	defer func() { _ = tx.Rollback() }()
 	_, err = tx.Exec(`SELECT * FROM ` + name + `.put('0', (SELECT id FROM ` + name + `.identity), '1 hour', false, '{a}', '{k}', '{d}',
-		'{1}', '{s}', '{now}', '{now}', '{f}', '{b}')`)
+		'{1}', '{s}', '{now}', '{now}', '{f}', '{b}', '{0}')`)
 	require.NoError(t, err)
 	var commit string
 	require.NoError(t, tx.QueryRow(`SHOW synchronous_commit`).Scan(&commit))

@@ -153,7 +153,7 @@ func (h *Handler) take(a *responder, body []byte) error {
 	defer stop()
 	ev, err := m.event()
 	if err != nil {
-		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: NewSecret(string(body))})
+		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: newSecretBytes(body)})
 	}
 	a.about(ev)
 	return h.process(ctx, ev, m.digest())

@@ -64,7 +64,7 @@ func (h *Handler) quarantineEvent(ctx context.Context, reason RejectError, err e
 func (h *Handler) expired(a *responder, body []byte) error {
 	ctx, stop := h.limit(a, ErrExpired)
 	defer stop()
-	err := h.quarantine(ctx, Quarantined{Reason: ErrExpired, Err: ErrExpired, Body: NewSecret(string(body))})
+	err := h.quarantine(ctx, Quarantined{Reason: ErrExpired, Err: ErrExpired, Body: newSecretBytes(body)})
 	if err != nil {
 		h.counters.Count(MetricDropped, ErrExpired.Label())
 		h.log.LogAttrs(ctx, slog.LevelError, "callback: expired notification lost", slog.Any("error", err))

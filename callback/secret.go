@@ -1,9 +1,15 @@
 package callback
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
+	"crypto/rand"
+	"encoding/binary"
 	"fmt"
+	"hash/maphash"
 	"io"
 	"log/slog"
+	"sync"
 )
 
 // redacted is what is shown in place of a secret.
@@ -14,32 +20,35 @@ const redacted = "[redacted]"
 // gives "[redacted]", or nothing when it is empty; only [Secret.Reveal] returns
 // the text.
 //
-// The zero Secret is empty. Two Secrets of the same text are not equal under
-// ==, but reflect.DeepEqual finds them equal.
+// The zero Secret is empty. Two Secrets of the same text are equal, within one process.
 type Secret struct {
-	// text is a pointer because no method is asked when a Secret stands in an
-	// unexported field: fmt then prints the pointer, not what it leads to.
-	text *string
+	// sealed is the text as only this process can read it. No method is asked when a
+	// Secret stands in an unexported field, and dumpers such as those of test
+	// libraries ask none at all and follow every pointer.
+	sealed string
 }
 
 // NewSecret returns a Secret of text.
-func NewSecret(text string) Secret {
-	if text == "" {
-		return Secret{}
-	}
-	return Secret{text: &text}
-}
+func NewSecret(text string) Secret { return sealText(text, maphash.String(sealSeed, text)) }
+
+// newSecretBytes is NewSecret of bytes, in one block.
+func newSecretBytes(text []byte) Secret { return sealText(text, maphash.Bytes(sealSeed, text)) }
 
 // Reveal returns the text itself. Do not log it.
 func (s Secret) Reveal() string {
-	if s.text == nil {
+	if s.IsEmpty() {
 		return ""
 	}
-	return *s.text
+	buf := scratches.Get().(*[]byte)
+	defer freeScratch(buf)
+	*buf = append((*buf)[:0], s.sealed...)
+	nonce, rest := (*buf)[:nonceSize], (*buf)[nonceSize:]
+	text, _ := sealer.Open(rest[:0], nonce, rest, nil) // it is what sealText has made
+	return string(text)
 }
 
 // IsEmpty reports whether there is no text.
-func (s Secret) IsEmpty() bool { return s.text == nil }
+func (s Secret) IsEmpty() bool { return s.sealed == "" }
 
 // String returns "[redacted]", or "" for an empty Secret.
 func (s Secret) String() string {
@@ -60,3 +69,44 @@ func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // MarshalText returns what String returns, for JSON and all that asks for text.
 func (s Secret) MarshalText() ([]byte, error) { return []byte(s.String()), nil }
+
+// A Secret is its nonce and what the sealer has made of its text. Equal texts have equal
+// nonces, so that Secrets can be compared, and different texts different ones.
+const nonceSize = 12
+
+// sealSeed and sealer hold the keys of this process.
+var (
+	sealSeed = maphash.MakeSeed()
+	sealer   = newSealer()
+)
+
+func newSealer() cipher.AEAD {
+	var key [16]byte
+	_, _ = rand.Read(key[:])          // never fails
+	block, _ := aes.NewCipher(key[:]) // nor do these, for such lengths
+	aead, _ := cipher.NewGCM(block)
+	return aead
+}
+
+func sealText[T string | []byte](text T, hash uint64) Secret {
+	if len(text) == 0 {
+		return Secret{}
+	}
+	buf := scratches.Get().(*[]byte)
+	defer freeScratch(buf)
+	var nonce [nonceSize]byte
+	binary.LittleEndian.PutUint64(nonce[:], hash)
+	*buf = append(append((*buf)[:0], nonce[:]...), text...)
+	*buf = sealer.Seal((*buf)[:nonceSize], (*buf)[:nonceSize], (*buf)[nonceSize:], nil)
+	return Secret{sealed: string(*buf)}
+}
+
+// scratches are buffers that are used again, up to the size of a usual body.
+var scratches = sync.Pool{New: func() any { return new([]byte) }}
+
+func freeScratch(buf *[]byte) {
+	clear(*buf) // it may hold the text
+	if cap(*buf) <= keptBuffer {
+		scratches.Put(buf)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -95,6 +96,40 @@ func TestSecret_emptyIsEmpty(t *testing.T) {
 	}
 	assert.False(t, callback.NewSecret("a").IsEmpty())
 	assert.Equal(t, callback.NewSecret("a"), callback.NewSecret("a"))
+}
+
+// recorder notes what an assertion says.
+type recorder struct{ said strings.Builder }
+
+func (r *recorder) Errorf(format string, args ...any) { fmt.Fprintf(&r.said, format, args...) }
+
+// The differences that testify prints are made by a dumper that asks no method and
+// follows every pointer. A test that fails is a log that others read.
+func TestSecret_showsInNoDifference(t *testing.T) {
+	t.Parallel()
+	for _, ev := range everyEvent(t) {
+		require.Contains(t, string(ev.Raw()), hush)
+		var r recorder
+		empty := reflect.New(reflect.TypeOf(ev).Elem()).Interface()
+		require.False(t, assert.Equal(&r, empty, ev))
+		require.False(t, assert.Equal(&r, []any{empty}, []any{ev, callback.NewSecret(hush)}))
+		require.Contains(t, r.said.String(), "sealed", "the dumper has followed")
+		assert.NotContains(t, r.said.String(), hush)
+		assert.NotContains(t, r.said.String(), fmt.Sprintf("% x", hush), "as bytes")
+	}
+}
+
+func TestSecret_ofAnyLengthIsItself(t *testing.T) {
+	t.Parallel()
+	text := strings.Repeat("abcdefg", 200)
+	seen := map[callback.Secret]int{}
+	for n := range text {
+		s := callback.NewSecret(text[:n])
+		require.Equal(t, text[:n], s.Reveal())
+		require.Equal(t, callback.NewSecret(text[:n]), s)
+		seen[s]++
+	}
+	assert.Len(t, seen, len(text))
 }
 
 // Held in whatever way, by value too, no event shows its stream_param or its

@@ -137,7 +137,7 @@ func (m *message) event() (Event, error) {
 	}
 	ev := newEvent(t)
 	n := ev.Common()
-	n.raw = NewSecret(string(m.body))
+	n.raw = newSecretBytes(m.body)
 	if expires, ok := m.head.expiry(); ok {
 		n.Expires = time.Unix(expires, 0).In(wire.China)
 	}

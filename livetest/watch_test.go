@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"iter"
 	"net/http"
+	"strings"
 	"testing"
 	"time"
 
@@ -375,4 +376,12 @@ func TestDeliveriesAfter_keepsTheNewest(t *testing.T) {
 	assert.Len(t, srv.DeliveriesAfter(-1), 10_000)
 	require.NoError(t, srv.Resend(20_500))
 	require.Error(t, srv.Resend(1), "it is forgotten")
+}
+
+func TestJournal_keepsTheBeginningOfAResponse(t *testing.T) {
+	t.Parallel()
+	srv := newServer(t)
+	srv.Respond(livetest.QueueGet, livetest.Response{Body: strings.Repeat("x", 1<<20)})
+	get(t, srv.URL, signed(srv, noon, livetest.QueueGet))
+	assert.Len(t, srv.Requests()[0].Response, 4<<10)
 }

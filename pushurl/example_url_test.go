@@ -10,57 +10,79 @@ import (
 	"github.com/qcloudlive/livecode/pushurl"
 )
 
-// mustParse reads the URL of the vendor's page, as a webhook of a media server
-// or a support ticket would bring it.
-func mustParse() pushurl.URL {
-	url, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
-	if err != nil {
-		log.Fatal(err)
-	}
-	return url
-}
-
 func ExampleProtocol_String() {
 	fmt.Println(pushurl.RTMPOverSRT.String())
 	// Output: RTMP over SRT
 }
 
 func ExampleURL_Protocol() {
-	fmt.Println(mustParse().Protocol() == pushurl.RTMP)
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(u.Protocol() == pushurl.RTMP)
 	// Output: true
 }
 
 func ExampleURL_Stream() {
-	fmt.Println(mustParse().Stream().StreamName)
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(u.Stream().StreamName)
 	// Output: test
 }
 
 func ExampleURL_TxTime() {
-	fmt.Println(mustParse().TxTime())
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(u.TxTime())
 	// Output: 5C271099
 }
 
 func ExampleURL_Expires() {
-	fmt.Println(mustParse().Expires())
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(u.Expires())
 	// Output: 2018-12-29 14:13:45 +0800 UTC+8
 }
 
 func ExampleURL_Reveal() {
-	fmt.Println(mustParse().Reveal())
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(u.Reveal())
 	// Output: rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099
 }
 
 func ExampleURL_String() {
-	fmt.Println(mustParse().String())
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(u.String())
 	// Output: rtmp://livepush.tcloud.com/live/test?txSecret=REDACTED&txTime=5C271099
 }
 
 func ExampleURL_GoString() {
-	fmt.Printf("%#v\n", mustParse())
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Printf("%#v\n", u)
 	// Output: pushurl.URL("rtmp://livepush.tcloud.com/live/test?txSecret=REDACTED&txTime=5C271099")
 }
 
 func ExampleURL_LogValue() {
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
 	withoutTime := &slog.HandlerOptions{ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Key == slog.TimeKey {
 			return slog.Attr{}
@@ -68,12 +90,16 @@ func ExampleURL_LogValue() {
 		return a
 	}}
 	logger := slog.New(slog.NewTextHandler(os.Stdout, withoutTime))
-	logger.Info("push granted", "url", mustParse())
+	logger.Info("push granted", "url", u)
 	// Output: level=INFO msg="push granted" url="rtmp://livepush.tcloud.com/live/test?txSecret=REDACTED&txTime=5C271099"
 }
 
 func ExampleURL_MarshalText() {
-	text, err := json.Marshal(map[string]pushurl.URL{"url": mustParse()})
+	u, err := pushurl.Parse("rtmp://livepush.tcloud.com/live/test?txSecret=f85a2ab363fe4deaffef9754d79da6fe&txTime=5C271099")
+	if err != nil {
+		log.Fatal(err)
+	}
+	text, err := json.Marshal(map[string]pushurl.URL{"url": u})
 	if err != nil {
 		log.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package faultnet_test
 
 import (
+	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -89,13 +90,20 @@ func ExampleHangBeforeCall() {
 }
 
 func ExampleHangBeforeResponse() {
+	ctx, leave := context.WithCancel(context.Background())
 	var executed atomic.Int64
-	srv := faultnet.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { executed.Add(1) }))
+	srv := faultnet.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		executed.Add(1)
+		leave() // the client loses its patience
+	}))
 	defer srv.Close()
 
 	srv.Fail(faultnet.HangBeforeResponse())
-	client := &http.Client{Timeout: 50 * time.Millisecond}
-	_, err := client.Get(srv.URL)
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, srv.URL, nil)
+	if err != nil {
+		log.Fatal(err)
+	}
+	_, err = http.DefaultClient.Do(req)
 	fmt.Println("failed:", err != nil, "executed:", executed.Load())
 	// Output: failed: true executed: 1
 }
@@ -120,7 +128,7 @@ func ExampleSlowBody() {
 	defer srv.Close()
 
 	srv.Fail(faultnet.SlowBody(time.Second))
-	client := &http.Client{Timeout: 50 * time.Millisecond} // for the whole body
+	client := &http.Client{Timeout: 500 * time.Millisecond} // for the whole body
 	resp, err := client.Get(srv.URL)
 	if err != nil {
 		log.Fatal(err)
@@ -251,20 +259,25 @@ func ExampleSlowHeader() {
 	// Output: failed: true
 }
 
-// A client that reads responses one behind takes the second copy for the response to
-// its next request. net/http does not.
+// The second copy stands in the way of the next response on the connection.
 func ExampleDuplicate() {
 	srv := faultnet.NewServer(http.NotFoundHandler())
 	defer srv.Close()
 
 	srv.Fail(faultnet.Duplicate())
+	conn, err := srv.DialContext(context.Background(), "tcp", "")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: example.com\r\n\r\n")
+	in := bufio.NewReader(conn)
 	for range 2 {
-		resp, err := http.Get(srv.URL)
+		resp, err := http.ReadResponse(in, nil)
 		if err != nil {
 			log.Fatal(err)
 		}
 		_, _ = io.Copy(io.Discard, resp.Body)
-		_ = resp.Body.Close()
 		fmt.Println(resp.StatusCode)
 	}
 	// Output:

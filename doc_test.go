@@ -41,35 +41,6 @@ func assertShown(t *testing.T, f *doc.Func) {
 	}
 }
 
-// The documentation site shows an Example whole, with what it needs of its own file.
-// What it needs of another file nobody sees.
-func TestExamples_standAloneInTheirFiles(t *testing.T) {
-	t.Parallel()
-	names, err := filepath.Glob("example*_test.go")
-	require.NoError(t, err)
-	for _, name := range names {
-		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
-		require.NoError(t, err)
-		own := map[string]bool{}
-		for _, decl := range file.Decls {
-			if f, ok := decl.(*ast.FuncDecl); ok {
-				own[f.Name.Name] = true
-			}
-		}
-		ast.Inspect(file, func(n ast.Node) bool {
-			if call, ok := n.(*ast.CallExpr); ok {
-				if f, ok := call.Fun.(*ast.Ident); ok && helpers[f.Name] {
-					assert.True(t, own[f.Name], "%s calls %s of another file", name, f.Name)
-				}
-			}
-			return true
-		})
-	}
-}
-
-// helpers are functions of the tests that an Example might call.
-var helpers = map[string]bool{"fake": true, "atNoon": true, "record": true, "newClient": true, "rows": true, "billingPeak": true}
-
 // parsePackage reads the package in this directory, its tests included.
 func parsePackage(t *testing.T) *doc.Package {
 	t.Helper()

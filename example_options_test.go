@@ -136,13 +136,18 @@ func ExampleWithRoundTripper() {
 	// live
 }
 
+// A roundTripFunc is an http.RoundTripper of one function.
+type roundTripFunc func(*http.Request) (*http.Response, error)
+
+func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
 func ExampleInterfaceFromContext() {
 	// Count requests by interface, without a look at the signed URL.
 	counts := map[string]int{}
 	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
 	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithRoundTripper(func(next http.RoundTripper) http.RoundTripper {
-		return roundTripper(func(req *http.Request) (*http.Response, error) {
+		return roundTripFunc(func(req *http.Request) (*http.Response, error) {
 			counts[livecode.InterfaceFromContext(req.Context())]++
 			return next.RoundTrip(req)
 		})

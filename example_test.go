@@ -10,20 +10,6 @@ import (
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-// fake starts a fake of the service, and a Client of it. The clocks of both stand
-// at noon, so that the examples print the same every day. A program makes its
-// Client with the appid and the API key of the console instead:
-//
-//	client, err := livecode.New(appID, key)
-func fake(opts ...livetest.Option) (*livetest.Server, *livecode.Client) {
-	srv := livetest.NewServer(append([]livetest.Option{livetest.WithClock(atNoon)}, opts...)...)
-	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithClock(atNoon))
-	if err != nil {
-		log.Fatal(err)
-	}
-	return srv, client
-}
-
 func Example() {
 	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()
@@ -89,8 +75,12 @@ func (alwaysLive) GetStatus(context.Context, string) (livecode.ChannelStatus, er
 // an interface of its own. A service of the Client fits it, and so does a type of
 // three lines.
 func Example_mock() {
-	srv, client := fake(livetest.WithStream("8888_test123", livetest.Interrupted))
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Interrupted))
 	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
+	if err != nil {
+		log.Fatal(err)
+	}
 	ctx := context.Background()
 
 	fmt.Println("service:", isOnAir(ctx, client.Channel, "8888_test123"))

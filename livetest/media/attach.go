@@ -2,149 +2,145 @@ package media
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
-	"sync"
+	"net"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/livetest"
 )
 
-func (s *Server) attach(srv *livetest.Server) {
-	a := &service{srv: srv, server: s, history: map[playKey]*playTotals{}}
-	s.account = a
-	srv.SetRecorder(a.record)
-	srv.SetMixer(a.mix)
-	s.running.Go(a.follow)
-	s.running.Go(a.keepTime)
-}
-
-func (a *service) detach() {
-	a.srv.SetRecorder(nil)
-	a.srv.SetMixer(nil)
-}
-
-// service is the account of a livetest.Server.
-type service struct {
-	srv    *livetest.Server
-	server *Server
-
-	mu      sync.Mutex
-	history map[playKey]*playTotals
-}
-
-func (a *service) now() time.Time { return a.srv.Now() }
-
-func (a *service) forbidden(streamID string) bool {
-	state := a.srv.StreamState(streamID).State
-	return state == livetest.Closed || state == livetest.Forbidden
-}
-
-func (a *service) delay(streamID string) time.Duration { return a.srv.StreamState(streamID).Delay }
-
-func (a *service) begin(p pushInfo) (string, bool) {
-	if p.mixed { // the service has begun it with the mix
-		return a.srv.StreamState(p.streamID).Sequence, true
-	}
-	if a.srv.Push(p.streamID, options(p)...) != nil {
-		return "", false
-	}
-	return a.srv.StreamState(p.streamID).Sequence, true
-}
-
-func options(p pushInfo) []livetest.PushOption {
-	return []livetest.PushOption{
-		livetest.WithPushDomain(p.domain), livetest.WithAppName(p.appName), livetest.WithClientIP(p.clientIP),
-		livetest.WithStreamParam(p.param), livetest.WithVideo(p.width, p.height), livetest.WithRate(p.fps, p.bitsPerSec),
-	}
-}
-
-func (a *service) live(streamID, sequence string) bool {
-	found := a.srv.StreamState(streamID)
-	return found.Sequence == sequence && found.State == livetest.Live
-}
-
-func (a *service) measured(sequence string, p pushInfo) {
-	if a.live(p.streamID, sequence) {
-		_ = a.srv.SetPush(p.streamID, options(p)...) // it has ended meanwhile
-	}
-}
-
-func (a *service) end(sequence string, p pushInfo, code endCode) {
-	if !p.mixed {
-		_ = a.srv.InterruptPush(sequence, code.code, code.sub) // it was ended by the service
-	}
-	a.flushHistory(p.streamID)
-}
-
-func (a *service) refused(p pushInfo, code endCode) {
-	a.srv.RejectPush(p.streamID, code.code, code.sub)
-}
-
-func (a *service) recorded(streamID string, r livetest.Recording) livetest.Recording {
-	return a.srv.AddRecording(streamID, r)
-}
-
-func (a *service) captured(streamID string, shot livetest.Screenshot) livetest.Screenshot {
-	return a.srv.AddScreenshot(streamID, shot)
-}
-
-// follow does what the interfaces of the service ask for, until the server ends.
-func (a *service) follow() {
-	for done := range a.srv.Watch(a.server.ctx, 0) {
-		switch done.Kind {
-		case livetest.PushEnded:
-			a.server.cutSequence(done.StreamID, done.Sequence, endCode{done.Errcode, done.Subcode})
-		case livetest.DelaySet:
-			if p := a.server.push(done.StreamID); p != nil {
-				p.delay.set(a.delay(done.StreamID))
-			}
-		case livetest.TaskBegan:
-			a.server.startTask(done.Task.StreamID, recordingSpec{taskID: done.Task.ID, format: done.Task.Format}, done.Task.Start.Sub(a.now()))
-		case livetest.TaskEnded:
-			a.server.running.Go(func() { a.server.endTask(done.Task.ID) })
-		}
-	}
-}
-
-// keepTime lets happen what is due by the service's clock: without requests nothing
-// else does.
-func (a *service) keepTime() {
-	ticker := time.NewTicker(measureEvery)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-a.server.ctx.Done():
-			return
-		case <-ticker.C:
-			a.srv.Tick()
-			a.flushHistory("")
-		}
-	}
-}
-
-// errNotRecorded reports that nothing real was there to be recorded.
-var errNotRecorded = errors.New("media: nothing was pushed within the time of the task")
-
-// record returns the file that a task has made of a push.
-func (a *service) record(_ context.Context, job livetest.RecordingJob) (livetest.Recording, error) {
-	file, err := a.server.takeFile(job.Task.ID, job.Sequence)
+// Attach gives a service real streams, from now until Close of what it returns,
+// which comes before the Close of srv.
+//
+// It returns an error when an address cannot be listened on, the directory
+// cannot be used, a format of Record is unknown, or a key is not one of
+// [pushurl.NewSigner].
+func Attach(srv *livetest.Server, o Options) (*Server, error) {
+	s, err := newServer(o)
 	if err != nil {
-		a.server.logger.Warn("media: no recording", "stream", job.Task.StreamID, "task", job.Task.ID, "error", err)
+		return nil, err
 	}
-	return file, err
+	if err := s.listen(); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	attach(s, srv)
+	s.start()
+	return s, nil
 }
 
-// mix makes a mix until ctx ends.
-func (a *service) mix(ctx context.Context, m livetest.Mix) {
-	plan, err := a.server.planMix(m)
-	if err == nil {
-		var stop func()
-		if stop, err = a.server.startMix(plan); err == nil {
-			<-ctx.Done()
-			stop()
-			return
+var formats = []string{"flv", "mp4", "hls", "aac"}
+
+func newServer(o Options) (*Server, error) {
+	o = o.complete()
+	for _, format := range o.Record {
+		if !slices.Contains(formats, format) {
+			return nil, badArgument("Options.Record", "formats of "+strings.Join(formats, ", "))
 		}
 	}
-	a.server.logger.Warn("media: mix is simulated: its output has no picture", "output", m.OutputStreamID, "error", fmt.Sprint(err))
+	gate, err := newGatekeeper(o)
+	if err != nil {
+		return nil, err
+	}
+	disk, err := openDisk(o.Dir, o.Quota)
+	if err != nil {
+		return nil, err
+	}
+	files, err := os.OpenRoot(disk.dir)
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("media: %w", err), disk.close())
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	s := &Server{
+		core: &core{URL: o.BaseURL, options: o, logger: o.Logger, disk: disk, ctx: ctx},
+		gate: gate, files: files, audience: newAudience(), slots: make(chan struct{}, o.MaxConnections), cancel: cancel,
+		pushes: map[string]*push{}, ended: map[string]endedHLS{}, conns: map[net.Conn]struct{}{},
+		tasks: map[string]*task{}, ticket: rand.Text(), pictures: make(chan struct{}, picturesAtATime),
+	}
+	s.mux = s.routes()
+	return s, nil
+}
+
+// listen takes the addresses.
+func (s *Server) listen() error {
+	if s.options.RTMP != Off {
+		listener, err := net.Listen("tcp", s.options.RTMP)
+		if err != nil {
+			return fmt.Errorf("media: %w", err)
+		}
+		s.rtmp, s.RTMPAddr = listener, listener.Addr().String()
+	}
+	if s.options.HTTP == Off {
+		return nil
+	}
+	listener, err := net.Listen("tcp", s.options.HTTP)
+	if err != nil {
+		return fmt.Errorf("media: %w", err)
+	}
+	s.httpAddr = listener.Addr().String()
+	if s.URL == "" {
+		s.URL = "http://" + listener.Addr().String()
+	}
+	s.listener = listener
+	return nil
+}
+
+// start begins to serve what is listened on.
+func (s *Server) start() {
+	s.running.Go(s.measure)
+	if s.rtmp != nil {
+		s.running.Go(s.acceptRTMP)
+	}
+	if s.listener != nil {
+		s.http = &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second, IdleTimeout: time.Minute}
+		s.running.Go(func() { _ = s.http.Serve(s.listener) }) // ends with ErrServerClosed in Close
+	}
+}
+
+// Close ends all pushes and plays, completes what is being recorded, and returns
+// when all of that is done. It may be called more than once.
+func (s *Server) Close() error {
+	s.mu.Lock()
+	if s.closed {
+		s.mu.Unlock()
+		return nil
+	}
+	s.closed = true
+	pushes := make([]*push, 0, len(s.pushes))
+	for _, p := range s.pushes {
+		pushes = append(pushes, p)
+	}
+	s.mu.Unlock()
+
+	if s.account != nil {
+		s.account.detach()
+	}
+	s.cancel()
+	if s.rtmp != nil {
+		_ = s.rtmp.Close() // it is gone either way
+	}
+	for _, p := range pushes {
+		p.cut(endInternal)
+	}
+	s.closeConns()
+	if s.http != nil {
+		_ = s.http.Close() // as above
+	} else if s.listener != nil {
+		_ = s.listener.Close() // as above
+	}
+	s.running.Wait()
+	return errors.Join(s.files.Close(), s.disk.close())
+}
+
+func (s *Server) closeConns() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for c := range s.conns {
+		_ = c.Close() // its reader reports what is wrong
+	}
 }

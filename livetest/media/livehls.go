@@ -103,3 +103,9 @@ func (h *liveHLS) playlist(name func(number int) string) (string, bool) {
 	}
 	return b.String(), true
 }
+
+// endedHLS is the playlist of a stream that ended lately.
+type endedHLS struct {
+	hls *liveHLS
+	at  time.Time
+}

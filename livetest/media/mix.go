@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os/exec"
 	"strconv"
 	"strings"
@@ -56,7 +57,7 @@ func (s *Server) startMix(plan mixPlan) (stop func(), err error) {
 		cancel()
 		return nil, fmt.Errorf("media: mix: %w", err)
 	}
-	p := newPush(s, pushInfo{
+	p := s.newPush(pushInfo{
 		streamID: plan.output, domain: s.gate.pushDomain, appName: "live", clientIP: "127.0.0.1", mixed: true,
 	}, cancel)
 	done := make(chan struct{})
@@ -134,6 +135,10 @@ func (s *Server) mixArguments(plan mixPlan) []string {
 	}
 	return append(args, "-c:v", "libx264", "-preset", "ultrafast", "-tune", "zerolatency", "-g", "50", "-threads", "1",
 		"-f", "flv", "-flvflags", "no_duration_filesize", "pipe:1")
+}
+
+func (s *Server) innerURL(streamID string) string {
+	return "http://" + s.httpAddr + innerPath + s.ticket + "/" + url.PathEscape(streamID)
 }
 
 // tailBuffer keeps the end of what is written to it.

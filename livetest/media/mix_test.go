@@ -26,6 +26,7 @@ func TestMix_showsItsInputs(t *testing.T) {
 	require.NoError(t, err)
 	s.account = deafAccount{}
 	require.NoError(t, s.listen())
+	s.start()
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()

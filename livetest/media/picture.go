@@ -26,13 +26,9 @@ var (
 )
 
 const (
-	pictureTime     = 10 * time.Second // that ffmpeg may take
-	maxPicture      = 16 << 20         // bytes of a JPEG
-	picturesAtATime = 2
+	pictureTime = 10 * time.Second // that ffmpeg may take
+	maxPicture  = 16 << 20         // bytes of a JPEG
 )
-
-// pictures bounds how many of them are made at a time.
-type pictures struct{ slots chan struct{} }
 
 // Screenshot takes a picture of a stream now, keeps it, and reports it as the
 // service does: by event 200 and in the queue.
@@ -80,8 +76,8 @@ func (s *Server) capture(ctx context.Context, p *push) (livetest.Screenshot, err
 // decode makes a JPEG of one picture.
 func (s *Server) decode(ctx context.Context, header, picture av.Frame) ([]byte, error) {
 	select {
-	case s.pictures.slots <- struct{}{}:
-		defer func() { <-s.pictures.slots }()
+	case s.pictures <- struct{}{}:
+		defer func() { <-s.pictures }()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
@@ -134,18 +130,23 @@ func (b *limitedBuffer) Write(p []byte) (int, error) {
 	return b.Buffer.Write(p)
 }
 
-// shoot takes pictures of a push until it ends.
+// shoot takes pictures of a push until it ends, if the options ask for them.
 func (s *Server) shoot(p *push) {
-	ticker := time.NewTicker(s.options.Screenshots)
-	defer ticker.Stop()
-	for {
-		select {
-		case <-p.done:
-			return
-		case <-ticker.C:
-		}
-		if _, err := s.capture(s.ctx, p); err != nil && s.ctx.Err() == nil {
-			s.logger.Warn("media: no screenshot", "stream", p.info.streamID, "error", err)
-		}
+	if s.options.Screenshots <= 0 || s.options.FFmpeg == "" {
+		return
 	}
+	s.running.Go(func() {
+		ticker := time.NewTicker(s.options.Screenshots)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-p.done:
+				return
+			case <-ticker.C:
+			}
+			if _, err := s.capture(s.ctx, p); err != nil && s.ctx.Err() == nil {
+				s.logger.Warn("media: no screenshot", "stream", p.info.streamID, "error", err)
+			}
+		}
+	})
 }

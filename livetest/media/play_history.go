@@ -1,6 +1,7 @@
 package media
 
 import (
+	"sync"
 	"time"
 
 	"github.com/qcloudlive/livecode/livetest"
@@ -22,17 +23,29 @@ type playTotals struct {
 	bytes, unbilled int64
 }
 
-func (a *service) played(streamID string, figures map[string]playFigures) {
-	now := a.now()
-	a.mu.Lock()
-	defer a.mu.Unlock()
+// playHistory writes what was played into the service.
+type playHistory struct {
+	srv *livetest.Server
+
+	mu     sync.Mutex
+	totals map[playKey]*playTotals
+}
+
+func newPlayHistory(srv *livetest.Server) *playHistory {
+	return &playHistory{srv: srv, totals: map[playKey]*playTotals{}}
+}
+
+func (h *playHistory) add(streamID string, figures map[string]playFigures) {
+	now := h.srv.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
 	for domain, f := range figures {
-		_ = a.srv.SetPlay(streamID, f.viewers, float64(f.bitsPerSec)/1e6, domain) // it is not live any more
+		_ = h.srv.SetPlay(streamID, f.viewers, float64(f.bitsPerSec)/1e6, domain) // it is not live any more
 		key := playKey{streamID, domain}
-		t := a.history[key]
+		t := h.totals[key]
 		if t == nil {
 			t = &playTotals{since: now, billed: now}
-			a.history[key] = t
+			h.totals[key] = t
 		}
 		t.viewers = max(t.viewers, f.viewers)
 		t.bytes += f.bytes
@@ -42,27 +55,27 @@ func (a *service) played(streamID string, figures map[string]playFigures) {
 
 // flushHistory writes the rows that are due; those of one stream, which has ended,
 // before they are.
-func (a *service) flushHistory(streamID string) {
-	now := a.now()
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	for key, t := range a.history {
+func (h *playHistory) flush(streamID string) {
+	now := h.srv.Now()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for key, t := range h.totals {
 		ended := key.streamID == streamID
 		if ended || now.Sub(t.since) >= historyEvery {
-			a.writePlayed(key, t, now)
+			h.writePlayed(key, t, now)
 		}
 		if ended || now.Sub(t.billed) >= billEvery {
-			a.writeBilled(key, t, now)
+			h.writeBilled(key, t, now)
 		}
 		if ended {
-			delete(a.history, key)
+			delete(h.totals, key)
 		}
 	}
 }
 
-func (a *service) writePlayed(key playKey, t *playTotals, now time.Time) {
+func (h *playHistory) writePlayed(key playKey, t *playTotals, now time.Time) {
 	if t.bytes > 0 || t.viewers > 0 {
-		a.srv.AddPlayHistory(key.streamID, livetest.PlaySample{
+		h.srv.AddPlayHistory(key.streamID, livetest.PlaySample{
 			Time: now.Truncate(time.Second), Domain: key.domain, Online: t.viewers,
 			Bandwidth: mbit(t.bytes, now.Sub(t.since)), Flux: float64(t.bytes) / 1e6,
 		})
@@ -70,9 +83,9 @@ func (a *service) writePlayed(key playKey, t *playTotals, now time.Time) {
 	t.since, t.bytes, t.viewers = now, 0, 0
 }
 
-func (a *service) writeBilled(key playKey, t *playTotals, now time.Time) {
+func (h *playHistory) writeBilled(key playKey, t *playTotals, now time.Time) {
 	if t.unbilled > 0 {
-		a.srv.AddBilling(livetest.BillingSample{
+		h.srv.AddBilling(livetest.BillingSample{
 			Time: now.Truncate(billEvery), Domain: key.domain,
 			Bandwidth: mbit(t.unbilled, billEvery), Flux: float64(t.unbilled) / 1e6,
 		})

@@ -9,7 +9,7 @@ import (
 
 // push is one stream that is being pushed.
 type push struct {
-	server  *Server
+	*core
 	info    pushInfo
 	channel *channel
 	hls     *liveHLS
@@ -29,34 +29,25 @@ type push struct {
 
 	recordings recordings
 
-	cutBy atomic.Pointer[endCode] // why the server has ended it
-	close func()                  // ends the source of the frames
-	done  chan struct{}           // closed after the end was reported
+	cutBy   atomic.Pointer[endCode] // why the server has ended it
+	onBegin func()
+	onEnd   func()
+	close   func()        // ends the source of the frames
+	done    chan struct{} // closed after the end was reported
 }
 
-// text is a string that one goroutine sets and others read.
-type text struct{ value atomic.Pointer[string] }
-
-func (t *text) Store(s string) { t.value.Store(&s) }
-
-func (t *text) Load() string {
-	if s := t.value.Load(); s != nil {
-		return *s
-	}
-	return ""
-}
-
-func newPush(s *Server, info pushInfo, closeSource func()) *push {
+// newPush returns a push whose frames come from a source that closeSource ends.
+func newPush(c *core, info pushInfo, closeSource func()) *push {
 	p := &push{
-		server:  s,
+		core:    c,
 		info:    info,
-		channel: newChannel(s.options.MaxGOP),
+		channel: newChannel(c.options.MaxGOP),
 		close:   closeSource,
 		done:    make(chan struct{}),
 	}
 	p.hls = newLiveHLS()
 	p.delay = newDelayLine(p.deliver)
-	p.recordings.push = p
+	p.recordings = recordings{core: c, streamID: info.streamID, sequence: &p.sequence}
 	p.lastAt.Store(time.Now().UnixNano())
 	return p
 }
@@ -76,7 +67,7 @@ func (p *push) run(next func() (av.Frame, error)) {
 	}
 	// A push that was admitted is reported, even if nothing came of it.
 	if !p.began && !p.begin() {
-		p.server.account.refused(p.info, endForbidden)
+		p.account.refused(p.info, endForbidden)
 	}
 	p.finish(code)
 }
@@ -149,17 +140,20 @@ func (p *push) known(f av.Frame) bool {
 // begin reports the push. It reports false where the stream was forbidden since
 // it was admitted.
 func (p *push) begin() bool {
-	sequence, ok := p.server.begin(p)
+	sequence, ok := p.account.begin(p.info)
 	if !ok {
 		return false
 	}
+	p.logger.Info("media: push began", "stream", p.info.streamID, "width", p.info.width, "height", p.info.height,
+		"video", p.info.videoCodec, "audio", p.info.audioCodec, "from", p.info.clientIP)
 	p.began = true
 	p.sequence.Store(sequence)
-	if !p.server.account.live(p.info.streamID, sequence) {
+	if !p.account.live(p.info.streamID, sequence) {
 		p.cut(endCutForbid) // before it was known by its sequence
 	}
-	p.delay.set(p.server.account.delay(p.info.streamID))
+	p.delay.set(p.account.delay(p.info.streamID))
 	p.recordings.begin()
+	p.onBegin()
 	return true
 }
 
@@ -181,7 +175,7 @@ func (p *push) report() {
 		p.info.fps = fps
 	}
 	p.mature, p.reported = true, time.Now()
-	p.server.account.measured(p.sequence.Load(), p.info)
+	p.account.measured(p.sequence.Load(), p.info)
 }
 
 // deliver hands a frame to the viewers.
@@ -194,13 +188,13 @@ func (p *push) deliver(f av.Frame) {
 // and hold up nobody.
 func (p *push) finish(code endCode) {
 	p.delay.stop()
-	p.server.remove(p)
+	p.onEnd()
 	if p.began {
-		p.server.account.end(p.sequence.Load(), p.info, code)
+		p.account.end(p.sequence.Load(), p.info, code)
 	}
 	p.channel.close()
 	p.hls.end()
-	p.server.logger.Info("media: push ended", "stream", p.info.streamID, "errcode", code.String())
+	p.logger.Info("media: push ended", "stream", p.info.streamID, "errcode", code.String())
 	close(p.done)
 	p.recordings.end()
 }

@@ -10,16 +10,11 @@ import (
 	"github.com/qcloudlive/livecode/livetest/media/internal/container"
 )
 
-// recordingSpec says what is to be recorded.
-type recordingSpec struct {
-	taskID string // empty: of no task, but of every push
-	format string // flv, mp4, hls or aac
-	task   *task
-}
-
 // recording writes one push into files, one after the other.
 type recording struct {
-	push     *push
+	*core
+	streamID string
+	sequence *text // of the push
 	spec     recordingSpec
 	writer   container.Writer
 	name     string // of the file under way
@@ -30,8 +25,8 @@ type recording struct {
 	released bool
 }
 
-func newRecording(p *push, spec recordingSpec) *recording {
-	return &recording{push: p, spec: spec}
+func newRecording(c *core, streamID string, sequence *text, spec recordingSpec) *recording {
+	return &recording{core: c, streamID: streamID, sequence: sequence, spec: spec}
 }
 
 // write adds a frame. What goes wrong ends the recording and not the push.
@@ -59,18 +54,17 @@ func (r *recording) write(f av.Frame) {
 // full reports whether the frame belongs to the next file. A file begins with a
 // picture that can be decoded.
 func (r *recording) full(f av.Frame) bool {
-	if r.writer == nil || f.Header || f.DTS-r.first < r.push.server.options.Segment {
+	if r.writer == nil || f.Header || f.DTS-r.first < r.options.Segment {
 		return false
 	}
 	return f.Key || r.headers[0] == nil
 }
 
 func (r *recording) open(f av.Frame) {
-	s := r.push.server
-	r.name = s.newFileName(r.push.info.streamID, r.spec.format)
-	r.started, r.first = s.account.now(), f.DTS
+	r.name = r.newFileName(r.streamID, r.spec.format)
+	r.started, r.first = r.account.now(), f.DTS
 	var err error
-	if r.writer, err = newWriter(s.disk, r.name, r.spec.format); err != nil {
+	if r.writer, err = newWriter(r.disk, r.name, r.spec.format); err != nil {
 		r.writer = nil
 		r.fail(err)
 		return
@@ -98,7 +92,7 @@ func newWriter(d *disk, name, format string) (container.Writer, error) {
 
 // fail ends the recording. What has been written of it is kept.
 func (r *recording) fail(err error) {
-	r.push.server.logger.Warn("media: recording ended", "stream", r.push.info.streamID, "format", r.spec.format, "error", err)
+	r.logger.Warn("media: recording ended", "stream", r.streamID, "format", r.spec.format, "error", err)
 	r.finish()
 	r.failed = true
 }
@@ -109,7 +103,7 @@ func (r *recording) finish() {
 	if file, ok := r.complete(); r.spec.task == nil {
 		r.report(file, ok)
 	} else if ok {
-		r.spec.task.keep(r.push.sequence.Load(), file)
+		r.spec.task.keep(r.sequence.Load(), file)
 	}
 	r.release()
 }
@@ -123,7 +117,7 @@ func (r *recording) release() {
 
 func (r *recording) report(file livetest.Recording, ok bool) {
 	if ok {
-		r.push.server.account.recorded(r.push.info.streamID, file)
+		r.account.recorded(r.streamID, file)
 	}
 }
 
@@ -132,22 +126,21 @@ func (r *recording) complete() (livetest.Recording, bool) {
 	if r.writer == nil {
 		return livetest.Recording{}, false
 	}
-	s := r.push.server
 	info, err := r.writer.Close()
 	r.writer = nil
 	if errors.Is(err, container.ErrEmpty) {
-		s.disk.remove(r.name)
+		r.disk.remove(r.name)
 		return livetest.Recording{}, false
 	}
 	if err != nil {
-		s.logger.Warn("media: recording not complete", "stream", r.push.info.streamID, "error", err)
+		r.logger.Warn("media: recording not complete", "stream", r.streamID, "error", err)
 	}
 	return livetest.Recording{
 		TaskID: r.spec.taskID,
-		URL:    s.fileURL(r.name),
+		URL:    r.fileURL(r.name),
 		Format: r.spec.format,
 		Start:  r.started,
-		End:    s.account.now(),
+		End:    r.account.now(),
 		Length: info.Duration,
 		Size:   info.Size,
 	}, true

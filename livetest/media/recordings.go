@@ -10,7 +10,10 @@ import (
 // recordings are those of one push. Frames are written by the goroutine of the
 // push; tasks begin and end from others.
 type recordings struct {
-	push *push
+	*core
+	streamID string
+	sequence *text // of the push
+	wanted   func(streamID string) []recordingSpec
 
 	mu      sync.Mutex
 	begun   bool
@@ -26,7 +29,7 @@ func (r *recordings) begin() {
 	r.mu.Lock()
 	r.begun = true
 	r.mu.Unlock()
-	for _, spec := range r.push.server.recordingsOf(r.push.info.streamID) {
+	for _, spec := range r.wanted(r.streamID) {
 		r.start(spec)
 	}
 }
@@ -41,7 +44,7 @@ func (r *recordings) start(spec recordingSpec) {
 	if spec.task != nil && !spec.task.open() {
 		return
 	}
-	rec := newRecording(r.push, spec)
+	rec := newRecording(r.core, r.streamID, r.sequence, spec)
 	for _, h := range r.headers {
 		if h != nil {
 			rec.write(*h)
@@ -76,7 +79,7 @@ func (r *recordings) remember(f av.Frame) {
 		r.gop = nil
 		return
 	}
-	if r.bytes += len(f.Data); r.bytes > r.push.server.options.MaxGOP {
+	if r.bytes += len(f.Data); r.bytes > r.options.MaxGOP {
 		r.gop = nil
 		return
 	}

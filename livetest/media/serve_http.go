@@ -16,17 +16,9 @@ import (
 	"github.com/qcloudlive/livecode/livetest/media/internal/flv"
 )
 
-// filesPath is where recordings and screenshots are fetched. No application can
-// have that name, which a push URL would carry.
-const filesPath = "/:files/"
-
 // innerPath is where the server's own children read streams. They are no
 // viewers, and have a ticket in place of a signature.
 const innerPath = "/:inner/"
-
-func (s *Server) innerURL(streamID string) string {
-	return "http://" + s.httpAddr + innerPath + s.ticket + "/" + url.PathEscape(streamID)
-}
 
 func (s *Server) serveInner(w http.ResponseWriter, r *http.Request) {
 	if subtle.ConstantTimeCompare([]byte(r.PathValue("ticket")), []byte(s.ticket)) != 1 {
@@ -53,8 +45,6 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mux.ServeHTTP(w, r)
 }
 
-func (s *Server) fileURL(name string) string { return s.URL + filesPath + name }
-
 var contentTypes = map[string]string{
 	"flv":  "video/x-flv",
 	"mp4":  "video/mp4",
@@ -80,12 +70,6 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Content-Type", contentType)
 	http.ServeContent(w, r, name, info.ModTime(), file)
-}
-
-// playRequest is a play over HTTP that was admitted.
-type playRequest struct {
-	app, stream, domain string
-	inner               bool // of a child of the server, who does not count
 }
 
 // servePlayback plays a stream in the form that the end of its name asks for.
@@ -244,23 +228,6 @@ func (s *Server) playHLS(w http.ResponseWriter, r *http.Request, p playRequest) 
 	w.Header().Set("Cache-Control", "no-store")
 	fmt.Fprintf(w, "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-STREAM-INF:BANDWIDTH=%d\n%s/%s/live.m3u8\n",
 		max(s.bandwidth(p.stream), 100_000), url.PathEscape(p.stream), s.newSession(p))
-}
-
-func (s *Server) liveHLS(streamID string) *liveHLS {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if p := s.pushes[streamID]; p != nil {
-		return p.hls
-	}
-	return s.ended[streamID].hls
-}
-
-// bandwidth returns how many bits a second a stream has, as far as it was measured.
-func (s *Server) bandwidth(streamID string) int64 {
-	if p := s.push(streamID); p != nil {
-		return p.bits.Load()
-	}
-	return 0
 }
 
 // newSession makes the ticket of a viewer of HLS. It holds for the stream alone.

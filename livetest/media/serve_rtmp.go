@@ -10,10 +10,8 @@ import (
 	"github.com/qcloudlive/livecode/livetest/media/internal/rtmp"
 )
 
-const (
-	handshakeTime = 5 * time.Second
-	writeTime     = 10 * time.Second
-)
+// handshakeTime is how long a connection may take until it asks for something.
+const handshakeTime = 5 * time.Second
 
 func (s *Server) acceptRTMP() {
 	for {
@@ -88,7 +86,7 @@ func (s *Server) servePush(conn *rtmp.Conn, request rtmp.Request) {
 		s.reject(conn)
 		return
 	}
-	p := newPush(s, info, func() { _ = conn.Close() }) // the reader reports what is wrong
+	p := s.newPush(info, func() { _ = conn.Close() }) // the reader reports what is wrong
 	if !s.add(p) {
 		return
 	}
@@ -156,45 +154,5 @@ func (s *Server) sendRTMP(conn *rtmp.Conn, b *backlog, gone <-chan struct{}, sen
 			n += len(tag.Bytes)
 		}
 		sent(n)
-	}
-}
-
-// told logs that a viewer was dropped.
-func (s *Server) told(streamID string, b *backlog) {
-	if b.dropped() {
-		s.logger.Info("media: viewer dropped: too slow", "stream", streamID)
-	}
-}
-
-func (s *Server) watch(streamID, domain string) {
-	s.audience.enter(streamID, domain)
-	s.account.played(streamID, s.audience.of(streamID))
-}
-
-func (s *Server) unwatch(streamID, domain string) {
-	s.audience.leave(streamID, domain)
-	s.account.played(streamID, s.audience.of(streamID))
-}
-
-// measureEvery is how often the figures of the viewers are taken.
-const measureEvery = time.Second
-
-// measure tells the service who watches, until the server ends.
-func (s *Server) measure() {
-	ticker := time.NewTicker(measureEvery)
-	defer ticker.Stop()
-	last := time.Now()
-	for {
-		select {
-		case <-s.ctx.Done():
-			return
-		case now := <-ticker.C:
-			for stream, figures := range s.audience.figures(now, now.Sub(last)) {
-				s.account.played(stream, figures)
-			}
-			last = now
-			s.forget(now)
-			s.forgetTasks()
-		}
 	}
 }

@@ -8,6 +8,12 @@ import (
 // sessionAge is how long a session of HLS can be used.
 const sessionAge = 12 * time.Hour
 
+// playRequest is a play over HTTP that was admitted.
+type playRequest struct {
+	app, stream, domain string
+	inner               bool // of a child of the server, who does not count
+}
+
 // sessions are the tickets of those who watch HLS.
 type sessions struct {
 	mu   sync.Mutex

@@ -1,0 +1,38 @@
+package media
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+)
+
+// core is what every part of the server uses.
+type core struct {
+	// URL is the base of what is played and fetched over HTTP; without HTTP it
+	// is [Options.BaseURL].
+	URL string
+
+	options Options
+	logger  *slog.Logger
+	account account
+	disk    *disk
+	ctx     context.Context // ends with the server
+	fileNo  atomic.Uint64
+}
+
+// filesPath is where recordings and screenshots are fetched. No application can
+// have that name, which a push URL would carry.
+const filesPath = "/:files/"
+
+func (c *core) fileURL(name string) string { return c.URL + filesPath + name }
+
+// newFileName returns a name that no file of the server has.
+func (c *core) newFileName(streamID, format string) string {
+	if format == "hls" {
+		format = "m3u8"
+	}
+	at := time.Now().UTC().Format("20060102-150405.000")
+	return fmt.Sprintf("%s-%s-%d.%s", fileStem(streamID), at, c.fileNo.Add(1), format)
+}

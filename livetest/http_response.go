@@ -45,7 +45,7 @@ func fail(ret int, format string, a ...any) envelope {
 	return envelope{Errmsg: words, Message: words, Ret: ret, Retcode: ret}
 }
 
-// ErrorBody returns the body of a refusal with this ret and message, in the
+// ErrorBody returns the body of an error response with this ret and message, in the
 // service's shape, for use with [Server.Respond].
 func ErrorBody(ret int, message string) string {
 	return string(mustEncode(fail(ret, "%s", message)))

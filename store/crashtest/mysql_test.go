@@ -38,7 +38,7 @@ func newTables(t *testing.T) (dsn, prefix string) {
 	}
 	prefix = fmt.Sprintf("crash_%x_%d_", time.Now().UnixNano(), schemas.Add(1))
 	t.Cleanup(func() {
-		for _, table := range []string{"identity", "pulse", "seen", "event", "bell", "lane", "shelf"} {
+		for _, table := range []string{"identity", "receiver", "seen", "event", "arrival", "lane", "shelf"} {
 			_, err := db.Exec(`DROP TABLE IF EXISTS ` + prefix + table)
 			assert.NoError(t, err)
 		}

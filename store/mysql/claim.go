@@ -31,7 +31,7 @@ func (s *Store) Claim(ctx context.Context, n int) ([]inbox.Item, error) {
 func (s *Store) take(ctx context.Context, n int) (items []inbox.Item, err error) {
 	err = s.server.do(ctx, func(t *tx) error {
 		items = nil
-		if err := t.answerBells(); err != nil {
+		if err := t.admit(); err != nil {
 			return err
 		}
 		lanes, err := t.dueLanes(n)

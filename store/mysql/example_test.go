@@ -100,10 +100,10 @@ func ExampleSchema() {
 		}
 	}
 	// Output:
-	// CREATE TABLE IF NOT EXISTS live_pulse (
+	// CREATE TABLE IF NOT EXISTS live_receiver (
 	// CREATE TABLE IF NOT EXISTS live_seen (
 	// CREATE TABLE IF NOT EXISTS live_event (
-	// CREATE TABLE IF NOT EXISTS live_bell (
+	// CREATE TABLE IF NOT EXISTS live_arrival (
 	// CREATE TABLE IF NOT EXISTS live_lane (
 	// CREATE TABLE IF NOT EXISTS live_shelf (
 	// CREATE TABLE IF NOT EXISTS live_identity (

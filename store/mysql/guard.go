@@ -10,8 +10,8 @@ import (
 // one row, and so whatever changes while a receiver runs is seen at once: another
 // server behind the same name, a replica, a setting.
 type guard struct {
-	id   string
-	beat int64
+	id      string
+	commits int64
 	// now is the clock of the server, in microseconds since 1970. All times of a
 	// transaction go by it.
 	now int64
@@ -20,8 +20,8 @@ type guard struct {
 	logBin, readOnly, innoDBOnly string
 }
 
-// accept says what is wrong with a server. floor is the least that the pulse can
-// be.
+// accept says what is wrong with a server. floor is how many commits of this Store
+// it must know of.
 func (s *server) accept(g guard, floor int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -39,19 +39,19 @@ func (s *server) accept(g guard, floor int64) error {
 	case g.maxPacket < minPacket:
 		return fmt.Errorf("%w: max_allowed_packet is %d, below %d", ErrUnsupported, g.maxPacket, minPacket)
 	}
-	return s.acceptBeat(g.beat, floor)
+	return s.checkCommits(g.commits, floor)
 }
 
-// acceptBeat finds out whether the server has lost a commit that it acknowledged.
-func (s *server) acceptBeat(beat, floor int64) error {
+// checkCommits finds out whether the server has lost a commit that it acknowledged.
+func (s *server) checkCommits(commits, floor int64) error {
 	switch {
-	case s.wholeCluster || beat >= floor:
+	case s.wholeCluster || commits >= floor:
 		s.behind = time.Time{}
 		return nil
 	case s.behind.IsZero():
 		s.behind = time.Now()
 	case time.Since(s.behind) >= s.lostAfter:
-		return errors.Join(s.noteLoss(floor-beat), fmt.Errorf("%w: it has lost %d commits", ErrServerChanged, floor-beat))
+		return errors.Join(s.noteLoss(floor-commits), fmt.Errorf("%w: it has lost %d commits", ErrServerChanged, floor-commits))
 	}
 	return ErrBehind
 }

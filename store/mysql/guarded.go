@@ -22,7 +22,7 @@ func guarded(work func(*tx) error) func(*tx) error {
 }
 
 const guardStatement = `
-SELECT i.id, COALESCE((SELECT p.beat FROM livecode_pulse p WHERE p.store = `
+SELECT i.id, COALESCE((SELECT r.commits FROM livecode_receiver r WHERE r.id = `
 
 const guardColumns = `), 0), TIMESTAMPDIFF(MICROSECOND, TIMESTAMP'1970-01-01 00:00:00', UTC_TIMESTAMP(6)),
 	@@session.max_allowed_packet, @@global.innodb_flush_log_at_trx_commit, @@global.sync_binlog,
@@ -31,9 +31,9 @@ FROM livecode_identity i LIMIT 1`
 
 // readGuard makes sure that the transaction may go on.
 func (t *tx) readGuard() error {
-	floor := t.server.lowestBeat()
+	floor := t.server.leastCommits()
 	g := &t.guard
-	err := t.one(t.query(guardStatement).bytes(t.server.self).add(guardColumns), &g.id, &g.beat, &g.now,
+	err := t.one(t.query(guardStatement).bytes(t.server.self).add(guardColumns), &g.id, &g.commits, &g.now,
 		&g.maxPacket, &g.flush, &g.syncBinlog, &g.logBin, &g.readOnly, &g.innoDBOnly)
 	switch number := numberOf(err); {
 	case errors.Is(err, sql.ErrNoRows), number == numNoSuchTable, number == numUnknownDatabase:
@@ -47,10 +47,10 @@ func (t *tx) readGuard() error {
 	return t.server.accept(t.guard, floor)
 }
 
-// pulse beats the pulse of this Store.
-func (t *tx) pulse() error {
-	t.beaten = true
-	_, err := t.exec(t.query(`INSERT INTO livecode_pulse (store, beat, since) VALUES (`).bytes(t.server.self).add(`, 1, `).int(t.now).
-		add(`) ON DUPLICATE KEY UPDATE beat = beat + 1, since = VALUES(since)`))
+// countCommit counts this transaction among the commits of this Store.
+func (t *tx) countCommit() error {
+	t.counted = true
+	_, err := t.exec(t.query(`INSERT INTO livecode_receiver (id, commits, since) VALUES (`).bytes(t.server.self).add(`, 1, `).int(t.now).
+		add(`) ON DUPLICATE KEY UPDATE commits = commits + 1, since = VALUES(since)`))
 	return err
 }

@@ -69,7 +69,7 @@ func (s *server) examine(ctx context.Context) error {
 		if err := s.recognize(t.id); err != nil {
 			return err
 		}
-		return t.ringAgain()
+		return t.announceAgain()
 	}))
 }
 
@@ -92,8 +92,8 @@ func (t *tx) checkLocks() error {
 // hand or a server by its own choice.
 func (t *tx) checkEngines() error {
 	return t.each(t.query(`SELECT TABLE_NAME, COALESCE(ENGINE, 'none') FROM information_schema.TABLES
-		WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ('livecode_identity', 'livecode_pulse', 'livecode_seen',
-		'livecode_event', 'livecode_bell', 'livecode_lane', 'livecode_shelf') LIMIT 7`),
+		WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME IN ('livecode_identity', 'livecode_receiver', 'livecode_seen',
+		'livecode_event', 'livecode_arrival', 'livecode_lane', 'livecode_shelf') LIMIT 7`),
 		func(scan func(...any) error) error {
 			var table, engine string
 			if err := scan(&table, &engine); err != nil {

@@ -57,7 +57,7 @@ func (t *tx) removeEvents(items []inbox.Item, good []claim) error {
 }
 
 // release makes the next event of each lane due. A lane is there as long as it has
-// events; the bell of one that is on its way makes the lane anew.
+// events; the arrival of one that is on its way makes the lane anew.
 func (t *tx) release(lanes []string) error {
 	slices.Sort(lanes)
 	if _, err := t.exec(t.query(`DELETE FROM livecode_lane WHERE lane IN `).strings(lanes).

@@ -108,7 +108,7 @@ func (b *batch) put(t *tx, full bool, rememberFor time.Duration) (err error) {
 			return err
 		}
 	}
-	return t.pulse()
+	return t.countCommit()
 }
 
 // resultOf says what becomes of an event, given the digests of the keys that are
@@ -133,7 +133,7 @@ func (b *batch) resultOf(i int, e callback.Envelope, known map[string][]byte, fu
 }
 
 // keys returns the keys in an order that is the same for all, or receivers would
-// wait for one another in a ring.
+// wait for one another in a circle.
 func (b *batch) keys() []string { return slices.Sorted(maps.Keys(b.first)) }
 
 // remember notes the keys, and returns the digests of those that were known.
@@ -197,7 +197,7 @@ func (t *tx) digests(q *query) (map[string][]byte, error) {
 	return digests, err
 }
 
-// add appends events to their lanes, and rings for them.
+// add appends events to their lanes, and announces them.
 func (t *tx) add(list []callback.Envelope) error {
 	lanes := make([]string, len(list))
 	q := t.query(`INSERT INTO livecode_event (lane, ` + columns + `) VALUES `)
@@ -210,5 +210,5 @@ func (t *tx) add(list []callback.Envelope) error {
 	if _, err := t.exec(q); err != nil {
 		return err
 	}
-	return t.ring(lanes)
+	return t.announce(lanes)
 }

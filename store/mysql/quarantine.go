@@ -124,7 +124,7 @@ func (s *Store) Replay(ctx context.Context, id int64) error {
 		if _, err := t.exec(t.query(`DELETE FROM livecode_shelf WHERE id = `).int(id)); err != nil {
 			return err
 		}
-		return t.ring([]string{lane})
+		return t.announce([]string{lane})
 	})
 	if err == nil {
 		s.nudge()

@@ -83,7 +83,7 @@ func newPrefix() string {
 func dropAfter(t *testing.T, db *sql.DB, prefix string) {
 	t.Helper()
 	t.Cleanup(func() {
-		for _, table := range []string{"identity", "pulse", "seen", "event", "bell", "lane", "shelf"} {
+		for _, table := range []string{"identity", "receiver", "seen", "event", "arrival", "lane", "shelf"} {
 			_, err := db.Exec(`DROP TABLE IF EXISTS ` + prefix + table)
 			assert.NoError(t, err)
 		}

@@ -12,7 +12,7 @@ type server struct {
 	prefix string // of the tables
 	idFile string // none if empty
 
-	// self is the name of this Store among those that beat a pulse.
+	// self is the name of this Store among those whose commits are counted.
 	self string
 	// wholeCluster is set where a commit is on all servers before it is
 	// acknowledged, and one of them may be a moment behind.
@@ -23,7 +23,7 @@ type server struct {
 	mu        sync.Mutex
 	identity  string
 	maxPacket int64
-	floor     int64     // the pulse cannot be less
+	floor     int64     // of commits that were acknowledged
 	behind    time.Time // since when it is; zero: it is not
 }
 
@@ -39,14 +39,14 @@ func newServer(db *sql.DB, self string) *server {
 	return &server{db: db, prefix: defaultPrefix, self: self, lostAfter: lostAfter, maxPacket: minPacket}
 }
 
-// noteBeat notes what the pulse is at least, by a commit that was acknowledged.
-func (s *server) noteBeat(beat int64) {
+// noteCommits notes how many commits there are at least, when one was acknowledged.
+func (s *server) noteCommits(n int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.floor = max(s.floor, beat)
+	s.floor = max(s.floor, n)
 }
 
-func (s *server) lowestBeat() int64 {
+func (s *server) leastCommits() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.floor

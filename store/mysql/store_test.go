@@ -162,13 +162,13 @@ func TestNothingIsLeftOfWhatIsDone(t *testing.T) {
 	items, err := store.Claim(t.Context(), 1)
 	require.NoError(t, err)
 	require.NoError(t, store.Done(t.Context(), items[0]))
-	_, err = db.Exec(`INSERT INTO `+prefix+`pulse (store, beat, since) VALUES ('long gone', 1, ?), ('just gone', 1, ?)`,
+	_, err = db.Exec(`INSERT INTO `+prefix+`receiver (id, commits, since) VALUES ('long gone', 1, ?), ('just gone', 1, ?)`,
 		time.Now().Add(-25*time.Hour).UnixMicro(), time.Now().UnixMicro())
 	require.NoError(t, err)
 	time.Sleep(10 * time.Millisecond)
 	_, err = open(t, db, place).Claim(t.Context(), 1) // the first of a Store sweeps
 	require.NoError(t, err)
-	for table, want := range map[string]int{"seen": 0, "lane": 1, "event": 1, "bell": 0, "pulse": 3} {
+	for table, want := range map[string]int{"seen": 0, "lane": 1, "event": 1, "arrival": 0, "receiver": 3} {
 		var n int
 		require.NoError(t, db.QueryRow(`SELECT COUNT(*) FROM `+prefix+table).Scan(&n))
 		assert.Equal(t, want, n, table)
@@ -248,8 +248,8 @@ func TestHeldRowHoldsUpNoOtherStream(t *testing.T) {
 	require.NoError(t, store.Done(t.Context(), claimed["held"]), "when the row is free again")
 }
 
-// A bell whose lane somebody holds waits; nothing is lost of it.
-func TestBellsWaitForHeldLanes(t *testing.T) {
+// An arrival whose lane somebody holds waits; nothing is lost of it.
+func TestArrivalsWaitForHeldLanes(t *testing.T) {
 	t.Parallel()
 	db := server(t)
 	prefix, place := newNamedPlace(t, db)
@@ -270,9 +270,9 @@ func TestBellsWaitForHeldLanes(t *testing.T) {
 	defer cancel()
 	_, err = store.Claim(brief, 1)
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	var bells int
-	require.NoError(t, db.QueryRow(`SELECT COUNT(*) FROM `+prefix+`bell`).Scan(&bells))
-	assert.Equal(t, 1, bells)
+	var arrivals int
+	require.NoError(t, db.QueryRow(`SELECT COUNT(*) FROM `+prefix+`arrival`).Scan(&arrivals))
+	assert.Equal(t, 1, arrivals)
 	require.NoError(t, byHand.Rollback())
 	require.NoError(t, store.Done(t.Context(), items[0]))
 	items, err = store.Claim(t.Context(), 1)
@@ -331,7 +331,7 @@ func TestEverythingIsFoundByAnIndex(t *testing.T) {
 		require.NoError(t, db.QueryRow(`SHOW SESSION STATUS LIKE 'Handler_read_rnd_next'`).Scan(&name, &n))
 		return n
 	}
-	items, err := store.Claim(t.Context(), 1) // answers the bells
+	items, err := store.Claim(t.Context(), 1) // admits them
 	require.NoError(t, err)
 	require.NoError(t, store.Done(t.Context(), items[0]))
 	before := scanned()

@@ -14,14 +14,14 @@ const (
 	// it was not enough.
 	maxSwept   = 2_000
 	sweepAgain = 200 * time.Millisecond
-	// pulseKept is for how long the pulse of a Store is kept that no longer beats.
-	pulseKept = 24 * time.Hour
+	// receiverKept is for how long the row of a Store is kept that no longer commits.
+	receiverKept = 24 * time.Hour
 )
 
 // sweep does, now and then before a claim, what nobody waits for. It forgets keys
 // whose time has come, frees lanes that are held or wait for longer than can be,
-// since the clock of the server was set back, and beats the pulse even if nothing
-// arrives. What fails of that is reported, and tried again the next time: events that
+// since the clock of the server was set back, and counts a commit even if
+// nothing arrives. What fails of that is reported, and tried again the next time: events that
 // can be claimed need not wait for it.
 func (s *Store) sweep(ctx context.Context) {
 	if !s.sweeps.due(time.Now(), sweepEvery) {
@@ -36,10 +36,10 @@ func (s *Store) sweep(ctx context.Context) {
 			add(` WHERE free_at > `).int(t.now + inbox.MaxRetryDelay.Microseconds())); err != nil {
 			return err
 		}
-		if err := t.sweepPulses(); err != nil {
+		if err := t.sweepReceivers(); err != nil {
 			return err
 		}
-		return t.pulse()
+		return t.countCommit()
 	})
 	switch {
 	case err != nil && ctx.Err() == nil:
@@ -49,21 +49,21 @@ func (s *Store) sweep(ctx context.Context) {
 	}
 }
 
-// sweepPulses looks without locks first: it shall not hold up what beats.
-func (t *tx) sweepPulses() error {
+// sweepReceivers looks without locks first: it shall hold up nobody.
+func (t *tx) sweepReceivers() error {
 	var gone []string
-	err := t.each(t.query(`SELECT store FROM livecode_pulse WHERE since < `).int(t.now-pulseKept.Microseconds()).add(` LIMIT 1000`),
+	err := t.each(t.query(`SELECT id FROM livecode_receiver WHERE since < `).int(t.now-receiverKept.Microseconds()).add(` LIMIT 1000`),
 		func(scan func(...any) error) error {
-			var store string
-			err := scan(&store)
-			gone = append(gone, store)
+			var id string
+			err := scan(&id)
+			gone = append(gone, id)
 			return err
 		})
 	if err != nil || len(gone) == 0 {
 		return err
 	}
-	_, err = t.exec(t.query(`DELETE FROM livecode_pulse WHERE store IN `).strings(gone).
-		add(` AND since < `).int(t.now - pulseKept.Microseconds()))
+	_, err = t.exec(t.query(`DELETE FROM livecode_receiver WHERE id IN `).strings(gone).
+		add(` AND since < `).int(t.now - receiverKept.Microseconds()))
 	return err
 }
 

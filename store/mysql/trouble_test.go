@@ -88,7 +88,7 @@ func TestLostCommitsAreNoticed(t *testing.T) {
 	store := open(t, db, place, known, mysql.LostAfter(time.Second))
 	put(t, store, "a", "b", "c")
 	setBack := func(to int) {
-		_, err := db.Exec(`UPDATE `+prefix+`pulse SET beat = ?`, to)
+		_, err := db.Exec(`UPDATE `+prefix+`receiver SET commits = ?`, to)
 		require.NoError(t, err)
 	}
 	setBack(2)
@@ -132,7 +132,7 @@ func TestDeadlocksAreNoErrors(t *testing.T) {
 		byHand, err := db.BeginTx(t.Context(), &sql.TxOptions{Isolation: sql.LevelReadCommitted})
 		require.NoError(t, err)
 		for i := range 20 { // the lighter one is undone
-			_, err = byHand.Exec(`INSERT INTO `+prefix+`pulse (store, beat, since) VALUES (?, 1, 1)`, fmt.Sprint(round, " ", i))
+			_, err = byHand.Exec(`INSERT INTO `+prefix+`receiver (id, commits, since) VALUES (?, 1, 1)`, fmt.Sprint(round, " ", i))
 			require.NoError(t, err)
 		}
 		touch := `UPDATE ` + prefix + `seen SET repeats = repeats + 1 WHERE dedupe_key = `
@@ -170,7 +170,7 @@ func TestFewRightsAreEnough(t *testing.T) {
 	_, err = root.Exec(`CREATE USER ` + name + `@127.0.0.1 IDENTIFIED BY 'x'`)
 	require.NoError(t, err)
 	defer func() { _, _ = root.Exec(`DROP USER ` + name + `@127.0.0.1`) }()
-	for _, table := range []string{"identity", "pulse", "seen", "event", "bell", "lane", "shelf"} {
+	for _, table := range []string{"identity", "receiver", "seen", "event", "arrival", "lane", "shelf"} {
 		_, err = root.Exec(`GRANT SELECT, INSERT, UPDATE, DELETE ON livecode.` + prefix + table + ` TO ` + name + `@127.0.0.1`)
 		require.NoError(t, err)
 	}

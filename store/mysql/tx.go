@@ -36,10 +36,10 @@ const (
 type tx struct {
 	guard // as it was when the transaction began
 
-	ctx    context.Context
-	conn   *sql.Conn
-	server *server
-	beaten bool
+	ctx     context.Context
+	conn    *sql.Conn
+	server  *server
+	counted bool
 }
 
 // bare runs a transaction on whatever the server is.
@@ -83,8 +83,8 @@ func (s *server) once(ctx context.Context, work func(*tx) error) (err error) {
 		t.abandon(err)
 		return inTime(ctx, err)
 	}
-	if t.beaten {
-		s.noteBeat(t.beat + 1)
+	if t.counted {
+		s.noteCommits(t.commits + 1)
 	}
 	return nil
 }

@@ -78,7 +78,7 @@ func (d database) drop() {
 	statements := []string{"DROP SCHEMA IF EXISTS " + d.Place + " CASCADE"}
 	if d.Kind == "mysql" {
 		statements = nil
-		for _, table := range []string{"identity", "pulse", "seen", "event", "bell", "lane", "shelf"} {
+		for _, table := range []string{"identity", "receiver", "seen", "event", "arrival", "lane", "shelf"} {
 			statements = append(statements, "DROP TABLE IF EXISTS "+d.Place+"_"+table)
 		}
 	}

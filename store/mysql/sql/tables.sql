@@ -1,16 +1,16 @@
 -- What the events live in. Keys, streams and bodies are binary, since they may
 -- hold any byte. Times are microseconds since 1970, which no time zone touches.
 --
--- Receivers only add rows to seen, event and bell, so nothing that workers do makes
--- them wait. Workers turn bells into lanes. The row of identity comes last: it says
+-- Receivers only add rows to seen, event and arrival, so nothing that workers do makes
+-- them wait. Workers make lanes of arrivals. The row of identity comes last: it says
 -- that all is there.
 
--- A commit of a receiver beats its pulse: a server whose pulse is slower than that
--- has lost a commit.
-CREATE TABLE IF NOT EXISTS livecode_pulse (
-	store VARBINARY(32) NOT NULL PRIMARY KEY,
-	beat  BIGINT NOT NULL,
-	since BIGINT NOT NULL
+-- How many commits of each receiver there are: a server that knows of fewer than the
+-- receiver has lost some.
+CREATE TABLE IF NOT EXISTS livecode_receiver (
+	id      VARBINARY(32) NOT NULL PRIMARY KEY,
+	commits BIGINT NOT NULL,
+	since   BIGINT NOT NULL
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4;
 
 -- The dedupe keys. A token is that of the transaction that stored the event.
@@ -38,8 +38,8 @@ CREATE TABLE IF NOT EXISTS livecode_event (
 	KEY event_lane (lane, id)
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4;
 
--- A bell says that its lane has something new.
-CREATE TABLE IF NOT EXISTS livecode_bell (
+-- An arrival says that its lane has something new.
+CREATE TABLE IF NOT EXISTS livecode_arrival (
 	n    BIGINT NOT NULL AUTO_INCREMENT PRIMARY KEY,
 	lane VARBINARY(255) NOT NULL
 ) ENGINE=InnoDB ROW_FORMAT=DYNAMIC DEFAULT CHARACTER SET utf8mb4;

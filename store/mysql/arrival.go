@@ -2,32 +2,32 @@ package mysql
 
 import "slices"
 
-// maxBells is how many bells are answered at a time.
-const maxBells = 256
+// maxArrivals is how many are admitted at a time.
+const maxArrivals = 256
 
-// ring says that lanes have something new.
-func (t *tx) ring(lanes []string) error {
+// announce says that lanes have something new.
+func (t *tx) announce(lanes []string) error {
 	slices.Sort(lanes)
 	lanes = slices.Compact(lanes)
-	q := lists(t.query(`INSERT INTO livecode_bell (lane) VALUES `), lanes, func(q *query, lane string) { q.bytes(lane) })
+	q := lists(t.query(`INSERT INTO livecode_arrival (lane) VALUES `), lanes, func(q *query, lane string) { q.bytes(lane) })
 	_, err := t.exec(q)
 	return err
 }
 
-// ringAgain rings for events whose lanes are not there, as somebody may have
+// announceAgain does so for events whose lanes are not there, as somebody may have
 // removed them by hand.
-func (t *tx) ringAgain() error {
+func (t *tx) announceAgain() error {
 	_, err := t.exec(t.query(`
-		INSERT INTO livecode_bell (lane) SELECT DISTINCT e.lane FROM livecode_event e
+		INSERT INTO livecode_arrival (lane) SELECT DISTINCT e.lane FROM livecode_event e
 		LEFT JOIN livecode_lane l ON l.lane = e.lane WHERE l.lane IS NULL`))
 	return err
 }
 
-// answerBells makes lanes for what is new. A bell whose lane is there needs
-// nothing more, but that nobody is about to remove the lane: so a bell stays whose lane
-// another transaction holds.
-func (t *tx) answerBells() error {
-	bells, lanes, err := t.bells()
+// admit makes lanes for what is new. An arrival whose lane is there needs nothing more,
+// but that nobody is about to remove the lane: so one stays whose lane another
+// transaction holds.
+func (t *tx) admit() error {
+	arrivals, lanes, err := t.arrivals()
 	if err != nil || len(lanes) == 0 {
 		return err
 	}
@@ -49,37 +49,37 @@ func (t *tx) answerBells() error {
 			return err
 		}
 	}
-	var answered []int64
-	for _, b := range bells {
-		if !slices.Contains(busy, b.lane) {
-			answered = append(answered, b.n)
+	var admitted []int64
+	for _, a := range arrivals {
+		if !slices.Contains(busy, a.lane) {
+			admitted = append(admitted, a.n)
 		}
 	}
-	if len(answered) == 0 {
+	if len(admitted) == 0 {
 		return nil
 	}
-	_, err = t.exec(t.query(`DELETE FROM livecode_bell WHERE n IN `).ints(answered))
+	_, err = t.exec(t.query(`DELETE FROM livecode_arrival WHERE n IN `).ints(admitted))
 	return err
 }
 
-// A bell is a row of that table.
-type bell struct {
+// An arrival is a row of that table.
+type arrival struct {
 	n    int64
 	lane string
 }
 
-// bells returns some that nobody else is answering, and their lanes in order.
-func (t *tx) bells() (bells []bell, lanes []string, err error) {
-	err = t.each(t.query(`SELECT n, lane FROM livecode_bell ORDER BY n LIMIT `).int(maxBells).add(` FOR UPDATE SKIP LOCKED`),
+// arrivals returns some that nobody else is admitting, and their lanes in order.
+func (t *tx) arrivals() (arrivals []arrival, lanes []string, err error) {
+	err = t.each(t.query(`SELECT n, lane FROM livecode_arrival ORDER BY n LIMIT `).int(maxArrivals).add(` FOR UPDATE SKIP LOCKED`),
 		func(scan func(...any) error) error {
-			var b bell
-			err := scan(&b.n, &b.lane)
-			bells = append(bells, b)
-			lanes = append(lanes, b.lane)
+			var a arrival
+			err := scan(&a.n, &a.lane)
+			arrivals = append(arrivals, a)
+			lanes = append(lanes, a.lane)
 			return err
 		})
 	slices.Sort(lanes)
-	return bells, slices.Compact(lanes), err
+	return arrivals, slices.Compact(lanes), err
 }
 
 // lanes returns which of these are there.

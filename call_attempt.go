@@ -87,12 +87,13 @@ func (c *core) signAt(now int64) (t int64, sum string) {
 func (c *core) build(info *attemptInfo, r *request, now time.Time) (*http.Request, string, error) {
 	if r.served == nil {
 		t, sum := c.signAt(now.Unix())
+		r.signs = append(r.signs, sum)
 		return c.httpRequest(info.context(), r, t, sum), sum, nil
 	}
 	// A source of credentials may ask over the network, which is no step of this
 	// attempt.
 	req, secrets, err := r.served.exchange.Request(info.ctx, now)
-	r.served.secrets, info.action = secrets, r.served.exchange.Action
+	r.signs, info.action = append(r.signs, secrets[:]...), r.served.exchange.Action
 	if err != nil {
 		return nil, secrets[0], err
 	}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,27 +16,51 @@ const hidden = "REDACTED"
 // A redactor replaces the key, and the signature of the attempt at hand, in a text
 // that leaves the package. It looks for the values themselves, in the spellings
 // that URLs and quoted texts have for them: a search by parameter name misses
-// other spellings.
+// other spellings. By name it finds what it does not know: signatures of which a
+// piece was cut off, and those of other calls, which a cache on the way has kept.
 type redactor func(sign, text string) string
 
+// namedSign matches the name of the signature with a value that may be one, in the
+// spellings of URLs, HTML and JSON. Eight digits of 32 are of no use, and no word.
+var namedSign = regexp.MustCompile(`(?i)(sign(?:ature)?\\?["']?(?:\s*[=:]\s*|%(?:25)*3d|\\u003d|&#(?:61|x3d);)\\?["']?)[0-9a-f]{8,}`)
+
 func newRedactor(key string) redactor {
-	quoted := strconv.Quote(key)
-	quoted = quoted[1 : len(quoted)-1]
-	keys := []string{key, url.QueryEscape(key), url.PathEscape(key), quoted, strings.ReplaceAll(quoted, "/", `\/`)}
+	keys := spellings(key)
 	return func(sign, text string) string {
-		for _, key := range keys {
-			text = replaceFold(text, key)
-		}
-		return replaceFold(text, sign)
+		text = replaceFold(replaceFold(text, keys...), sign)
+		return namedSign.ReplaceAllString(text, "${1}"+hidden)
 	}
 }
 
-// replaceFold hides a secret in whatever case its letters are: hexadecimal digits
-// are written in both.
-func replaceFold(text, secret string) string {
-	if secret == "" {
-		return text
+// spellings returns what a secret looks like in a text, in URLs and in quotes.
+func spellings(secret string) []string {
+	quoted := strconv.Quote(secret)
+	quoted = quoted[1 : len(quoted)-1]
+	return []string{secret, url.QueryEscape(secret), url.PathEscape(secret), quoted, strings.ReplaceAll(quoted, "/", `\/`)}
+}
+
+// also returns a redactor that hides more secrets.
+func (r redactor) also(secrets ...string) redactor {
+	return func(sign, text string) string {
+		for _, secret := range secrets {
+			text = replaceFold(text, spellings(secret)...)
+		}
+		return r(sign, text)
 	}
+}
+
+// replaceFold hides secrets in whatever case their letters are: hexadecimal digits
+// are written in both.
+func replaceFold(text string, secrets ...string) string {
+	for _, secret := range secrets {
+		if secret != "" {
+			text = hide(text, secret)
+		}
+	}
+	return text
+}
+
+func hide(text, secret string) string {
 	var b strings.Builder
 	for len(text) >= len(secret) {
 		if strings.EqualFold(text[:len(secret)], secret) {
@@ -52,7 +77,7 @@ func replaceFold(text, secret string) string {
 // cleanError returns err, or something that reads the same without the secrets
 // in it. RoundTrippers of callers quote the URL, or keep it in a field.
 func (r redactor) cleanError(sign string, err error) error {
-	if err == nil || !r.shows(sign, err) {
+	if err == nil || !r.shows(sign, err) && !holds(err, func(text string) bool { return r(sign, text) != text }) {
 		return err
 	}
 	return &cleanedError{
@@ -94,15 +119,3 @@ type cleanedError struct {
 func (e *cleanedError) Error() string        { return e.text }
 func (e *cleanedError) Is(target error) bool { return e.is(target) }
 func (e *cleanedError) Timeout() bool        { return e.timeout() }
-
-// also returns a redactor that hides more secrets.
-func (r redactor) also(secrets ...string) redactor {
-	return func(sign, text string) string {
-		for _, secret := range secrets {
-			if secret != "" {
-				text = newRedactor(secret)("", text)
-			}
-		}
-		return r(sign, text)
-	}
-}

@@ -1,10 +1,13 @@
 package livecode
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/http/httptrace"
@@ -13,6 +16,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"github.com/stretchr/testify/assert"
@@ -277,4 +281,91 @@ func quoting(shape uint8, key, text string) error {
 		return errors.Join(errBroken, fmt.Errorf("joined: %w", urlHolder{text}))
 	}
 	return &net.OpError{Op: "read", Err: &url.Error{Op: "Get", URL: text, Err: errBroken}}
+}
+
+// A cache or an edge on the way shows signatures that this attempt does not know:
+// of an attempt before it, and with their end cut off.
+func TestRedactor_findsASignByItsName(t *testing.T) {
+	t.Parallel()
+	redact := newRedactor(faultKey)
+	for _, name := range []string{
+		"sign=", "SIGN=", "Sign%3D", "sign%3d", "sign%253D", `sign\u003d`, "sign&#61;", "sign&#x3D;", `"sign":"`, `'sign': '`, `\"sign\":\"`, "sign: ", `sign="`, "Signature=",
+	} {
+		for _, digits := range []string{someSign, someSign[:31], someSign[:16], someSign[:8], strings.ToUpper(someSign[:20]), someSign + someSign} {
+			assert.Equal(t, "?t=1&"+name+"REDACTED…", redact("", "?t=1&"+name+digits+"…"))
+		}
+	}
+	for _, text := range []string{"sign invalid", "sign=REDACTED", "sign=", "sign=1234567", "sign failed: deadbeefdeadbeef", "assign " + someSign} {
+		assert.Equal(t, text, redact("", text))
+	}
+}
+
+// carrier is an error of a RoundTripper whose text is clean.
+type carrier struct {
+	Request  *http.Request
+	Response *http.Response
+	URL      *url.URL
+	Any      any
+	Inner    error
+	List     []map[string]any
+	query    []byte
+	deep     *carrier
+}
+
+func (*carrier) Error() string   { return "broken" }
+func (e *carrier) Unwrap() error { return errBroken }
+func (*carrier) String() string  { return "broken" }
+func (*carrier) GoString() string {
+	return "broken"
+}
+
+func TestCleanError_handsOutNoSecretBehindAPointer(t *testing.T) {
+	t.Parallel()
+	redact := newRedactor(faultKey)
+	u := &url.URL{Scheme: "http", Host: "fcgi.example.com", RawQuery: "cmd=1&sign=" + someSign}
+	req := &http.Request{URL: u}
+	circle := &carrier{URL: u}
+	circle.deep = circle
+	for name, dirty := range map[string]*carrier{
+		"URL": {URL: u}, "request": {Request: req}, "response": {Response: &http.Response{Request: req}}, "any": {Any: &u}, "inner": {Inner: &carrier{URL: u}},
+		"map": {List: []map[string]any{{"u": u}}}, "key of a map": {Any: map[string]int{someSign: 1}}, "bytes": {query: []byte(u.RawQuery)}, "array": {Any: [2]string{"", faultKey}},
+		"deep": {deep: &carrier{deep: &carrier{deep: &carrier{URL: u}}}}, "circle": circle, "joined": {Inner: errors.Join(io.EOF, &carrier{URL: u})},
+		"cut": {Any: "sign=" + someSign[:31]}, "endless": {Any: make([]string, 20_000)},
+	} {
+		err := redact.cleanError(someSign, fmt.Errorf("a: %w", dirty))
+		assert.NotErrorAs(t, err, new(*carrier), name)
+		assert.ErrorIs(t, err, errBroken, name)
+		marshalled, failed := json.Marshal(err)
+		require.NoError(t, failed, name)
+		assert.Equal(t, "{}", string(marshalled), name)
+		assert.EqualError(t, err, "a: broken", name)
+	}
+	circle.URL = nil
+	for name, clean := range map[string]*carrier{
+		"nothing": {}, "URL": {URL: &url.URL{Host: "example.com", RawQuery: "a=1"}}, "circle": circle, "bytes": {query: []byte("abc")}, "numbers": {Any: make([]int, 20_000)},
+	} {
+		assert.ErrorAs(t, redact.cleanError(someSign, clean), new(*carrier), name)
+	}
+}
+
+// The page of an attempt before, kept by a cache on the way, has the signature of
+// that attempt, which is good for a minute.
+func TestErrors_hideTheSignOfAnEarlierAttempt(t *testing.T) {
+	t.Parallel()
+	var signs []string
+	var said bytes.Buffer
+	rt := roundTripperFunc(func(req *http.Request) (*http.Response, error) {
+		signs = append(signs, req.URL.Query().Get("sign"))
+		return &http.Response{StatusCode: 503, Body: io.NopCloser(strings.NewReader("seen before: " + signs[0]))}, nil
+	})
+	now := time.Now()
+	c, err := New(faultAppID, faultKey, WithHTTPClient(&http.Client{Transport: rt}), withoutJitter,
+		WithLogger(slog.New(slog.NewTextHandler(&said, nil))),
+		WithClock(func() time.Time { now = now.Add(time.Second); return now }))
+	require.NoError(t, err)
+	_, err = c.Channel.GetStatus(t.Context(), "8888_a")
+	require.Len(t, signs, maxAttempts)
+	require.NotEqual(t, signs[0], signs[2])
+	assertHidden(t, append(signs, faultKey), err, said.String())
+	assert.ErrorContains(t, err, "seen before: REDACTED")
 }

@@ -146,10 +146,7 @@ func retryAfter(header string, now time.Time) time.Duration {
 	return 0
 }
 
-// redactorFor returns what hides the secrets of a request.
+// redactorFor returns what hides the secrets of a request, those of all its attempts.
 func (c *core) redactorFor(r *request) redactor {
-	if r.served == nil {
-		return c.redact
-	}
-	return c.redact.also(r.served.secrets[:]...)
+	return c.redact.also(r.signs...)
 }

@@ -47,13 +47,15 @@ type request struct {
 	decode func(body []byte) error // reads the response of one attempt
 	args   any                     // of an action of a backend
 	served *served                 // an exchange of a backend, which builds its requests; or nil
+	// signs are the signatures of all attempts so far: a cache on the way may send
+	// back the page of an earlier one.
+	signs []string
 }
 
 // served is what a request of a backend has beside those of the legacy wire.
 type served struct {
 	exchange *backend.Exchange
-	secrets  backend.Secrets // of the attempt at hand
-	renewed  bool            // it was retried with another credential
+	renewed  bool // it was retried with another credential
 }
 
 // actionArgs are the parameters of an action of the backend, which [Client.Call]

@@ -28,7 +28,7 @@ func (s *Server) Tasks(streamID string) []Task {
 }
 
 func (t *task) shown() Task {
-	return Task{t.id, t.stream.id, t.realTime, t.start, t.end, t.format, t.ended}
+	return Task{t.id, t.stream.id, t.realTime, t.start, t.end, t.format, t.ended, t.params["Param.s.record_type"] == "audio"}
 }
 
 // DuplicateTasks returns how many recording tasks duplicate another one: the same

@@ -68,13 +68,14 @@ type Recording struct {
 
 // Task is a recording task.
 type Task struct {
-	ID       string // decimal, 20 digits
-	StreamID string
-	RealTime bool
-	Start    time.Time
-	End      time.Time // planned; once ended, the real one
-	Format   string    // flv, hls, mp4 or aac
-	Ended    bool
+	ID        string // decimal, 20 digits
+	StreamID  string
+	RealTime  bool
+	Start     time.Time
+	End       time.Time // planned; once ended, the real one
+	Format    string    // flv, hls, mp4 or aac
+	Ended     bool
+	AudioOnly bool // the sound without the pictures
 }
 
 // RecordingJob is what a recorder is asked for: what one push has sent within the

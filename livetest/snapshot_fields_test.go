@@ -16,7 +16,7 @@ func TestSnapshot_hasEveryFieldOfTheState(t *testing.T) {
 		{reflect.TypeFor[push](), reflect.TypeFor[pushSnapshot](), 1},     // previous
 		{reflect.TypeFor[pushRate](), reflect.TypeFor[rateSnapshot](), 0}, //
 		{reflect.TypeFor[stream](), reflect.TypeFor[streamSnapshot](), 2}, // last; the sums over plays; push is Live
-		{reflect.TypeFor[task](), reflect.TypeFor[Task](), 2},             // params, made, which taskSnapshot adds
+		{reflect.TypeFor[task](), reflect.TypeFor[Task](), 1},             // params, made, which taskSnapshot adds; AudioOnly is one of the params
 		{reflect.TypeFor[play](), reflect.TypeFor[playSnapshot](), 0},
 	} {
 		assert.Equal(t, tt.state.NumField(), tt.snapshot.NumField()+tt.more, "%v", tt.state)

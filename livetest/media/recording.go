@@ -31,6 +31,9 @@ func newRecording(c *core, streamID string, sequence *text, spec recordingSpec) 
 
 // write adds a frame. What goes wrong ends the recording and not the push.
 func (r *recording) write(f av.Frame) {
+	if r.spec.sound && f.Codec.IsVideo() {
+		return
+	}
 	if f.Header {
 		r.headers[headerIndex(f.Codec)] = &f
 	}

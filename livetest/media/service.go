@@ -102,7 +102,7 @@ func (a *service) follow() {
 				p.delay.set(a.delay(done.StreamID))
 			}
 		case livetest.TaskBegan:
-			a.server.startTask(done.Task.StreamID, recordingSpec{taskID: done.Task.ID, format: done.Task.Format}, done.Task.Start.Sub(a.now()))
+			a.server.startTask(done.Task.StreamID, recordingSpec{taskID: done.Task.ID, format: done.Task.Format, sound: done.Task.AudioOnly}, done.Task.Start.Sub(a.now()))
 		case livetest.TaskEnded:
 			a.server.running.Go(func() { a.server.endTask(done.Task.ID) })
 		}

@@ -57,6 +57,21 @@ func (s *stage) recording(id string, p *media.Pusher) {
 	require.NoError(s.t, p.Send(s.t.Context(), media.Sample(), 0))
 }
 
+// A task for the sound alone leaves the pictures out, in any format.
+func TestTask_recordsSoundAlone(t *testing.T) {
+	t.Parallel()
+	needFFmpeg(t)
+	s := newStage(t, media.Options{FFmpeg: media.Off})
+	client, ctx := s.srv.Client(), within(t)
+	p := s.push("8888_room")
+	s.events.next(1)
+	task, err := client.Tape.StartNow(ctx, "8888_room", 0, livecode.StartTapeParams{Format: livecode.FormatMP4, AudioOnly: true})
+	require.NoError(t, err)
+	s.recording("8888_room", p)
+	require.NoError(t, client.Tape.Stop(ctx, "8888_room", task))
+	assert.Equal(t, []string{"aac"}, probe(t, s.events.next(100).VideoURL).codecs)
+}
+
 // A task that was planned begins and ends by the clock.
 func TestTask_keepsItsTime(t *testing.T) {
 	t.Parallel()

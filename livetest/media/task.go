@@ -11,6 +11,7 @@ import (
 type recordingSpec struct {
 	taskID string // empty: of no task, but of every push
 	format string // flv, mp4, hls or aac
+	sound  bool   // alone
 	task   *task
 }
 

@@ -91,7 +91,7 @@ type APIError struct {
 func (e *APIError) Error() string {
 	var b strings.Builder
 	b.WriteString("livecode: " + e.Interface)
-	if e.Action != "" {
+	if e.Action != "" && e.Action != e.Interface {
 		b.WriteString(" (" + e.Action + ")")
 	}
 	b.WriteString(": rejected")

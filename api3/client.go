@@ -1,6 +1,8 @@
 package api3
 
 import (
+	"time"
+
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/internal/backend"
 )
@@ -34,6 +36,10 @@ func Over(credentials Credentials, opts ...Option) livecode.Option {
 // API key, and beside it what API 3.0 alone can do.
 type Client struct {
 	*livecode.Client
+
+	settings settings
+	appID    int64
+	now      func() time.Time
 }
 
 // New returns a Client for the account appID. It sends nothing. Options of package
@@ -49,5 +55,5 @@ func New(appID int64, credentials Credentials, opts ...Option) (*Client, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Client{Client: client}, nil
+	return &Client{Client: client, settings: s, appID: appID, now: time.Now}, nil
 }

@@ -36,6 +36,10 @@ func Over(credentials Credentials, opts ...Option) livecode.Option {
 // API key, and beside it what API 3.0 alone can do.
 type Client struct {
 	*livecode.Client
+	// Callbacks sets up where notifications are sent.
+	Callbacks CallbackService
+	// Records records by tasks of today's kind.
+	Records RecordService
 
 	settings settings
 	appID    int64
@@ -55,5 +59,7 @@ func New(appID int64, credentials Credentials, opts ...Option) (*Client, error) 
 	if err != nil {
 		return nil, err
 	}
-	return &Client{Client: client, settings: s, appID: appID, now: time.Now}, nil
+	c := &Client{Client: client, settings: s, appID: appID, now: time.Now}
+	c.Callbacks, c.Records = CallbackService{c}, RecordService{c}
+	return c, nil
 }

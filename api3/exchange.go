@@ -97,8 +97,8 @@ func (s *service) request(ctx context.Context, p product, action string, body []
 	if c.Token != "" {
 		h["X-Tc-Token"] = []string{c.Token}
 	}
-	if s.region != "" && p.name == liveName {
-		h["X-Tc-Region"] = []string{s.region}
+	if region := s.regionOf(action); region != "" && p.name == liveName {
+		h["X-Tc-Region"] = []string{region}
 	}
 	req := &http.Request{
 		Method: http.MethodPost, URL: &u, Host: u.Host,
@@ -108,6 +108,20 @@ func (s *service) request(ctx context.Context, p product, action string, body []
 		ContentLength: int64(len(body)),
 	}
 	return req, c, backend.Secrets{signature, c.Key, c.Token}, nil
+}
+
+// regional are the actions that need a region.
+var regional = map[string]bool{
+	"CreateRecordTask": true, "StopRecordTask": true, "DescribeRecordTask": true, "DeleteRecordTask": true,
+	"CreateLivePullStreamTask": true,
+}
+
+// regionOf returns the region of an action: there is one for all of mainland China.
+func (s *service) regionOf(action string) string {
+	if s.region == "" && regional[action] && !s.abroad {
+		return "ap-guangzhou"
+	}
+	return s.region
 }
 
 // classes has what may be repeated of the actions that change something. Those

@@ -49,6 +49,9 @@ var isAction = regexp.MustCompile(`^[A-Z][A-Za-z0-9]+$`)
 // generic carries out an action that the caller names, with parameters that
 // encoding/json writes, and returns the members of Response.
 func (j *job) generic() ([]byte, error) {
+	if regional[j.call.Name] && j.regionOf(j.call.Name) == "" {
+		return nil, badArgument(j.call.Name, "the region", "given by the option Region, on the international site")
+	}
 	params, err := jsonParams(j.call.Name, j.call.Args)
 	if err != nil {
 		return nil, err

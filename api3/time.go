@@ -18,6 +18,14 @@ var forms = []string{
 	"2006-01-02 15:04:05.999999999",
 }
 
+// inChina returns the time of Unix seconds in the zone of the service, 0 is none.
+func inChina(unix int64) time.Time {
+	if unix == 0 {
+		return time.Time{}
+	}
+	return time.Unix(unix, 0).In(wire.China)
+}
+
 var errNoTime = errors.New("not a time")
 
 // parseTime reads a time in any of the spellings that the vendor's samples have.

@@ -54,7 +54,7 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 			}
 		}
 	}
-	if err := validateCall(ep, params, out); err != nil {
+	if err := validateCall(ep, out); err != nil {
 		return err
 	}
 	if !known && c.core.backend != nil {
@@ -70,7 +70,7 @@ func (c *Client) Call(ctx context.Context, name string, params, out any, opts ..
 	return err
 }
 
-func validateCall(ep endpoint, params, out any) error {
+func validateCall(ep endpoint, out any) error {
 	switch to := reflect.ValueOf(out); {
 	case ep.post:
 		return badArgument("Call", "name", "an interface that is called by GET")

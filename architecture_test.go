@@ -13,7 +13,7 @@ import (
 )
 
 var (
-	// mapOf begins the table of a package: In the root: or In `callback`:
+	// mapOf begins the table of a package, as "In the root:" or "In `callback`:" does.
 	mapOf = regexp.MustCompile("^In (?:the root|`([^`]+)`)(?::|, .+)$")
 	// mapRow is a row of one, which names files, or patterns of files.
 	mapRow  = regexp.MustCompile("^\\| ((?:`[^`]+\\.go`(?:, )?)+) \\| .+ \\|$")

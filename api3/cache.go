@@ -108,15 +108,14 @@ func (c *cached) ask(ctx context.Context) (credential Credential, err error) {
 	return credential, err
 }
 
-// renew forgets a credential that the service has refused. It reports whether
-// another one may be had.
-func (c *cached) renew(refused Credential) bool {
+// renew forgets a credential that the service has refused, so that another one is
+// asked for.
+func (c *cached) renew(refused Credential) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.have && c.current == refused {
 		c.have = false
 	}
-	return true
 }
 
 func (c *cached) check() error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log"
 	"log/slog"
 	"net/http"
 	"os"
@@ -73,7 +74,9 @@ func ExampleTemporary() {
 }
 
 func ExampleFromEnv() {
-	os.Unsetenv("TENCENTCLOUD_SECRET_ID")
+	if err := os.Unsetenv("TENCENTCLOUD_SECRET_ID"); err != nil {
+		log.Fatal(err)
+	}
 	_, err := api3.New(1252000000, api3.FromEnv())
 	fmt.Println(err)
 	// Output: api3: FromEnv: TENCENTCLOUD_SECRET_ID must be not empty, without white space in it

@@ -65,8 +65,10 @@ func (j *job) judge(action string, refused *backend.Refused, used Credential, se
 	case action == "StopLiveRecord" && sent > 1 && isStopped(refused.VendorCode):
 		return nil // by an attempt whose answer was lost
 	case refused.VendorCode == "AuthFailure.TokenFailure":
-		c, ok := j.credentials.(interface{ renew(Credential) bool })
-		refused.Renewed = ok && c.renew(used)
+		if c, ok := j.credentials.(interface{ renew(used Credential) }); ok {
+			c.renew(used)
+			refused.Renewed = true
+		}
 	}
 	refused.Code, refused.Reason, refused.MaybeExecuted = int64(m.code), string(m.reason), m.open
 	return refused

@@ -75,11 +75,6 @@ type golden struct {
 	opts []api3.Option
 }
 
-func drain[T any](seq func(func(T, error) bool)) (err error) {
-	seq(func(_ T, e error) bool { err = e; return true })
-	return err
-}
-
 func second[T any](_ T, err error) error { return err }
 
 var at = livecode.PushPoint{Domain: "push2.example.com", Path: "app2"}

@@ -26,10 +26,10 @@ var (
 	near     = []apiParam{{name: "AppName"}, {name: "DomainName"}, {name: "StreamName"}}
 )
 
-func apiPages(least, most, preset int64) []apiParam {
+func apiPages(least, most int64) []apiParam {
 	return []apiParam{
 		{name: "PageNum", kind: apiInteger, min: 1, max: math.MaxInt32, preset: 1},
-		{name: "PageSize", kind: apiInteger, min: least, max: most, preset: preset},
+		{name: "PageSize", kind: apiInteger, min: least, max: most, preset: 10},
 	}
 }
 
@@ -55,10 +55,10 @@ func init() { // a literal would refer to itself by way of find
 		{"ForbidLiveStream", apiVersion, apiParams(atStream, []apiParam{{name: "ResumeTime", kind: apiTime}, {name: "Reason"}}), (*account).apiForbid},
 		{"ResumeLiveStream", apiVersion, atStream, (*account).apiResume},
 		{"DropLiveStream", apiVersion, atStream, (*account).apiDrop},
-		{"DescribeLiveStreamOnlineList", apiVersion, apiParams(near, apiPages(10, 300_000, 10)), (*account).apiOnline},
+		{"DescribeLiveStreamOnlineList", apiVersion, apiParams(near, apiPages(10, 300_000)), (*account).apiOnline},
 		{"DescribeLiveStreamPublishedList", apiVersion, apiParams([]apiParam{
 			{name: "DomainName", required: true}, {name: "AppName"}, {name: "StreamName"},
-		}, apiSpan, apiPages(10, 100, 10)), (*account).apiPublished},
+		}, apiSpan, apiPages(10, 100)), (*account).apiPublished},
 		{"AddDelayLiveStream", apiVersion, apiParams(atStream, []apiParam{
 			{name: "DelayTime", kind: apiInteger, required: true, min: 1, max: maxDelay}, {name: "ExpireTime", kind: apiTime},
 		}), (*account).apiDelay},
@@ -66,7 +66,7 @@ func init() { // a literal would refer to itself by way of find
 		{"DescribeLiveDomains", apiVersion, apiParams([]apiParam{
 			{name: "DomainStatus", kind: apiInteger, min: 0, max: 1}, {name: "DomainType", kind: apiInteger, min: 0, max: 1, preset: -1},
 			{name: "IsDelayLive", kind: apiInteger, min: 0, max: 1}, {name: "DomainPrefix"}, {name: "PlayType", kind: apiInteger, min: 1, max: 3},
-		}, apiPages(10, 100, 10)), (*account).apiDomains},
+		}, apiPages(10, 100)), (*account).apiDomains},
 		{"CreateLiveRecord", apiVersion, []apiParam{
 			{name: "StreamName", required: true}, {name: "AppName"}, {name: "DomainName"},
 			{name: "StartTime"}, {name: "EndTime"},

@@ -8,7 +8,7 @@ import (
 
 func eventActions() []apiAction {
 	return []apiAction{
-		{"DescribeLiveStreamEventList", apiVersion, apiParams(near, apiSpan, apiPages(1, 100, 10), []apiParam{
+		{"DescribeLiveStreamEventList", apiVersion, apiParams(near, apiSpan, apiPages(1, 100), []apiParam{
 			{name: "IsFilter", kind: apiInteger, min: 0, max: 1}, {name: "IsStrict", kind: apiInteger, min: 0, max: 1},
 			{name: "IsAsc", kind: apiInteger, min: 0, max: 1},
 		}), (*account).apiPushEvents},

@@ -50,8 +50,11 @@ func (m *mortal) live(opts ...inbox.Option) (died bool) {
 	ctx, cancel := context.WithTimeout(m.dead, time.Minute)
 	defer cancel()
 	defer m.die()
-	ended := make(chan error, 1)
-	go func() { ended <- w.Run(ctx) }()
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = w.Run(ctx) // what died returns nothing that counts
+	}()
 	<-ctx.Done()
 	died = m.dead.Err() != nil
 	if died {

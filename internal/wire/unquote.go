@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
 )
@@ -49,7 +50,7 @@ func invalidBytes(text []byte) int {
 func appendEscaped(text, rest []byte) (longer, behind []byte) {
 	c := rest[1]
 	if c != 'u' {
-		if at := bytes.IndexByte([]byte("bfnrt"), c); at >= 0 {
+		if at := strings.IndexByte("bfnrt", c); at >= 0 {
 			c = "\b\f\n\r\t"[at]
 		}
 		return append(text, c), rest[2:]

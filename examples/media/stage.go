@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
@@ -76,7 +77,7 @@ func (s *stage) event(ctx context.Context) (callback.Event, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	case <-time.After(20 * time.Second):
-		return nil, fmt.Errorf("no notification within 20 s")
+		return nil, errors.New("no notification within 20 s")
 	}
 }
 
@@ -90,7 +91,7 @@ func describe(ev callback.Event) string {
 	case *callback.RecordingCreated:
 		return fmt.Sprintf("100: %s of %v in %d bytes at %s", ev.FileFormat, ev.Duration, ev.FileSize, ev.VideoURL)
 	case *callback.ScreenshotCreated:
-		return fmt.Sprintf("200: a picture at %s", ev.PicFullURL)
+		return "200: a picture at " + ev.PicFullURL
 	}
 	return fmt.Sprintf("%T", ev)
 }

@@ -2,6 +2,7 @@ package media_test
 
 import (
 	"bufio"
+	"bytes"
 	"fmt"
 	"io"
 	"net"
@@ -49,7 +50,7 @@ func startLone(t *testing.T, record string) lone {
 func (l lone) cpu(t *testing.T) time.Duration {
 	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", l.pid))
 	require.NoError(t, err)
-	fields := strings.Fields(string(stat[strings.LastIndexByte(string(stat), ')'):]))
+	fields := strings.Fields(string(stat[bytes.LastIndexByte(stat, ')'):]))
 	user, err := strconv.Atoi(fields[12])
 	require.NoError(t, err)
 	system, err := strconv.Atoi(fields[13])

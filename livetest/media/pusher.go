@@ -89,8 +89,8 @@ var ErrEnded = errors.New("media: the server has ended the push")
 
 func (p *Pusher) wait(ctx context.Context, started time.Time, at time.Duration, speed float64) error {
 	var due <-chan time.Time
-	if d := time.Duration(0); speed > 0 {
-		if d = time.Until(started.Add(time.Duration(float64(at) / speed))); d > 0 {
+	if speed > 0 {
+		if d := time.Until(started.Add(time.Duration(float64(at) / speed))); d > 0 {
 			timer := time.NewTimer(d)
 			defer timer.Stop()
 			due = timer.C

@@ -155,9 +155,9 @@ func (s *Segmenter) addPicture(f av.Frame, at time.Duration) error {
 	if s.vtrack == nil {
 		return nil
 	}
-	units, err := av.Units(f.Data)
-	if err != nil || len(units) == 0 {
-		return nil // players pass over it as well
+	units, _ := av.Units(f.Data) // players pass over a broken one as well
+	if len(units) == 0 {
+		return nil
 	}
 	pts, dts := ticks(at+f.PTSDelta), ticks(at)
 	if s.video.Codec == av.H265 {

@@ -30,7 +30,7 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, _ bool) ([
 	}
 	var results []result
 	stored := 0
-	err = s.server.do(ctx, func(t *tx) error {
+	err = s.server.bare(ctx, maxTransaction+timeFor(list), guarded(func(t *tx) error {
 		results, stored = nil, 0
 		for _, part := range parts(list) {
 			b := newBatch(part)
@@ -39,8 +39,8 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, _ bool) ([
 			}
 			results, stored = append(results, b.results...), stored+len(b.fresh)
 		}
-		return nil
-	})
+		return t.countCommit()
+	}))
 	if err != nil {
 		return nil, err
 	}
@@ -49,6 +49,16 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, _ bool) ([
 		s.nudge()
 	}
 	return results, nil
+}
+
+// timeFor returns how much longer than others a transaction may take that has large
+// bodies: a second for each mebibyte.
+func timeFor(list []callback.Envelope) time.Duration {
+	var bytes time.Duration
+	for _, e := range list {
+		bytes += time.Duration(len(e.Body.Reveal()))
+	}
+	return bytes * time.Second >> 20
 }
 
 // parts cuts a list so that in each part either all events have a Span or none has,
@@ -103,12 +113,10 @@ func (b *batch) put(t *tx, full bool, rememberFor time.Duration) (err error) {
 			b.fresh = append(b.fresh, e)
 		}
 	}
-	if len(b.fresh) > 0 {
-		if err := t.add(b.fresh); err != nil {
-			return err
-		}
+	if len(b.fresh) == 0 {
+		return nil
 	}
-	return t.countCommit()
+	return t.add(b.fresh)
 }
 
 // resultOf says what becomes of an event, given the digests of the keys that are

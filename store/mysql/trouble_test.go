@@ -27,7 +27,7 @@ func TestHalfOpenConnectionsHoldNothingUp(t *testing.T) {
 	place := newPlace(t, db)
 	lease := mysql.WithLease(time.Second)
 	cut, other := open(t, through, place, lease), open(t, db, place, lease)
-	const events = 4000
+	const events = 1500
 	f := newFloor(t, events)
 	var putting sync.WaitGroup
 	for part := range 10 {

@@ -79,7 +79,7 @@ func (f *floor) work(stores ...*mysql.Store) {
 	}
 	select {
 	case <-f.enough:
-	case <-time.After(30 * time.Second):
+	case <-time.After(time.Minute):
 		f.t.Error("not all was handled")
 	}
 	time.Sleep(100 * time.Millisecond)

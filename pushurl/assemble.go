@@ -1,6 +1,9 @@
 package pushurl
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+)
 
 // srtStreamID opens the stream id of SRT: the service follows the access
 // control guidelines of the protocol, whose keys h and r are host and resource.
@@ -40,4 +43,21 @@ func joinParams(params []Param, separator string) string {
 // signature returns the parameters that sign a URL, in the vendor's order.
 func signature(txSecret, txTime string) []Param {
 	return []Param{{Name: "txSecret", Value: txSecret}, {Name: "txTime", Value: txTime}}
+}
+
+// escape writes a StreamName. Where the path is read as HTTP reads it, a # would end
+// it and other scripts have no place.
+func (f form) escape(name string) string {
+	if !f.escaped {
+		return name
+	}
+	var b strings.Builder
+	for i := range len(name) {
+		if c := name[i]; isNameByte(c) {
+			b.WriteByte(c)
+		} else {
+			fmt.Fprintf(&b, "%%%02X", c)
+		}
+	}
+	return b.String()
 }

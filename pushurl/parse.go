@@ -1,6 +1,9 @@
 package pushurl
 
-import "strings"
+import (
+	"net/url"
+	"strings"
+)
 
 // Parse reads a push or play URL of the service, signed or not, in one of the
 // forms that [Protocol] names and nothing else: a port that is neither that of the
@@ -145,4 +148,14 @@ func (p *parts) takeSignature(txSecret, txTime string) error {
 	}
 	p.txSecret, p.txTime, p.expires = txSecret, txTime, expires
 	return nil
+}
+
+// unescape reads a StreamName that escape, or a program that leaves other scripts
+// as they are, has written.
+func (f form) unescape(text string) (string, bool) {
+	if !f.escaped {
+		return text, true
+	}
+	name, err := url.PathUnescape(text)
+	return name, err == nil && !strings.Contains(text, "#")
 }

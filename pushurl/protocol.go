@@ -1,10 +1,7 @@
 package pushurl
 
 import (
-	"fmt"
-	"net/url"
 	"strconv"
-	"strings"
 )
 
 // A Protocol is the form of a URL: how a stream is pushed or played. The zero
@@ -86,31 +83,4 @@ func (f form) host(domain string) string {
 // takes reports whether a URL of the form may have this host.
 func (f form) takes(host, domain string) bool {
 	return host == f.host(domain) || f.preset != "" && host == domain+":"+f.preset
-}
-
-// escape writes a StreamName. Where the path is read as HTTP reads it, a # would end
-// it and other scripts have no place.
-func (f form) escape(name string) string {
-	if !f.escaped {
-		return name
-	}
-	var b strings.Builder
-	for i := range len(name) {
-		if c := name[i]; isNameByte(c) {
-			b.WriteByte(c)
-		} else {
-			fmt.Fprintf(&b, "%%%02X", c)
-		}
-	}
-	return b.String()
-}
-
-// unescape reads a StreamName that escape, or a program that leaves other scripts
-// as they are, has written.
-func (f form) unescape(text string) (string, bool) {
-	if !f.escaped {
-		return text, true
-	}
-	name, err := url.PathUnescape(text)
-	return name, err == nil && !strings.Contains(text, "#")
 }

@@ -135,9 +135,8 @@ func (n *Notification) field(name []byte, r *wire.Reader) error {
 
 // secret reads a string into dst.
 func secret(r *wire.Reader, dst *Secret) error {
-	var s string
-	err := r.Text(&s)
-	*dst = NewSecret(s)
+	text, err := r.View()
+	*dst = newSecretBytes(text)
 	return err
 }
 

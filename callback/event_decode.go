@@ -1,10 +1,10 @@
 package callback
 
 import (
+	"bytes"
 	"encoding/json"
 	"math"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -34,38 +34,41 @@ func span(r *wire.Reader, dst *time.Duration, unit time.Duration) error {
 // numbers reads an array of numbers, or the one number that older
 // notifications have in its place.
 func numbers(r *wire.Reader, dst *[]float64) error {
-	v, err := r.Value()
+	*dst = nil // a second spelling of the name replaces the first
+	switch r.Kind() {
+	case '0', '"':
+		v, err := r.Value()
+		if err != nil || v.IsNothing() {
+			return err
+		}
+		n, err := v.Float()
+		*dst = []float64{n}
+		return err
+	}
+	return wire.List(r, dst, (*wire.Reader).Float)
+}
+
+// raws reads an array whose elements the service does not document. They share one
+// copy.
+func raws(r *wire.Reader, dst *[]json.RawMessage) error {
+	v, err := r.Copy()
 	if err != nil {
 		return err
 	}
-	*dst = nil // a second spelling of the name replaces the first
-	one := func(r *wire.Reader) error {
-		var n float64
-		err := r.Float(&n)
-		*dst = append(*dst, n)
-		return err
-	}
-	if k := v.Kind(); k == '0' || k == '"' && !v.IsNothing() {
-		return one(r.Of(v))
-	}
-	return wire.Array(r.Of(v), one)
-}
-
-// raws reads an array whose elements the service does not document.
-func raws(r *wire.Reader, dst *[]json.RawMessage) error {
-	return wire.Array(r, func(r *wire.Reader) error {
-		var element json.RawMessage
-		err := raw(r, &element)
-		*dst = append(*dst, element)
+	return wire.List(r.Of(v), dst, func(r *wire.Reader, dst *json.RawMessage) error {
+		element, err := r.Value()
+		if err == nil && element.Kind() != 'n' {
+			*dst = slices.Clip(json.RawMessage(element))
+		}
 		return err
 	})
 }
 
 // raw reads a value that the service does not document. It is nil for null.
 func raw(r *wire.Reader, dst *json.RawMessage) error {
-	v, err := r.Value()
+	v, err := r.Copy()
 	if err == nil && v.Kind() != 'n' {
-		*dst = slices.Clone(json.RawMessage(v)) // v is a view of the body
+		*dst = json.RawMessage(v)
 	}
 	return err
 }
@@ -86,11 +89,16 @@ func anyUnix(r *wire.Reader, dst *time.Time) error {
 // decodeNested reads JSON that arrived inside a string. Events read such text
 // on request only: what is malformed in it must not keep the event from its handler.
 func decodeNested[T any](text string, dst *T, field wire.Field[T]) error {
-	if strings.TrimSpace(text) == "" {
+	return decodeText([]byte(text), func(r *wire.Reader) error { return wire.Object(r, dst, field) })
+}
+
+// decodeText hands text to read, unless there is none, and expects nothing behind it.
+func decodeText(text []byte, read func(*wire.Reader) error) error {
+	if len(bytes.TrimSpace(text)) == 0 {
 		return nil
 	}
-	r := wire.NewReader([]byte(text))
-	if err := wire.Object(r, dst, field); err != nil {
+	r := wire.NewReader(text)
+	if err := read(r); err != nil {
 		return err
 	}
 	return r.End()

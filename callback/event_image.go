@@ -80,10 +80,7 @@ func (e *ImageModerated) field(name []byte, r *wire.Reader) error {
 	case "subLabel":
 		return r.Text((*string)(&e.SubLabel))
 	case "type":
-		return wire.Array(r, func(r *wire.Reader) error {
-			e.Types = append(e.Types, 0)
-			return wire.Enum(r, &e.Types[len(e.Types)-1])
-		})
+		return wire.List(r, &e.Types, wire.Enum[int])
 	case "socre", "score":
 		return numbers(r, &e.Scores)
 	}

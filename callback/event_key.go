@@ -269,13 +269,15 @@ func keyOf(kind string, ev Event, parts []string) string {
 }
 
 // bodyDigest returns the digest of the body without t and sign.
-func bodyDigest(ev Event) (digest, bool) {
+func bodyDigest(ev Event) (sum digest, ok bool) {
 	m := newMessage()
 	defer m.close()
-	if err := m.open([]byte(ev.Common().raw.Reveal())); err != nil {
-		return digest{}, false
-	}
-	return m.digest(), true
+	ev.Common().raw.lend(func(body []byte) {
+		if ok = m.open(body) == nil; ok {
+			sum = m.digest()
+		}
+	})
+	return sum, ok
 }
 
 // appendPart writes text behind its length, so that "a"+"bc" and "ab"+"c" stay

@@ -2,7 +2,6 @@ package callback
 
 import (
 	"log/slog"
-	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -69,24 +68,19 @@ type RelayDetail struct {
 
 // Sources reads SourceURLs. It is nil when there is none, and an error when it
 // is not an array of strings. The URLs may hold credentials: do not log them.
-func (e *RelayTaskChanged) Sources() ([]string, error) {
-	text := strings.TrimSpace(e.SourceURLs.Reveal())
-	if text == "" {
-		return nil, nil
-	}
-	var urls []string
-	r := wire.NewReader([]byte(text))
-	if err := wire.Texts(r, &urls); err != nil {
-		return nil, err
-	}
-	return urls, r.End()
+func (e *RelayTaskChanged) Sources() (urls []string, err error) {
+	e.SourceURLs.lend(func(text []byte) {
+		err = decodeText(text, func(r *wire.Reader) error { return wire.Texts(r, &urls) })
+	})
+	return urls, err
 }
 
 // Detail reads Msg. It is the zero value when there is none, and an error when
 // it is not an object.
-func (e *RelayTaskChanged) Detail() (RelayDetail, error) {
-	var detail RelayDetail
-	err := decodeNested(e.Msg.Reveal(), &detail, (*RelayDetail).field)
+func (e *RelayTaskChanged) Detail() (detail RelayDetail, err error) {
+	e.Msg.lend(func(text []byte) {
+		err = decodeText(text, func(r *wire.Reader) error { return wire.Object(r, &detail, (*RelayDetail).field) })
+	})
 	return detail, err
 }
 

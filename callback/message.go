@@ -2,6 +2,8 @@ package callback
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"slices"
@@ -73,17 +75,40 @@ func (m *message) hasTwins() bool {
 // digest is a hash of all of the body but t and sign, which differ when a retry
 // is signed afresh.
 func (m *message) digest() digest {
-	buf := make([]byte, 0, 1<<10) // enough for most, and on the stack
+	if len(m.body) > maxBuffered {
+		return m.digestInParts()
+	}
+	buf := make([]byte, 0, 2*maxBuffered) // on the stack
 	for _, member := range m.members {
-		switch string(member.Name) {
-		case "t", "sign":
-			continue
+		if !isSigning(member) {
+			buf = appendPart(appendPart(buf, member.Name), member.Value)
 		}
-		buf = appendPart(buf, member.Name)
-		buf = appendPart(buf, member.Value)
 	}
 	return newDigest(buf)
 }
+
+// maxBuffered is how long a body is that is hashed at once, as most are.
+const maxBuffered = 1 << 10
+
+// digestInParts is digest without a copy of the body.
+func (m *message) digestInParts() digest {
+	hash := sha256.New()
+	var length [binary.MaxVarintLen64]byte
+	write := func(text []byte) {
+		_, _ = hash.Write(binary.AppendUvarint(length[:0], uint64(len(text)))) // never fails
+		_, _ = hash.Write(text)
+	}
+	for _, member := range m.members {
+		if !isSigning(member) {
+			write(member.Name)
+			write(member.Value)
+		}
+	}
+	return digest(hash.Sum(nil)[:len(digest{})])
+}
+
+// isSigning reports whether a member differs when a notification is signed afresh.
+func isSigning(m wire.Member) bool { return string(m.Name) == "t" || string(m.Name) == "sign" }
 
 func undecodable(why string) error { return fmt.Errorf("%w: %s", ErrUndecodable, why) }
 

@@ -36,15 +36,22 @@ func newSecretBytes(text []byte) Secret { return sealText(text, maphash.Bytes(se
 
 // Reveal returns the text itself. Do not log it.
 func (s Secret) Reveal() string {
+	var revealed string
+	s.lend(func(text []byte) { revealed = string(text) })
+	return revealed
+}
+
+// lend calls f with the text, which is only lent.
+func (s Secret) lend(f func(text []byte)) {
 	if s.IsEmpty() {
-		return ""
+		return
 	}
 	buf := scratches.Get().(*[]byte)
 	defer freeScratch(buf)
 	*buf = append((*buf)[:0], s.sealed...)
 	nonce, rest := (*buf)[:nonceSize], (*buf)[nonceSize:]
 	text, _ := sealer.Open(rest[:0], nonce, rest, nil) // it is what sealText has made
-	return string(text)
+	f(text)
 }
 
 // IsEmpty reports whether there is no text.

@@ -71,7 +71,7 @@ func (s *scanner) wantObject() error {
 // read.
 func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
 	var odd []error
-	r := Reader{own: memoryFor(lengthOf(list), spare)}
+	r := Reader{own: memoryForPart(lengthOf(list))}
 	r.memory = &r.own
 	for _, m := range list {
 		r.one = m.Value

@@ -32,6 +32,10 @@ type memory struct{ left int }
 
 func memoryFor(length, spare int) memory { return memory{length*perByte/2 + spare} }
 
+// memoryForPart is for what is read beside the whole document, which is kept too: the
+// spare is no sum.
+func memoryForPart(length int) memory { return memory{max(memoryFor(length, 0).left, spare)} }
+
 // use takes from what is left, for a text, of which there are no more than bytes.
 func (m *memory) use(bytes int) {
 	if m != nil {

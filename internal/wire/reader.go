@@ -1,6 +1,9 @@
 package wire
 
-import "time"
+import (
+	"bytes"
+	"time"
+)
 
 // A Reader walks through a JSON document, each part of it once. It takes every
 // shape that the service has for an object or a list.
@@ -25,7 +28,9 @@ type Reader struct {
 // text may be invalid UTF-8, which becomes U+FFFD: an answer of the service is
 // worth reading all the same.
 func NewReader(doc []byte) *Reader {
-	return newReader(doc, spare)
+	r := &Reader{scanner: scanner{doc: doc}, own: memoryForPart(len(doc))}
+	r.memory = &r.own
+	return r
 }
 
 func newReader(doc []byte, spare int) *Reader {
@@ -63,6 +68,13 @@ func (r *Reader) Value() (Value, error) {
 	return r.value()
 }
 
+// Copy is Value for the caller to keep. The document pays for it.
+func (r *Reader) Copy() (Value, error) {
+	v, err := r.Value()
+	r.memory.use(len(v))
+	return bytes.Clone(v), err
+}
+
 // End reports an error unless the document is over.
 func (r *Reader) End() error {
 	if !r.ended() {
@@ -82,6 +94,15 @@ func (r *Reader) Text(dst *string) error {
 	r.memory.use(cost)
 	*dst = kept
 	return err
+}
+
+// View returns a string as [Reader.Text] does, as a view of the document where it can.
+func (r *Reader) View() ([]byte, error) {
+	v, err := r.Value()
+	if err != nil {
+		return nil, err
+	}
+	return v.text()
 }
 
 // Int reads an integer into dst; see [Value.Int].

@@ -218,3 +218,50 @@ func TestMix_byTheAPI(t *testing.T) {
 		return err != nil
 	}, 10*time.Second, 20*time.Millisecond)
 }
+
+// What was forbidden or dropped comes back when it may.
+func TestControl_actsOnThePush(t *testing.T) {
+	t.Parallel()
+	s := newStage(t, media.Options{FFmpeg: media.Off})
+	client, ctx := s.srv.Client(), within(t)
+	const id = "8888_room"
+	for name, step := range map[string]struct {
+		cut, back func() error
+		refused   bool
+	}{
+		"forbid and allow": {
+			cut:     func() error { return client.Channel.SetStatus(ctx, id, livecode.ActionForbid) },
+			back:    func() error { return client.Channel.SetStatus(ctx, id, livecode.ActionAllow) },
+			refused: true,
+		},
+		"forbid until, and resume": {
+			cut:     func() error { return client.Channel.Forbid(ctx, id, time.Now().Add(time.Hour)) },
+			back:    func() error { return client.Channel.Resume(ctx, id) },
+			refused: true,
+		},
+		"drop": {
+			cut:  func() error { return client.Channel.SetStatus(ctx, id, livecode.ActionDrop) },
+			back: func() error { return nil },
+		},
+	} {
+		p := s.push(id)
+		started := s.events.next(1)
+		asked := time.Now()
+		require.NoError(t, step.cut(), name)
+		<-p.Ended()
+		t.Logf("%s: cut after %v", name, time.Since(asked).Round(time.Millisecond))
+		ended := s.events.next(0)
+		assert.Equal(t, 21, ended.ErrCode, name)
+		assert.Equal(t, started.Sequence, ended.Sequence, name)
+		again, err := media.Dial(ctx, s.pushURL(id))
+		if step.refused {
+			require.ErrorIs(t, err, media.ErrRefused, name)
+			require.NoError(t, step.back(), name)
+			continue
+		}
+		require.NoError(t, err, name)
+		require.NoError(t, again.Stop())
+		assert.Zero(t, s.events.next(1).Width, "nothing was sent")
+		assert.Equal(t, 1, s.events.next(0).ErrCode)
+	}
+}

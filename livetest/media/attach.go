@@ -57,7 +57,7 @@ func newServer(o Options) (*Server, error) {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	s := &Server{
-		core: &core{URL: o.BaseURL, options: o, logger: o.Logger, disk: disk, ctx: ctx},
+		URL: o.BaseURL, core: &core{base: o.BaseURL, options: o, logger: o.Logger, disk: disk, ctx: ctx},
 		gate: gate, files: files, audience: newAudience(), slots: make(chan struct{}, o.MaxConnections), cancel: cancel,
 		pushes: map[string]*push{}, ended: map[string]endedHLS{}, conns: map[net.Conn]struct{}{},
 		tasks: map[string]*task{}, ticket: rand.Text(), pictures: make(chan struct{}, picturesAtATime),
@@ -84,7 +84,8 @@ func (s *Server) listen() error {
 	}
 	s.httpAddr = listener.Addr().String()
 	if s.URL == "" {
-		s.URL = "http://" + listener.Addr().String()
+		s.base = "http://" + listener.Addr().String()
+		s.URL = s.base
 	}
 	s.listener = listener
 	return nil

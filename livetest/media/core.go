@@ -10,10 +10,7 @@ import (
 
 // core is what every part of the server uses.
 type core struct {
-	// URL is the base of what is played and fetched over HTTP; without HTTP it
-	// is [Options.BaseURL].
-	URL string
-
+	base    string // the URL of the Server
 	options Options
 	logger  *slog.Logger
 	account account
@@ -26,7 +23,7 @@ type core struct {
 // have that name, which a push URL would carry.
 const filesPath = "/:files/"
 
-func (c *core) fileURL(name string) string { return c.URL + filesPath + name }
+func (c *core) fileURL(name string) string { return c.base + filesPath + name }
 
 // newFileName returns a name that no file of the server has.
 func (c *core) newFileName(streamID, format string) string {

@@ -17,6 +17,10 @@ type Server struct {
 	// RTMPAddr is the address that takes pushes and plays, host and port; empty
 	// without RTMP.
 	RTMPAddr string
+	// URL is the base of what is played and fetched over HTTP; without HTTP it
+	// is [Options.BaseURL].
+	URL string
+
 	*core
 
 	gate     *gatekeeper

@@ -58,7 +58,7 @@ func taggedAPI(top string) (map[string]string, error) {
 	files := map[string]string{}
 	tag, err := git("describe", "--tags", "--abbrev=0", "--match", "v[0-9]*")
 	if err != nil {
-		return files, nil //nolint:nilerr // there is no tag yet
+		return files, nil // there is no tag yet
 	}
 	list, err := git("ls-tree", "--name-only", tag, apiFolder+"/")
 	if err != nil {

@@ -25,10 +25,10 @@ func TestReadEnvelope_readsTheDoubledKeys(t *testing.T) {
 	t.Parallel()
 	for doc, want := range map[string]wire.Envelope{
 		`{"errmsg":"","message":"","output":{},"ret":0,"retcode":0}`: {},
-		`{"ret":"0"}`: {},
+		`{"ret":"0"}`:      {},
+		`{"retcode":1301}`: {Ret: 1301},
 
 		`{"ret":1301,"errmsg":"has not live stream"}`:       {Ret: 1301, Message: "has not live stream"},
-		`{"retcode":1301}`:                                  {Ret: 1301},
 		`{"code":-28,"message":"too early","event_id":"1"}`: {Ret: -28, Message: "too early"},
 		`{"ret":null,"retcode":7,"code":8}`:                 {Ret: 7},
 		`{"code":8,"retcode":7,"ret":6}`:                    {Ret: 6},

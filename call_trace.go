@@ -16,6 +16,8 @@ type attemptInfo struct {
 
 	trace            httptrace.ClientTrace
 	asked, connected atomic.Bool
+	// sent is set by what sends a request that must be sent once.
+	sent atomic.Bool
 }
 
 type attemptKey struct{}

@@ -73,7 +73,15 @@ func endWithAttempt(dial dialFunc) dialFunc {
 // that are no *http.Transport for a connection of its own.
 type singleUse struct{ next http.RoundTripper }
 
+// RoundTrip lets an attempt through once. It is the innermost of all, so it also stops a
+// RoundTripper of the caller's that sends again what passes through it.
 func (s singleUse) RoundTrip(req *http.Request) (*http.Response, error) {
+	if attempt, ok := attemptFrom(req.Context()); ok && attempt.sent.Swap(true) {
+		if req.Body != nil {
+			req.Body.Close()
+		}
+		return nil, ErrAlreadySent
+	}
 	once := req.Clone(req.Context())
 	once.Close = true
 	if once.Body == nil {

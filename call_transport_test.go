@@ -3,13 +3,18 @@ package livecode
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
 	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -125,6 +130,92 @@ func TestCalls_thatMustNotRepeatExecuteOnceWhateverTheConnection(t *testing.T) {
 			})
 		}
 	}
+}
+
+// A RoundTripper that repeats whatever fails, as many do, executes a pop once.
+func TestRoundTripper_thatRepeatsSendsOnceWhatMustBeSentOnce(t *testing.T) {
+	t.Parallel()
+	var service counter
+	srv := faultnet.NewServer(&service)
+	defer srv.Close()
+	var last error
+	passes := 0
+	blindly := func(next http.RoundTripper) http.RoundTripper {
+		return roundTripperFunc(func(req *http.Request) (resp *http.Response, err error) {
+			for range 3 {
+				passes++
+				if resp, err = next.RoundTrip(req.Clone(req.Context())); err == nil {
+					return resp, nil
+				}
+			}
+			last = err
+			return nil, fmt.Errorf("three times: %w", err)
+		})
+	}
+	for road, options := range roads() {
+		if road == "http.Transport that repeats" {
+			continue // the caller wants it to
+		}
+		c, err := New(faultAppID, faultKey, append(options, WithBaseURL(srv.URL), WithRoundTripper(blindly), withoutJitter)...)
+		require.NoError(t, err)
+		for _, i := range interfaces {
+			if !i.ep.retry.sentOnce(false) {
+				continue
+			}
+			before := service.count(i.ep.name)
+			passes, last = 0, nil
+			srv.Fail(faultnet.ResetBeforeResponse())
+			err := i.call(t.Context(), c, "8888_a")
+			assert.Equal(t, 1, service.count(i.ep.name)-before, "%s: %s", road, i.name)
+			assert.Equal(t, 3, passes, "%s: %s", road, i.name)
+			assert.ErrorIs(t, last, ErrAlreadySent, i.name)
+			assert.ErrorIs(t, err, ErrAlreadySent, i.name)
+			assert.True(t, MaybeExecuted(err), i.name)
+			assert.False(t, Temporary(err), i.name)
+		}
+		// Reads are for whoever likes to repeat them.
+		require.NoError(t, interfaces[0].call(t.Context(), c, "8888_a"))
+		c.CloseIdleConnections()
+	}
+}
+
+// What a certificate is refused for, the next attempt meets again.
+func TestCalls_doNotRepeatWhatTheCertificateForbids(t *testing.T) {
+	t.Parallel()
+	srv := httptest.NewUnstartedServer(&counter{})
+	srv.Config.ErrorLog = log.New(io.Discard, "", 0)
+	srv.StartTLS()
+	defer srv.Close()
+	known := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: x509.NewCertPool()}}
+	known.TLSClientConfig.RootCAs.AddCert(srv.Certificate())
+	later := known.Clone()
+	later.TLSClientConfig.Time = func() time.Time { return srv.Certificate().NotAfter.Add(time.Hour) }
+	for name, tt := range map[string]struct {
+		through *http.Transport
+		url     string
+		want    any
+	}{
+		"unknown authority": {&http.Transport{}, srv.URL, new(x509.UnknownAuthorityError)},
+		"another name":      {known, strings.Replace(srv.URL, "127.0.0.1", "localhost", 1), new(x509.HostnameError)},
+		"expired":           {later, srv.URL, new(x509.CertificateInvalidError)},
+	} {
+		c, err := New(faultAppID, faultKey, WithBaseURL(tt.url), WithHTTPClient(&http.Client{Transport: tt.through}), withoutJitter)
+		require.NoError(t, err)
+		_, err = c.Channel.GetStatus(t.Context(), "8888_a")
+		transport, ok := errors.AsType[*TransportError](err)
+		require.True(t, ok, "%s: %v", name, err)
+		assert.Equal(t, 1, transport.Attempts, "%s: %v", name, err)
+		assert.False(t, transport.MaybeExecuted, name)
+		assert.False(t, Temporary(err), name)
+		assert.ErrorAs(t, err, tt.want, name)
+		tt.through.CloseIdleConnections()
+	}
+	for _, cause := range []error{
+		&tls.CertificateVerificationError{Err: errBroken}, x509.SystemRootsError{}, x509.HostnameError{}, x509.UnknownAuthorityError{}, x509.CertificateInvalidError{},
+	} {
+		assert.False(t, Temporary(&TransportError{Err: cause}), "%T", cause)
+	}
+	assert.True(t, Temporary(&TransportError{Err: tls.RecordHeaderError{}}))
 }
 
 // A body that cannot be read again must not show on the wire.

@@ -242,6 +242,11 @@ func badArgument(fn, param, want string) *ArgumentError {
 // ErrNoClient is returned by every method of a Client that [New] did not make.
 const ErrNoClient constError = "livecode: Client not created with New"
 
+// ErrAlreadySent is what a RoundTripper of [WithRoundTripper] gets that sends a call a
+// second time which must be sent once. Nothing was sent for it; what became of the first
+// time, the RoundTripper knows.
+const ErrAlreadySent constError = "livecode: sent already, and must not be sent twice"
+
 // How much of a text from the wire an error shows, and keeps of a message.
 const (
 	maxSnippet = 120
@@ -270,7 +275,7 @@ func outcome(attempts int, maybe bool) string {
 
 func skewText(skew time.Duration) string {
 	if skew < 0 {
-		return "the clock of this machine is " + (-skew).String() + " behind the service's"
+		return "the clock of this machine is " + skew.Abs().String() + " behind the service's"
 	}
 	return "the clock of this machine is " + skew.String() + " ahead of the service's"
 }

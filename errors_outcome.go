@@ -2,6 +2,8 @@ package livecode
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"net/http"
 	"strconv"
@@ -28,7 +30,8 @@ func MaybeExecuted(err error) bool {
 // Temporary reports whether the failure behind err may pass by itself, so that the
 // same call may work later: the network, a timeout, HTTP 429 and 5xx, ret 1201 and
 // 1202, [ErrMixTooEarly] and [ErrMixBusy]. A call that was canceled, a rejected
-// argument, a wrong key and a response that is not the documented one stay.
+// argument, a wrong key, a certificate that is not trusted and a response that is not
+// the documented one stay.
 //
 // It says nothing of what the call has done: before retrying one that must not
 // happen twice, see [MaybeExecuted].
@@ -45,8 +48,8 @@ func Temporary(err error) bool {
 func mayPass(err error) (wait time.Duration, ok bool) {
 	if transport, ok := errors.AsType[*TransportError](err); ok {
 		switch transport.Status {
-		case 0: // the network; too long a response stays too long
-			return 0, !errors.As(err, new(*tooLongError)) && !errors.As(err, new(*unsentError))
+		case 0: // the network
+			return 0, !stays(err)
 		case http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusBadGateway,
 			http.StatusServiceUnavailable, http.StatusGatewayTimeout:
 			return transport.RetryAfter, true
@@ -54,6 +57,16 @@ func mayPass(err error) (wait time.Duration, ok bool) {
 		return 0, false // the edge says no: 403, 404, a redirect
 	}
 	return 0, errors.Is(err, CodeInternal) || errors.Is(err, CodeInvalidOrLimit)
+}
+
+// stays reports an error without a status that the next attempt would meet again: too
+// long a response stays too long, and a certificate that does not fit is for somebody to
+// replace.
+func stays(err error) bool {
+	return errors.As(err, new(*tooLongError)) || errors.As(err, new(*unsentError)) || errors.Is(err, ErrAlreadySent) ||
+		errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
+		errors.As(err, new(x509.CertificateInvalidError)) || errors.As(err, new(x509.HostnameError)) ||
+		errors.As(err, new(x509.SystemRootsError))
 }
 
 // A tooLongError reports a response over the limit of the Client.

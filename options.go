@@ -102,8 +102,13 @@ func WithProxyFromEnvironment() Option {
 // given is the outermost. [InterfaceFromContext] tells it which interface is called;
 // the URL is signed and must not be recorded.
 //
-// An error that quotes the URL reaches no caller: key and sign are taken out of
-// its text, and it is then found by errors.Is but not by errors.As.
+// An error that quotes the URL, or holds one, reaches no caller: key and sign are taken
+// out of its text, and it is then found by errors.Is but not by errors.As.
+//
+// It should leave retries to the Client, which signs each attempt anew and knows what
+// may be repeated. Pops, starts, drops and, without [WithRetryWrites], all other writes
+// pass it once an attempt: sent again with the context of the request, they give
+// [ErrAlreadySent] and do not reach the service.
 func WithRoundTripper(wrap func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(s *settings) error {
 		if wrap == nil {

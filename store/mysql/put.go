@@ -54,11 +54,11 @@ func (s *Store) putAll(ctx context.Context, list []callback.Envelope, _ bool) ([
 // timeFor returns how much longer than others a transaction may take that has large
 // bodies: a second for each mebibyte.
 func timeFor(list []callback.Envelope) time.Duration {
-	var bytes time.Duration
+	bytes := 0
 	for _, e := range list {
-		bytes += time.Duration(len(e.Body.Reveal()))
+		bytes += len(e.Body.Reveal())
 	}
-	return bytes * time.Second >> 20
+	return time.Duration(bytes>>20) * time.Second
 }
 
 // parts cuts a list so that in each part either all events have a Span or none has,

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -160,7 +161,7 @@ func TestFewRightsAreEnough(t *testing.T) {
 	t.Parallel()
 	db := server(t)
 	prefix, place := newNamedPlace(t, db)
-	root, err := sql.Open("mysql", "root@unix(/tmp/livecode-mariadb/socket)/")
+	root, err := sql.Open("mysql", "root@unix("+filepath.Join(os.TempDir(), "livecode-mariadb", "socket")+")/")
 	require.NoError(t, err)
 	defer root.Close()
 	if err := root.Ping(); err != nil {

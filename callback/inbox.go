@@ -11,7 +11,7 @@ import (
 // acknowledged outlives a crash of the process.
 //
 // Package [github.com/qcloudlive/livecode/callback/inbox] has the worker and what
-// more it asks of a store; store/bolt and store/postgres are such stores.
+// more it asks of a store; store/bolt, store/postgres and store/mysql are such stores.
 type Inbox interface {
 	// Put stores the envelope unless its key is known. Both are one atomic
 	// step, and nil means that the envelope survives a loss of power.

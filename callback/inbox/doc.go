@@ -48,8 +48,8 @@
 //
 // # Stores
 //
-// Module store/bolt is a file beside the process, store/postgres serves several
-// receivers. A store of your own implements [Store]; package inboxtest has the
+// Module store/bolt is a file beside the process, store/postgres and store/mysql serve
+// several receivers. A store of your own implements [Store]; package inboxtest has the
 // tests that it must pass, and a [Scheduler] keeps the order.
 //
 // # Quarantine

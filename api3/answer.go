@@ -10,7 +10,7 @@ import (
 var (
 	errNoResponse  = errors.New("no Response in it")
 	errNoRequestID = errors.New("neither RequestId nor Error in it")
-	errTwice       = errors.New("Response, Error or RequestId stands in it twice")
+	errTwice       = errors.New("one of Response, Error and RequestId stands in it twice")
 	errNoCode      = errors.New("an Error without Code")
 )
 

@@ -14,7 +14,7 @@ import (
 // A CallbackService makes the service send its notifications to a receiver: a
 // template says which events go where and with which key, and a rule puts it to use
 // for a push domain.
-type CallbackService struct{ c *Client }
+type CallbackService struct{ c *core }
 
 // A CallbackConfig says which notifications go where.
 type CallbackConfig struct {

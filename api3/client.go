@@ -41,9 +41,7 @@ type Client struct {
 	// Records records by tasks of today's kind.
 	Records RecordService
 
-	settings settings
-	appID    int64
-	now      func() time.Time
+	core *core
 }
 
 // New returns a Client for the account appID. It sends nothing. Options of package
@@ -59,7 +57,6 @@ func New(appID int64, credentials Credentials, opts ...Option) (*Client, error) 
 	if err != nil {
 		return nil, err
 	}
-	c := &Client{Client: client, settings: s, appID: appID, now: time.Now}
-	c.Callbacks, c.Records = CallbackService{c}, RecordService{c}
-	return c, nil
+	c := &core{Client: client, settings: s, appID: appID, now: time.Now}
+	return &Client{Client: client, Callbacks: CallbackService{c}, Records: RecordService{c}, core: c}, nil
 }

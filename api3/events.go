@@ -19,7 +19,6 @@ const (
 	PushDays     = 60
 	DeliveryDays = 14
 
-	day         = 24 * time.Hour
 	pushSpan    = 30 * day
 	recordsSpan = day
 	eventsPage  = 100
@@ -64,13 +63,13 @@ type pushRow struct {
 // API: DescribeLiveStreamEventList, cloud.tencent.com/document/product/267/33186
 func (c *Client) Pushes(ctx context.Context, streamID string, since time.Time) iter.Seq2[Push, error] {
 	return func(yield func(Push, error) bool) {
-		err := c.checkSince("Pushes", streamID, since, PushDays)
+		err := c.core.checkSince("Pushes", streamID, since, PushDays)
 		if err != nil {
 			yield(Push{}, err)
 			return
 		}
-		err = eachWindow(since, c.now(), pushSpan, func(start, end time.Time) (bool, error) {
-			return listPages(ctx, c, "DescribeLiveStreamEventList", eventParams{
+		err = eachWindow(since, c.core.now(), pushSpan, func(start, end time.Time) (bool, error) {
+			return listPages(ctx, c.core, "DescribeLiveStreamEventList", eventParams{
 				StreamName: streamID, IsStrict: new(1), IsAsc: new(1), StartTime: formatUTC(start), EndTime: formatUTC(end),
 			}, func(page eventPage) (rows int, total int64, more bool) {
 				for _, row := range page.EventList {
@@ -137,13 +136,13 @@ type deliveryRow struct {
 // API: DescribeCallbackRecordsList, cloud.tencent.com/document/product/267/51328
 func (c *Client) Deliveries(ctx context.Context, streamID string, since time.Time) iter.Seq2[Delivery, error] {
 	return func(yield func(Delivery, error) bool) {
-		err := c.checkSince("Deliveries", streamID, since, DeliveryDays)
+		err := c.core.checkSince("Deliveries", streamID, since, DeliveryDays)
 		if err != nil {
 			yield(Delivery{}, err)
 			return
 		}
-		err = eachWindow(since, c.now(), recordsSpan, func(start, end time.Time) (bool, error) {
-			return listPages(ctx, c, "DescribeCallbackRecordsList", eventParams{
+		err = eachWindow(since, c.core.now(), recordsSpan, func(start, end time.Time) (bool, error) {
+			return listPages(ctx, c.core, "DescribeCallbackRecordsList", eventParams{
 				StreamName: streamID, StartTime: formatUTC(start), EndTime: formatUTC(end),
 			}, func(page deliveryPage) (rows int, total int64, more bool) {
 				for _, row := range page.DataInfoList {
@@ -178,7 +177,7 @@ type (
 	}
 )
 
-func (c *Client) checkSince(fn, streamID string, since time.Time, days int) error {
+func (c *core) checkSince(fn, streamID string, since time.Time, days int) error {
 	switch now := c.now(); {
 	case streamID == "":
 		return badArgument(fn, "streamID", "not empty")
@@ -206,7 +205,7 @@ func eachWindow(since, now time.Time, span time.Duration, list func(start, end t
 }
 
 // listPages reads a list by its pages. read returns false to end it.
-func listPages[T any](ctx context.Context, c *Client, action string, params eventParams, read func(T) (rows int, total int64, more bool)) (bool, error) {
+func listPages[T any](ctx context.Context, c *core, action string, params eventParams, read func(T) (rows int, total int64, more bool)) (bool, error) {
 	params.PageSize = eventsPage
 	for page := 1; page <= mostPages; page++ {
 		params.PageNum = page

@@ -53,7 +53,7 @@ func (c *Client) Reconcile(ctx context.Context, since time.Time, streamIDs []str
 		if err := ctx.Err(); err != nil {
 			return errors.Join(append(failed, err)...)
 		}
-		if err := c.checkSince("Reconcile", id, since, PushDays); err != nil {
+		if err := c.core.checkSince("Reconcile", id, since, PushDays); err != nil {
 			return err
 		}
 		r := reconciliation{Client: c, ctx: ctx, since: since, id: id, h: h, files: map[string]bool{}}
@@ -88,7 +88,7 @@ func (r *reconciliation) fail(err error) {
 
 func (r *reconciliation) notifications() {
 	since := r.since
-	if floor := r.now().Add(-DeliveryDays * day); since.Before(floor) {
+	if floor := r.core.now().Add(-DeliveryDays * day); since.Before(floor) {
 		since = floor
 	}
 	for d, err := range r.Deliveries(r.ctx, r.id, since) {
@@ -136,7 +136,7 @@ func (d Delivery) event() (callback.Event, bool) {
 // pushes tells of pushes that no notification has told of.
 func (r *reconciliation) pushes() {
 	from := r.since.Add(-day) // a push that began before may have ended since
-	if floor := r.now().Add(-PushDays * day); from.Before(floor) {
+	if floor := r.core.now().Add(-PushDays * day); from.Before(floor) {
 		from = floor
 	}
 	for p, err := range r.Pushes(r.ctx, r.id, from) {
@@ -176,7 +176,7 @@ func knows(times []time.Time, t time.Time) bool {
 
 func (r *reconciliation) pushEvent(p Push, at time.Time, sequence string) callback.PushEvent {
 	ev := callback.PushEvent{
-		Notification: callback.Notification{StreamID: r.id, ChannelID: r.id, AppID: r.appID, App: p.Domain, AppName: p.AppName},
+		Notification: callback.Notification{StreamID: r.id, ChannelID: r.id, AppID: r.core.appID, App: p.Domain, AppName: p.AppName},
 		EventTime:    at, Sequence: sequence, UserIP: p.ClientIP,
 	}
 	if _, err := fmt.Sscanf(p.Resolution, "%dx%d", &ev.Width, &ev.Height); err != nil {
@@ -188,7 +188,7 @@ func (r *reconciliation) pushEvent(p Push, at time.Time, sequence string) callba
 // sequence returns the number of a push: the genuine one while the service tells it.
 func (r *reconciliation) sequence(p Push) (string, error) {
 	made := fmt.Sprintf("api3:%s:%d", r.id, p.Start.Unix())
-	if r.now().Sub(p.Start) > sequenceDays*day {
+	if r.core.now().Sub(p.Start) > sequenceDays*day {
 		return made, nil
 	}
 	var answer struct{ DataInfoList []struct{ Sequence string } }
@@ -229,7 +229,7 @@ func (r *reconciliation) recordings() {
 			continue
 		}
 		r.deliver(&callback.RecordingCreated{
-			Notification: callback.Notification{StreamID: r.id, ChannelID: r.id, AppID: r.appID},
+			Notification: callback.Notification{StreamID: r.id, ChannelID: r.id, AppID: r.core.appID},
 			FileID:       file.FileID, VideoID: file.VID, VideoURL: file.URL,
 			StartTime: file.StartTime, EndTime: file.EndTime, Duration: file.EndTime.Sub(file.StartTime),
 		})

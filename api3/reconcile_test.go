@@ -224,7 +224,8 @@ func TestPushes_andDeliveries(t *testing.T) {
 		sent++
 	}
 	assert.InDelta(t, 2*11*4, sent, 8, "the last two of the 13 days are without pushes")
-	for range client.Pushes(t.Context(), "8888_a", begin) {
+	for _, err := range client.Pushes(t.Context(), "8888_a", begin) {
+		require.NoError(t, err)
 		break
 	}
 	for _, err := range client.Deliveries(t.Context(), "8888_a", begin) {

@@ -11,7 +11,7 @@ import (
 // A RecordService records by the tasks that the vendor advises today. They work for
 // pushes abroad too, and the notifications of event 332 carry their ids. Do not mix
 // them with those of livecode.TapeService for one stream.
-type RecordService struct{ c *Client }
+type RecordService struct{ c *core }
 
 // A RecordParams says what to record.
 type RecordParams struct {

@@ -7,6 +7,8 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
+const day = 24 * time.Hour
+
 // formatUTC is how times are sent, but for recording tasks.
 func formatUTC(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05Z") }
 

@@ -26,8 +26,8 @@
 // Names are the service's, times are in UTC+8 whether they came in seconds or
 // milliseconds, ids are strings since they overflow int64, and JSON that arrives
 // inside a string is decoded by a method, on request. Every other type is an
-// [Unknown] with its raw JSON, among them 338 (live subtitles), 329 and 330
-// (another product of the vendor).
+// [Unknown] with its raw JSON, among them 329 and 330 (another product of the
+// vendor).
 //
 // After an outage [NewReconciled] makes events from the service's records, and
 // [Handler.Deliver] takes them as if they had been received.

@@ -18,6 +18,26 @@ func hit(r *wire.Reader, dst *bool) error {
 	return err
 }
 
+// truth reads true or false into dst, or a number or text that stands for one of them.
+func truth(r *wire.Reader, dst *bool) error {
+	if k := r.Kind(); k == '0' {
+		return hit(r, dst)
+	}
+	v, err := r.Value()
+	if err != nil {
+		return err
+	}
+	switch string(v) {
+	case "true", `"true"`:
+		*dst = true
+	case "false", `"false"`, "null", `""`:
+		*dst = false
+	default:
+		return &wire.FieldError{Want: "true or false", Got: "something else"}
+	}
+	return nil
+}
+
 // span reads a length of time that need not be a whole number of units.
 func span(r *wire.Reader, dst *time.Duration, unit time.Duration) error {
 	var n float64

@@ -42,7 +42,9 @@ type ImageModerated struct {
 	TID string
 	// Confidence and the scores of single kinds are those of 2019. They are
 	// still sent, and no longer maintained.
-	Confidence, NormalScore, HotScore, PornScore, SimilarScore float64
+	Confidence, NormalScore, HotScore, PornScore, SimilarScore      float64
+	IllegalScore, PolityScore, TerrorScore, AbuseScore, CustomScore float64
+	TeenagerScore, AdScore                                          float64
 	// GameDetails, FaceDetails and AbductionRisk are JSON as it was sent: the
 	// service does not document what is in them.
 	GameDetails                json.RawMessage
@@ -126,6 +128,26 @@ func (e *ImageModerated) oldField(name []byte, r *wire.Reader) error {
 		return r.Float(&e.PornScore)
 	case "similarScore":
 		return r.Float(&e.SimilarScore)
+	}
+	return e.scoreField(name, r)
+}
+
+func (e *ImageModerated) scoreField(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "illegalScore":
+		return r.Float(&e.IllegalScore)
+	case "polityScore":
+		return r.Float(&e.PolityScore)
+	case "terrorScore":
+		return r.Float(&e.TerrorScore)
+	case "abuseScore":
+		return r.Float(&e.AbuseScore)
+	case "teenagerScore":
+		return r.Float(&e.TeenagerScore)
+	case "adScore":
+		return r.Float(&e.AdScore)
+	case "customScore":
+		return r.Float(&e.CustomScore)
 	}
 	return e.Notification.field(name, r)
 }

@@ -107,7 +107,7 @@ func ruleOf(ev Event) keyRule {
 	case *SummaryCreated:
 		return byIDs(place(moment(e.EndTime), moment(e.BeginTime))...)
 	}
-	return byBody() // 343, 344, 345, 347, 349 and what has no type here
+	return byBody() // 338, 343, 344, 345, 347, 349 and what has no type here
 }
 
 // byIDsAndTime is byIDs for ids that come again: without its time the body has to do.

@@ -19,6 +19,19 @@ const (
 	RelayVodSourceFileFinish RelayEvent = "VodSourceFileFinish"
 	RelayTaskExit            RelayEvent = "TaskExit"
 	RelayTaskAlarm           RelayEvent = "TaskAlarm"
+	RelayResetTaskConfig     RelayEvent = "ResetTaskConfig" // its parameters were changed
+)
+
+// A RelayAlarm says what a relay task has noticed. The set is open.
+type RelayAlarm string
+
+// The alarms that the service documents.
+const (
+	RelayPullFileUnstable   RelayAlarm = "PullFileUnstable"
+	RelayPushStreamUnstable RelayAlarm = "PushStreamUnstable"
+	RelayPullFileFailed     RelayAlarm = "PullFileFailed"
+	RelayPushStreamFailed   RelayAlarm = "PushStreamFailed"
+	RelayFileEndEarly       RelayAlarm = "FileEndEarly"
 )
 
 // RelayTaskChanged (拉流转推) reports on a task that pulls from elsewhere and pushes to a
@@ -61,6 +74,8 @@ type RelayDetail struct {
 	URL      Secret
 	Index    int
 	Duration time.Duration
+	// Type is set by RelayTaskAlarm.
+	Type RelayAlarm
 	// Code and Message say why the task exited. Code is negative for a failure.
 	Code    int
 	Message string
@@ -96,6 +111,8 @@ func (d *RelayDetail) field(name []byte, r *wire.Reader) error {
 		return wire.Enum(r, &d.Index)
 	case "duration":
 		return r.Duration(&d.Duration, time.Second)
+	case "type":
+		return r.Text((*string)(&d.Type))
 	case "code":
 		return wire.Enum(r, &d.Code)
 	case "message":

@@ -18,6 +18,7 @@ var eventTypes = map[Type]eventType{
 	TypePushExceptionOccurred:      row("push_exception_occurred", func(h *Handlers) handlerOf[*PushExceptionOccurred] { return h.PushExceptionOccurred }),
 	TypeMonitorReported:            row("monitor_reported", func(h *Handlers) handlerOf[*MonitorReported] { return h.MonitorReported }),
 	TypeRecordingStatusChanged:     row("recording_status_changed", func(h *Handlers) handlerOf[*RecordingStatusChanged] { return h.RecordingStatusChanged }),
+	TypeSubtitlesCreated:           row("subtitles_created", func(h *Handlers) handlerOf[*SubtitlesCreated] { return h.SubtitlesCreated }),
 	TypeRecordingExceptionOccurred: row("recording_exception_occurred", func(h *Handlers) handlerOf[*RecordingExceptionOccurred] { return h.RecordingExceptionOccurred }),
 	TypeQualityExceptionOccurred:   row("quality_exception_occurred", func(h *Handlers) handlerOf[*QualityExceptionOccurred] { return h.QualityExceptionOccurred }),
 	TypeEvaluationThresholdCrossed: row("evaluation_threshold_crossed", func(h *Handlers) handlerOf[*EvaluationThresholdCrossed] { return h.EvaluationThresholdCrossed }),

@@ -3,9 +3,8 @@ package callback
 //go:generate go run golang.org/x/tools/cmd/stringer@v0.52.0 -type EndCause,StartModel,RecordContent,SourceType,AbnormalType,RecordingExceptionType -linecomment -output event_string.go
 
 // A Type is the event_type of a notification. The service adds new ones every
-// year; those that this version does not name arrive as [Unknown], among them
-// 338, live subtitles, whose texts can be large, and 329 and 330, which are
-// events of another product.
+// year; those that this version does not name arrive as [Unknown], among them 329
+// and 330, which are events of another product.
 //
 // API: event_type, cloud.tencent.com/document/product/267/32744
 type Type int64
@@ -22,6 +21,7 @@ const (
 	TypePushExceptionOccurred      Type = 321 // [PushExceptionOccurred]
 	TypeMonitorReported            Type = 328 // [MonitorReported]
 	TypeRecordingStatusChanged     Type = 332 // [RecordingStatusChanged]
+	TypeSubtitlesCreated           Type = 338 // [SubtitlesCreated]
 	TypeRecordingExceptionOccurred Type = 341 // [RecordingExceptionOccurred]
 	TypeQualityExceptionOccurred   Type = 343 // [QualityExceptionOccurred]
 	TypeEvaluationThresholdCrossed Type = 344 // [EvaluationThresholdCrossed]

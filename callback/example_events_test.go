@@ -34,11 +34,11 @@ func ExampleHandlers_default() {
 	}
 	passOn(handlers, `{"event_type":1,"stream_id":"8888_a"}`)
 	passOn(handlers, `{"event_type":0,"stream_id":"8888_a"}`)
-	passOn(handlers, `{"event_type":338,"stream_id":"8888_a"}`)
+	passOn(handlers, `{"event_type":329,"stream_id":"8888_a"}`)
 	// Output:
 	// started: 8888_a
 	// passed on: stream_interrupted of stream "8888_a" 37 bytes
-	// passed on: event_type 338 of stream "8888_a" 39 bytes
+	// passed on: event_type 329 of stream "8888_a" 39 bytes
 }
 
 func ExampleRelayTaskChanged_Detail() {
@@ -169,6 +169,20 @@ func ExampleEvaluationAveraged() {
 		},
 	}, `{"event_type":345,"class":"VMAF","average_score":71.5}`)
 	// Output: VMAF 71.5
+}
+
+func ExampleSubtitlesCreated() {
+	passOn(callback.Handlers{
+		SubtitlesCreated: func(_ context.Context, ev *callback.SubtitlesCreated) error {
+			for _, s := range ev.Subtitles {
+				if s.SteadyState {
+					fmt.Println(s.StartPTS, s.SrcTxt, s.DstTxt)
+				}
+			}
+			return nil
+		},
+	}, `{"event_type":338,"data":{"subtitle_tmp_res":[{"src_txt":"hello","dst_txt":"你好","start_pts":1200,"steady_state":true}]}}`)
+	// Output: 1.2s hello 你好
 }
 
 func ExampleSmartErased() {

@@ -24,6 +24,7 @@ type Handlers struct {
 	PushExceptionOccurred      func(context.Context, *PushExceptionOccurred) error
 	MonitorReported            func(context.Context, *MonitorReported) error
 	RecordingStatusChanged     func(context.Context, *RecordingStatusChanged) error
+	SubtitlesCreated           func(context.Context, *SubtitlesCreated) error
 	RecordingExceptionOccurred func(context.Context, *RecordingExceptionOccurred) error
 	QualityExceptionOccurred   func(context.Context, *QualityExceptionOccurred) error
 	EvaluationThresholdCrossed func(context.Context, *EvaluationThresholdCrossed) error

@@ -35,7 +35,7 @@ func everyEvent(t *testing.T) []callback.Event {
 	t.Helper()
 	paths, err := filepath.Glob("testdata/events/*_full.json")
 	require.NoError(t, err)
-	require.Len(t, paths, 17)
+	require.Len(t, paths, 18)
 	events := make([]callback.Event, len(paths))
 	for i, path := range paths {
 		body, err := os.ReadFile(path)
@@ -66,7 +66,7 @@ func TestHandlers_callTheFunctionOfTheType(t *testing.T) {
 	var called []string
 	var h callback.Handlers
 	fill(&h, &called, func(string) bool { return true })
-	for _, ev := range append(everyEvent(t), &callback.Unknown{EventType: 338}) {
+	for _, ev := range append(everyEvent(t), &callback.Unknown{EventType: 329}) {
 		called = nil
 		require.NoError(t, h.Dispatch(t.Context(), ev))
 		assert.Equal(t, []string{strings.TrimPrefix(fmt.Sprintf("%T", ev), "*callback.")}, called)
@@ -83,7 +83,7 @@ func TestHandlers_giveOtherWhatHasNoFunction(t *testing.T) {
 		got = append(got, ev)
 		return errors.New("not now")
 	}
-	events := append(everyEvent(t), &callback.Unknown{EventType: 338})
+	events := append(everyEvent(t), &callback.Unknown{EventType: 329})
 	for _, ev := range events {
 		err := h.Dispatch(t.Context(), ev)
 		assert.Equal(t, ev.Type() != callback.TypeStreamStarted, err != nil, ev)
@@ -264,6 +264,35 @@ func TestSmartErased_takesOneSentenceWithoutAnArray(t *testing.T) {
 	ev := parse[*callback.SmartErased](t, `{"event_type":347,"task_id":"1","data":{"subtitle_tmp_res":{"src_txt":"a","keywords_info":[]}}}`)
 	assert.Equal(t, []callback.ErasedSentence{{SrcTxt: "a"}}, ev.Sentences)
 	assert.True(t, ev.Time().IsZero())
+}
+
+func TestSubtitlesCreated_takesWhateverStandsForTheTruth(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{
+		"true": true, `"true"`: true, "1": true, "false": false, `"false"`: false, "0": false, "null": false, `""`: false,
+	} {
+		for _, name := range []string{"steady_state", "stead_state"} {
+			ev := parse[*callback.SubtitlesCreated](t, `{"event_type":338,"data":[{"subtitle_tmp_res":{"`+name+`":`+text+`}}]}`)
+			assert.Equal(t, []callback.Subtitle{{SteadyState: want}}, ev.Subtitles, text)
+		}
+	}
+	ev, err := callback.Parse([]byte(`{"event_type":338,"data":{"subtitle_tmp_res":[{"steady_state":"soon"}]}}`))
+	require.NoError(t, err)
+	require.Len(t, ev.FieldErrors(), 1)
+	assert.EqualError(t, ev.FieldErrors()[0], "data.subtitle_tmp_res[0].steady_state: want true or false, got something else")
+}
+
+// A sentence that has changed is another event, and one that has not is a repeat.
+func TestSubtitlesCreated_tellsSentencesApart(t *testing.T) {
+	t.Parallel()
+	key := func(text, steady, at string) string {
+		return parse[*callback.SubtitlesCreated](t, `{"event_type":338,"stream_id":"a","task_id":"1","t":`+at+`,"data":{"subtitle_tmp_res":[{"src_txt":"`+
+			text+`","end_pts":10,"steady_state":`+steady+`}]}}`).DedupeKey()
+	}
+	first := key("good", "false", "1700000600")
+	assert.Equal(t, first, key("good", "false", "1700000660"))
+	assert.NotEqual(t, first, key("good", "true", "1700000600"))
+	assert.NotEqual(t, first, key("goods", "false", "1700000600"))
 }
 
 func TestEvaluations_haveTheTimeOfTheirFramesIfNoOther(t *testing.T) {

@@ -3,6 +3,7 @@ package livecode
 import (
 	"context"
 	"iter"
+	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -54,7 +55,9 @@ func (p *TapeFilePage) field(name []byte, r *wire.Reader) error {
 	return r.Skip()
 }
 
-// A TapeFile is one recorded file.
+// A TapeFile is one recorded file. The page of the vendor documents VID, StartTime,
+// EndTime, FileID and URL; the other fields are those of rows that were seen, in which
+// every number is a string. What a row lacks, or has in another form, is zero.
 type TapeFile struct {
 	// VID is an id of the video-on-demand product. Old accounts that get no URL
 	// build one from it: http://<vod bizid>.vod.myqcloud.com/<VID>.f0.flv.
@@ -66,11 +69,31 @@ type TapeFile struct {
 	FileID string
 	// URL is where the file lies, empty for old accounts.
 	URL string
-	// StreamID is not documented and may be empty.
+
 	StreamID string
-	// Format is a number that the vendor does not document. 2 has been taken
-	// for HLS.
-	Format int64
+	// Format is FormatFLV, FormatHLS or FormatMP4, another number of the service in
+	// its digits, or empty when there is none.
+	Format TapeFormat
+	// Size is in bytes.
+	Size int64
+	// CreateTime is when the file was made, ExpireTime when it is deleted, both in the
+	// zone +08:00. What is kept for good expires in 2038.
+	CreateTime, ExpireTime time.Time
+	// TaskID is that of the [TapeTask], empty for what a template of the account
+	// records. RealTime is true for a task of StartNow.
+	TaskID   string
+	RealTime bool
+	// ID is that of the row and RecordFileID another one of the file, which no page
+	// explains.
+	ID, RecordFileID string
+	// AppID is the account's.
+	AppID int64
+	// ErrCode is 0 for a file without faults, which ReportMessage explains.
+	ErrCode       int64
+	ReportMessage string
+	// RecordType and VOD2Flag are not explained; the latter was 1 in all rows seen.
+	RecordType string
+	VOD2Flag   int64
 }
 
 func (f *TapeFile) field(name []byte, r *wire.Reader) error {
@@ -88,9 +111,59 @@ func (f *TapeFile) field(name []byte, r *wire.Reader) error {
 	case "stream_id":
 		return wire.Undocumented(r, &f.StreamID, wire.Value.Text)
 	case "file_format":
-		return wire.Undocumented(r, &f.Format, wire.Value.Int)
+		return wire.Undocumented(r, &f.Format, tapeFormat)
+	case "file_size":
+		return wire.Undocumented(r, &f.Size, wire.Value.Int)
+	case "create_time":
+		return wire.Undocumented(r, &f.CreateTime, wire.Value.DateTime)
+	case "expire_time":
+		return wire.Undocumented(r, &f.ExpireTime, wire.Value.DateTime)
+	}
+	return f.taskField(name, r)
+}
+
+// taskField reads what leads from a file to its task and to others.
+func (f *TapeFile) taskField(name []byte, r *wire.Reader) error {
+	switch string(name) {
+	case "task_id":
+		return wire.Undocumented(r, &f.TaskID, wire.Value.Text)
+	case "task_sub_type":
+		return wire.Undocumented(r, &f.RealTime, func(v wire.Value) (bool, error) {
+			n, err := v.Int()
+			return n == realTimeTask, err
+		})
+	case "id":
+		return wire.Undocumented(r, &f.ID, wire.Value.Text)
+	case "record_file_id":
+		return wire.Undocumented(r, &f.RecordFileID, wire.Value.Text)
+	case "appid":
+		return wire.Undocumented(r, &f.AppID, wire.Value.Int)
+	case "err_code":
+		return wire.Undocumented(r, &f.ErrCode, wire.Value.Int)
+	case "report_message":
+		return wire.Undocumented(r, &f.ReportMessage, wire.Value.Text)
+	case "record_type":
+		return wire.Undocumented(r, &f.RecordType, wire.Value.Text)
+	case "vod2Flag":
+		return wire.Undocumented(r, &f.VOD2Flag, wire.Value.Int)
 	}
 	return r.Skip()
+}
+
+// tapeFormat returns the format that a number of the service stands for.
+func tapeFormat(v wire.Value) (TapeFormat, error) {
+	n, err := v.Int()
+	switch {
+	case err != nil || n == 0:
+		return "", err
+	case n == 1:
+		return FormatFLV, nil
+	case n == 2:
+		return FormatHLS, nil
+	case n == 3:
+		return FormatMP4, nil
+	}
+	return TapeFormat(strconv.FormatInt(n, 10)), nil
 }
 
 // ListFiles returns one page of the recorded files (录制文件) of a stream. No files are an

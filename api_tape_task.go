@@ -12,7 +12,7 @@ import (
 // A TapeFormat is the format of a recording.
 type TapeFormat string
 
-// The formats that the vendor documents. The empty TapeFormat is flv.
+// The formats that the vendor documents. To start a recording, the empty one is flv.
 const (
 	FormatFLV TapeFormat = "flv"
 	FormatHLS TapeFormat = "hls"

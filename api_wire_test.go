@@ -435,12 +435,56 @@ func TestWobble_timesAreThoseOfTheService(t *testing.T) {
 	}
 }
 
+// Rows of the file list as the service really has them: nineteen members, each number
+// in quotes, null for what a template has recorded.
+func TestWobble_rowsOfTheFileListAreTyped(t *testing.T) {
+	t.Parallel()
+	at := func(month time.Month, day, hour, minute, second, year int) time.Time {
+		return time.Date(year, month, day, hour, minute, second, 0, time.FixedZone("UTC+8", 8*60*60))
+	}
+	files, err := record(t, `{"errmsg":"return successfully!","message":"return successfully!","ret":0,"retcode":0,"output":{"all_count":2,"file_list":[
+		{"appid":"1252000000","create_time":"2018-11-02 16:20:31","end_time":"2018-11-02 16:20:05","err_code":"0","expire_time":"2038-01-19 11:14:07",
+			"file_format":"3","file_id":"5285890781234567890","file_size":"4571794","id":"41234567","record_file_id":"5285890781234567891",
+			"record_file_url":"http://1252000000.vod2.myqcloud.com/a/f0.mp4","record_type":null,"report_message":null,"start_time":"2018-11-02 16:17:45",
+			"stream_id":"8888_a","task_id":null,"task_sub_type":"0","vid":"8888_b1","vod2Flag":"1"},
+		{"file_format":1,"file_size":12,"task_id":479501701,"task_sub_type":1,"err_code":-7,"report_message":"disk","record_type":"audio","appid":1252000000}]}}`).
+		client(t).Tape.ListFiles(t.Context(), "8888_a", livecode.ListFilesParams{})
+	require.NoError(t, err)
+	assert.EqualValues(t, 2, files.Total)
+	for i := range files.Files {
+		for _, when := range []*time.Time{&files.Files[i].StartTime, &files.Files[i].EndTime, &files.Files[i].CreateTime, &files.Files[i].ExpireTime} {
+			if !when.IsZero() {
+				assert.Equal(t, "UTC+8", when.Location().String())
+				*when = when.UTC()
+			}
+		}
+	}
+	assert.Equal(t, []livecode.TapeFile{{
+		VID: "8888_b1", FileID: "5285890781234567890", URL: "http://1252000000.vod2.myqcloud.com/a/f0.mp4", StreamID: "8888_a",
+		StartTime: at(11, 2, 16, 17, 45, 2018).UTC(), EndTime: at(11, 2, 16, 20, 5, 2018).UTC(),
+		CreateTime: at(11, 2, 16, 20, 31, 2018).UTC(), ExpireTime: at(1, 19, 11, 14, 7, 2038).UTC(),
+		Format: livecode.FormatMP4, Size: 4571794, ID: "41234567", RecordFileID: "5285890781234567891", AppID: 1252000000, VOD2Flag: 1,
+	}, {
+		Format: livecode.FormatFLV, Size: 12, TaskID: "479501701", RealTime: true, ErrCode: -7, ReportMessage: "disk", RecordType: "audio", AppID: 1252000000,
+	}}, files.Files)
+
+	for number, want := range map[string]livecode.TapeFormat{
+		`1`: livecode.FormatFLV, `"2"`: livecode.FormatHLS, `3`: livecode.FormatMP4, `"7"`: "7", `0`: "", `""`: "", `null`: "", `"hls"`: "", `{}`: "",
+	} {
+		files, err := record(t, `{"ret":0,"output":{"file_list":[{"vid":"a","file_format":`+number+`}]}}`).client(t).
+			Tape.ListFiles(t.Context(), "8888_a", livecode.ListFilesParams{})
+		require.NoError(t, err, number)
+		assert.Equal(t, want, files.Files[0].Format, number)
+	}
+}
+
 // What no page describes may change at any time; it must not take the rest along.
 func TestWobble_undocumentedFieldsFailNoCall(t *testing.T) {
 	t.Parallel()
 	for _, odd := range []string{`"soon"`, `{"a":1}`, `[1]`, `true`, `1.5`} {
 		client := record(t, `{"ret":0,"output":{"stream_info":[{"stream_name":"a","time":`+odd+`,"flr":`+strings.ReplaceAll(odd, "1.5", `"high"`)+`}],
-			"file_list":[{"vid":"a","file_format":`+odd+`,"stream_id":`+strings.ReplaceAll(odd, `"soon"`, "{}")+`}]}}`).client(t)
+			"file_list":[{"vid":"a","file_format":`+odd+`,"file_size":`+odd+`,"create_time":`+odd+`,"expire_time":`+odd+`,
+				"task_sub_type":`+odd+`,"appid":`+odd+`,"err_code":`+odd+`,"vod2Flag":`+odd+`,"stream_id":`+strings.ReplaceAll(odd, `"soon"`, "{}")+`}]}}`).client(t)
 
 		stat, err := client.Stat.Live(t.Context(), livecode.StatParams{})
 		require.NoError(t, err, odd)

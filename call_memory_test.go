@@ -44,7 +44,7 @@ var shapes = []string{`{}`, `""`, `"a"`, `"\n"`, `"一"`, "\"\xff\"", `0`, `9`, 
 
 // No response of any content costs more than eight times its length, with all that
 // is kept of it: not of lists, of rows, nor of any member that is read. A short one
-// may cost some hundred KiB beside that.
+// may cost half a MiB beside that.
 func TestCall_costsWhatTheLengthOfTheResponseAllows(t *testing.T) { // not parallel: it counts all that is allocated
 	to := &answering{}
 	c, err := New(1252000000, "key", WithRoundTripper(func(http.RoundTripper) http.RoundTripper { return to }))
@@ -54,7 +54,7 @@ func TestCall_costsWhatTheLengthOfTheResponseAllows(t *testing.T) { // not paral
 			continue
 		}
 		check := func(before, part, behind string, long bool) {
-			length, beside := 64<<10, 320<<10
+			length, beside := 64<<10, 384<<10
 			if long {
 				length, beside = DefaultResponseLimit-200, 0
 			}

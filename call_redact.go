@@ -62,16 +62,27 @@ func replaceFold(text string, secrets ...string) string {
 
 func hide(text, secret string) string {
 	var b strings.Builder
-	for len(text) >= len(secret) {
-		if strings.EqualFold(text[:len(secret)], secret) {
-			b.WriteString(hidden)
-			text = text[len(secret):]
-			continue
+	for {
+		at := indexFold(text, secret)
+		switch {
+		case at >= 0:
+			b.WriteString(text[:at] + hidden)
+			text = text[at+len(secret):]
+		case b.Len() == 0:
+			return text
+		default:
+			return b.String() + text
 		}
-		b.WriteByte(text[0])
-		text = text[1:]
 	}
-	return b.String() + text
+}
+
+func indexFold(text, secret string) int {
+	for at := 0; at+len(secret) <= len(text); at++ {
+		if strings.EqualFold(text[at:at+len(secret)], secret) {
+			return at
+		}
+	}
+	return -1
 }
 
 // cleanError returns err, or something that reads the same without the secrets

@@ -91,6 +91,10 @@ func (f TapeFile) event(n callback.Notification) *callback.RecordingCreated {
 		VideoURL:     f.URL,
 		StartTime:    f.StartTime,
 		EndTime:      f.EndTime,
+		FileFormat:   callback.FileFormat(f.Format),
+		FileSize:     f.Size,
+		TaskID:       f.TaskID,
+		RecordFileID: f.RecordFileID,
 		Duration:     f.EndTime.Sub(f.StartTime),
 	}
 }

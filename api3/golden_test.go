@@ -278,7 +278,7 @@ func TestGolden_answers(t *testing.T) {
 	require.NoError(t, err)
 	assert.EqualValues(t, 2, files.Total)
 	assert.Equal(t, livecode.TapeFile{
-		VID: "1234_5678", FileID: "5285890784246869930", URL: "http://1252000000.vod2.myqcloud.com/x.m3u8", StreamID: "8888_a", Format: 2,
+		VID: "1234_5678", FileID: "5285890784246869930", URL: "http://1252000000.vod2.myqcloud.com/x.m3u8", StreamID: "8888_a", Format: livecode.FormatHLS,
 		StartTime: date("2026-03-01 11:00:00").In(files.Files[0].StartTime.Location()), EndTime: date("2026-03-01 12:00:00").In(files.Files[0].StartTime.Location()),
 	}, files.Files[0])
 	assert.Equal(t, "8888_asked", files.Files[1].StreamID)

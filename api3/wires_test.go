@@ -229,7 +229,10 @@ var behaviours = map[string]func(*world){
 			VID: want.VideoID, FileID: want.FileID, URL: want.URL, StreamID: "8888_live",
 			StartTime: want.Start.In(page.Files[0].StartTime.Location()).Truncate(time.Second),
 			EndTime:   want.End.In(page.Files[0].StartTime.Location()), Format: page.Files[0].Format,
-		}, page.Files[0])
+		}, livecode.TapeFile{ // what both wires tell of a file
+			VID: page.Files[0].VID, FileID: page.Files[0].FileID, URL: page.Files[0].URL, StreamID: page.Files[0].StreamID,
+			StartTime: page.Files[0].StartTime, EndTime: page.Files[0].EndTime, Format: page.Files[0].Format,
+		})
 	},
 	"ListFiles": func(w *world) {
 		for i := range 23 {

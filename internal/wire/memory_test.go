@@ -88,8 +88,8 @@ func TestList_costsWhatItsLengthAllows(t *testing.T) { // not parallel: it count
 func TestList_refusesMoreThanItsLengthAllows(t *testing.T) {
 	t.Parallel()
 	for _, doc := range []string{
-		`{"books":[` + strings.Repeat(`{},`, 50_000) + `{}]}`,
-		`{"books":[` + strings.Repeat(`{"rows":[{},{},{},{}]},`, 20_000) + `{}]}`,
+		`{"books":[` + strings.Repeat(`{},`, 500_000) + `{}]}`,
+		`{"books":[` + strings.Repeat(`{"rows":[{},{},{},{},{},{},{},{},{},{}]},`, 20_000) + `{}]}`,
 	} {
 		err := wire.Object(wire.NewReader([]byte(doc)), new(book), (*book).field)
 		require.ErrorIs(t, err, wire.ErrTooManyElements)
@@ -100,7 +100,7 @@ func TestList_refusesMoreThanItsLengthAllows(t *testing.T) {
 // A list that is refused does not take the members behind it along.
 func TestReadEach_readsOnPastTooManyElements(t *testing.T) {
 	t.Parallel()
-	list, err := wire.Members([]byte(`{"books":[`+strings.Repeat(`{},`, 50_000)+`{}],"tags":["a","b"]}`), nil)
+	list, err := wire.Members([]byte(`{"books":[`+strings.Repeat(`{},`, 500_000)+`{}],"tags":["a","b"]}`), nil)
 	require.NoError(t, err)
 	var b book
 	odd := wire.ReadEach(list, b.field)

@@ -9,7 +9,7 @@ import (
 	"github.com/qcloudlive/livecode/internal/wire"
 )
 
-// A TapeService lists recordings. The vendor calls a recording a tape here.
+// A TapeService starts, stops and lists recordings. The vendor calls a recording a tape here.
 type TapeService struct{ c *core }
 
 // ListFilesParams says which recorded files of a stream to list. Its zero value

@@ -28,7 +28,7 @@
 //
 // # Errors
 //
-// Errors are of one of four types. [*ArgumentError]: nothing was sent. [*APIError]:
+// A call that fails returns one of four types, or [ErrNoClient]. [*ArgumentError]: nothing was sent. [*APIError]:
 // the service rejected the call; only "there is none" of a list is an empty result
 // instead. [*TransportError]: no usable response arrived. [*ResponseError]: the
 // response is not the documented JSON. [MaybeExecuted] reports whether the call may
@@ -39,7 +39,9 @@
 // Reads are sent up to three times, after failures that may pass: the network,
 // HTTP 429 and 5xx, ret 1201 and 1202. Waits are random up to a bound that
 // doubles, a Retry-After of up to five seconds is honoured, and a retry budget keeps
-// retries from tripling the load on a failing service. Calls that set a value are sent
+// retries from tripling the load on a failing service: each Client may retry some hundred
+// times in a row without a success, and earns a retry with every five calls that succeed;
+// without budget a call returns the error of its last attempt. Calls that set a value are sent
 // once unless [WithRetryWrites] is given. Non-idempotent calls, which pop, start or drop
 // something, are sent exactly once, on a fresh connection, so that net/http's
 // transparent retry cannot duplicate them.

@@ -12,7 +12,7 @@ import (
 	"github.com/qcloudlive/livecode"
 )
 
-// How far back API 3.0 knows events, and how much of that it lists at once.
+// How far back API 3.0 knows events.
 const (
 	// PushDays and DeliveryDays are how many days back [Client.Pushes] and
 	// [Client.Deliveries] go.
@@ -58,7 +58,8 @@ type pushRow struct {
 }
 
 // Pushes yields how a stream was pushed since a time within the last 60 days, the
-// oldest push first. A push that began before counts as one that was not.
+// oldest push first. A push that began before
+// since is not yielded, even if it went on after it.
 //
 // API: DescribeLiveStreamEventList, cloud.tencent.com/document/product/267/33186
 func (c *Client) Pushes(ctx context.Context, streamID string, since time.Time) iter.Seq2[Push, error] {

@@ -77,7 +77,7 @@ func With(opts ...livecode.Option) Option {
 }
 
 // PushDomain names the push domain of the account. Calls that name another one,
-// like those with livecode.OnDomain, go there.
+// like those with a livecode.PushPoint, go there.
 //
 // A domain that is not the account's would make API 3.0 call streams idle that
 // are live, without a word. So before the first call that uses a domain the

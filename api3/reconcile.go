@@ -36,8 +36,8 @@ const (
 //
 // Moderation and all other events cannot be recovered. A stream that could not be
 // asked about does not keep the others from it; the errors are joined. since must be
-// within the last 60 days. It asks some 20 times a second and stream at most once a
-// day of the outage.
+// within the last 60 days. It sends about 20 requests a second, and for each stream
+// at most one per day of the outage.
 //
 // API: DescribeCallbackRecordsList, cloud.tencent.com/document/product/267/51328;
 // DescribeLiveStreamEventList, cloud.tencent.com/document/product/267/33186

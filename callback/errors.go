@@ -159,8 +159,14 @@ func (r RejectError) Error() string { return "callback: " + r.reply().words }
 // Status returns the HTTP status to respond with.
 func (r RejectError) Status() int { return r.reply().status }
 
-// Label returns the reason in one word, such as "mismatch", for counters and
-// logs. There are about twenty of them.
+// Label returns the reason in one word, for counters and logs:
+//
+//   - with status 200: undecodable, conflict, false_event
+//   - with 400: not_object, too_many_members, ambiguous, cut, empty
+//   - with 403: missing_sign, missing_t, malformed_sign, malformed_t, mismatch, expired,
+//     too_far_ahead, source
+//   - with others: path (404), method (405), slow (408), too_large (413),
+//     content_encoding and form (415)
 func (r RejectError) Label() string { return r.reply().label }
 
 // forged reports whether r is a failure of authentication.

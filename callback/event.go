@@ -25,7 +25,24 @@ type Event interface {
 	// DedupeKey returns a key that is the same for every delivery of the event,
 	// signed afresh or not, in this version and in later ones: up to 60
 	// characters of ASCII. It is empty for an event that was made by hand and
-	// lacks the id of its kind.
+	// lacks the id of its kind. It is made of the type, StreamID and
+	//
+	//   - Sequence, of [StreamStarted] and [StreamInterrupted]
+	//   - FileID, else VideoID, and the seconds of StartTime and EndTime, of
+	//     [RecordingCreated]; without either TaskID, both times, FileFormat and VideoURL
+	//   - PicURL, CreateTime, domain and path, of [ScreenshotCreated]
+	//   - TaskID, CallbackEvent, EventTime and Msg, of [RelayTaskChanged]
+	//   - RequestID, of [AudioModerated]
+	//   - Img, ScreenshotTime, domain and path, of [ImageModerated]
+	//   - DataTime, Sequence, domain and path, of [PushExceptionOccurred]
+	//   - EventTime, EventName, EventMsg, domain and path, of [MonitorReported]
+	//   - Seq, SessionID and RecordEvent, of [RecordingStatusChanged]; without Seq the
+	//     other two and EventTime
+	//   - SessionID, Timestamp, Exception.Type and FileFormat, of
+	//     [RecordingExceptionOccurred]
+	//   - BeginTime, EndTime, domain and path, of [SummaryCreated]
+	//   - the body without t and sign, of any other event, and where the first of those
+	//     or the time is missing
 	DedupeKey() string
 	// Common returns what the event shares with all others.
 	Common() *Notification
@@ -87,8 +104,8 @@ type Notification struct {
 	Unconfirmed bool
 
 	// MaybeDuplicate marks an event whose notification has neither an id nor a time
-	// of its own, as those of 2016: a repeat of it that comes after another event of
-	// the same place, or later than [RepeatSpan], is handed out again.
+	// of its own, as those of 2016: a retry of it that comes after another event of
+	// the same stream or task, or later than [RepeatSpan], is handed out again.
 	MaybeDuplicate bool
 
 	raw         Secret

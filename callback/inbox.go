@@ -31,17 +31,17 @@ type Inbox interface {
 
 // An Envelope is a verified notification on its way into an [Inbox].
 type Envelope struct {
-	// Key is the dedupe key, or with a Span perhaps that of a place: up to 60
-	// characters of ASCII.
+	// Key is the dedupe key: up to 60 characters of ASCII. With a Span successive events
+	// of a stream or a task may share it.
 	Key string
 	// Digest is a hash of the body without t and sign. Two envelopes of one key
 	// with different digests are in conflict. 16 bytes, or none for an event that
 	// [Handler.Deliver] took and no notification brought.
 	Digest []byte
-	// Span is zero for an event that has an id. Above zero the key is that of a place
-	// in which events follow one another, or of a body: an event with an equal Digest
-	// is a duplicate for as long as Span, and any other under the key is a new event
-	// that takes the place of the one before, never a conflict.
+	// Span is zero for an event that has an id of its own. Otherwise, while a Key is known
+	// and no longer than Span, an equal Digest is a duplicate; another Digest is a new event,
+	// which is stored and whose Digest takes the place of the known one. It is never a
+	// conflict.
 	Span time.Duration
 	// Type and StreamID are those of the event. Events of one stream are handled
 	// in the order of their arrival.

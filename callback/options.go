@@ -138,8 +138,8 @@ func WithLogger(l *slog.Logger) Option {
 // leave it undecided: it passes with Common().Unconfirmed set. Any other error is
 // answered with 503.
 //
-// A push that lasted no longer than the way of its notification is contradicted and
-// true. Where that matters use the worker of an inbox, which waits for the end of
+// A push that ended before its notification arrived is contradicted, although it took
+// place. Where that matters use the worker of an inbox, which waits for the end of
 // such a push to come too.
 //
 // With an [Inbox] it runs before Put and has the time of [WithTimeout] for

@@ -6,9 +6,9 @@ import (
 )
 
 // NewServer returns a server for h with limits that hold against senders of
-// all kinds; [http.ListenAndServe] has none. A head must arrive within 5 s and
-// have at most 8 KiB or so, a response must have left within 30 s after it, an idle
-// connection is closed after 60 s, and only HTTP/1 is spoken, as the service does.
+// all kinds; [http.ListenAndServe] has none. ReadHeaderTimeout is 5 s,
+// MaxHeaderBytes 8 KiB, WriteTimeout 30 s, IdleTimeout 60 s, and only HTTP/1 is spoken, as
+// the service does.
 //
 // Those 30 s are more than the longest [WithTimeout] takes. The responses of a
 // [Handler] have limits of their own, in any server.

@@ -52,7 +52,8 @@
 //
 // In a bubble of [testing/synctest] use [NewUnstartedServer], since a listener keeps
 // fake time from moving. Fake time begins in the year 2000, when Unix time had nine
-// digits, so whatever expects ten needs a clock of its own.
+// digits, and package callback rejects a t that has not ten: give [WithClock] and
+// the WithClock of a callback.Verifier a time after 2001-09-09.
 //
 // # More than a fake
 //

@@ -62,7 +62,7 @@ func validateKey(param, key string) error {
 // with the same URL. Whether expires lies in the future is not asked; a time
 // that txTime cannot carry (before 1978 or after 2106, so the zero Time and
 // milliseconds taken for seconds as well) is an [*ArgumentError], as is a
-// protocol that does not push and every part of s that would break the URL.
+// protocol that does not push and any field of stream that would break the URL.
 //
 // Vendor page: tencentcloud.com/document/product/267/38393
 func (s *Signer) Push(p Protocol, stream Stream, expires time.Time) (URL, error) {

@@ -12,7 +12,8 @@
 //		},
 //	})
 //	...
-//	go http.ListenAndServe(addr, receiver)
+//	srv := callback.NewServer(addr, receiver)
+//	go func() { log.Fatal(srv.ListenAndServe()) }()
 //	err = worker.Run(ctx)
 //
 // The receiver answers 200 as soon as the event is on stable storage. The Worker
@@ -65,7 +66,7 @@
 // What was in hand when a process died comes back alone: its handler is called when no
 // other is at work, and no other is called beside it. So it becomes known which event
 // ends the process, should one do so, and no innocent one shares its fate. A claim whose
-// answer was lost on the way counts as a crash of nobody.
+// response was lost on the way is no crash of any event.
 //
 // # Readiness
 //

@@ -202,7 +202,9 @@ func WithGiveUp(attempts int, age time.Duration) Option {
 
 // WithShutdownTimeout sets how long handlers may go on when the context of [Worker.Run]
 // has ended. Then their contexts end too, and half a second later Run returns in
-// any case. The default is 4 s; it is 4.5 s at most.
+// any case. The default is 4 s; it is 4.5 s at most, so that Run
+// returns within the five seconds that a process is commonly given to end, and more is
+// an [*ArgumentError].
 func WithShutdownTimeout(d time.Duration) Option {
 	return func(s *settings) error {
 		if d < 0 || d > maxShutdownTimeout {

@@ -13,7 +13,8 @@ var (
 	// ErrFull reports that Put found no room. The sender is asked to repeat.
 	ErrFull = errors.New("inbox: full")
 	// ErrLost reports that an Item is no longer the caller's: its lease ran out
-	// and another worker took it, or its outcome was noted before.
+	// and another worker took it, or its outcome was noted before. Begin, Renew, Done,
+	// Retry and Quarantine of a [Queue] return it.
 	ErrLost = errors.New("inbox: claim is lost")
 	// ErrNotFound reports an ID that is not in quarantine.
 	ErrNotFound = errors.New("inbox: not in quarantine")
@@ -92,7 +93,7 @@ type Queue interface {
 	Renew(ctx context.Context, item Item) error
 	// Done forgets an event that was handled. Its dedupe key stays known.
 	Done(ctx context.Context, item Item) error
-	// Retry hands the event out again after wait, which is up to [LongestWait].
+	// Retry hands the event out again after wait, which is at most [MaxRetryDelay].
 	Retry(ctx context.Context, item Item, wait time.Duration) error
 	// Quarantine sets the event aside, so that later ones of its stream may
 	// follow. The reason is kept with it, up to a kilobyte. A store never drops

@@ -7,7 +7,7 @@
 //	...
 //	err = postgres.Migrate(ctx, db)
 //	...
-//	store, err := postgres.Open(ctx, db, postgres.WithKnownServer("/var/lib/receiver/server"))
+//	store, err := postgres.Open(ctx, db, postgres.WithServerIDFile("/var/lib/receiver/server"))
 //
 // # How receivers share the work
 //

@@ -304,11 +304,12 @@ func inOrder(rows []channel) []channel {
 	return rows
 }
 
-// publishedIn lists the pushes of the 30 days that began so many days ago.
+// publishedIn lists the pushes of the 30 days that began so many days ago. Days have 24
+// hours here, as the service counts them, whatever the clocks of the caller's zone do.
 func (j *job) publishedIn(domain string, days int) ([]channel, error) {
 	const size = 100
-	start := j.call.Now.Add(time.Minute).AddDate(0, 0, -days) // within the 60 days when the service looks
-	end := start.AddDate(0, 0, 30)
+	start := j.call.Now.Add(time.Minute - time.Duration(days)*day) // within the 60 days when the service looks
+	end := start.Add(30 * day)
 	if end.After(j.call.Now) {
 		end = j.call.Now
 	}

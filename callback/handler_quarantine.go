@@ -73,7 +73,7 @@ func (h *Handler) expired(a *responder, body []byte) error {
 }
 
 func (h *Handler) keepInMemory(_ context.Context, q Quarantined) error {
-	if lost, full := h.memory.add(q); full {
+	for _, lost := range h.memory.add(q) {
 		h.counters.Count(MetricDropped, lost.Reason.Label())
 	}
 	return nil

@@ -42,8 +42,8 @@ type MemoryQuarantine struct {
 }
 
 // NewMemoryQuarantine returns a quarantine for up to limit bodies and a quarter
-// as many that had expired, at least one of either. A further body pushes out the
-// oldest of its kind.
+// as many that had expired, at least one of either, of 64 KiB on average. A further
+// body pushes out the oldest of its kind.
 func NewMemoryQuarantine(limit int) *MemoryQuarantine {
 	return &MemoryQuarantine{acknowledged: latest{limit: limit}, expired: latest{limit: limit / 4}}
 }
@@ -54,8 +54,8 @@ func (m *MemoryQuarantine) Keep(_ context.Context, q Quarantined) error {
 	return nil
 }
 
-// add returns the body that had to go for q, if any.
-func (m *MemoryQuarantine) add(q Quarantined) (pushedOut Quarantined, full bool) {
+// add returns the bodies that had to go for q.
+func (m *MemoryQuarantine) add(q Quarantined) (pushedOut []Quarantined) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	kind := &m.acknowledged
@@ -63,11 +63,9 @@ func (m *MemoryQuarantine) add(q Quarantined) (pushedOut Quarantined, full bool)
 		kind = &m.expired
 	}
 	m.arrivals++
-	pushedOut, full = kind.push(arrived{q, m.arrivals})
-	if full {
-		m.dropped++
-	}
-	return pushedOut, full
+	pushedOut = kind.push(arrived{q, m.arrivals})
+	m.dropped += int64(len(pushedOut))
+	return pushedOut
 }
 
 // List returns what is kept, oldest first.
@@ -94,6 +92,7 @@ func (m *MemoryQuarantine) Dropped() int64 {
 type latest struct {
 	limit int
 	items []arrived
+	bytes int
 }
 
 // arrived is a body and how many had come when it did.
@@ -102,11 +101,13 @@ type arrived struct {
 	number int64
 }
 
-func (l *latest) push(a arrived) (pushedOut Quarantined, full bool) {
-	if full = len(l.items) >= max(l.limit, 1); full {
-		pushedOut = l.items[0].Quarantined
+func (l *latest) push(a arrived) (pushedOut []Quarantined) {
+	l.bytes += a.Body.size()
+	for len(l.items) > 0 && (len(l.items) >= l.limit || l.bytes > l.limit*defaultBodyLimit) {
+		l.bytes -= l.items[0].Body.size()
+		pushedOut = append(pushedOut, l.items[0].Quarantined)
 		l.items = slices.Delete(l.items, 0, 1)
 	}
 	l.items = append(l.items, a)
-	return pushedOut, full
+	return pushedOut
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -131,4 +132,25 @@ func TestMemoryQuarantine_hasRoomForOneOfEachKind(t *testing.T) {
 		assert.Equal(t, "b", q.List()[1].Key)
 		assert.EqualValues(t, 2, q.Dropped())
 	}
+}
+
+// Bodies may have up to 16 MiB, so their number alone bounds nothing.
+func TestMemoryQuarantine_isBoundedInBytes(t *testing.T) {
+	t.Parallel()
+	q := callback.NewMemoryQuarantine(8)
+	for n := range 20 {
+		body := callback.NewSecret(strings.Repeat("x", 200<<10) + strconv.Itoa(n))
+		require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Reason: callback.ErrConflict, Body: body}))
+	}
+	held := 0
+	for _, kept := range q.List() {
+		held += len(kept.Body.Reveal())
+	}
+	assert.LessOrEqual(t, held, 8*64<<10)
+	assert.Len(t, q.List(), 2)
+	assert.EqualValues(t, 18, q.Dropped())
+
+	huge := callback.NewSecret(strings.Repeat("x", 1<<20))
+	require.NoError(t, q.Keep(t.Context(), callback.Quarantined{Reason: callback.ErrConflict, Body: huge}))
+	assert.Len(t, q.List(), 1, "the latest is there whatever its size")
 }

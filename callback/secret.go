@@ -54,6 +54,9 @@ func (s Secret) lend(f func(text []byte)) {
 	f(text)
 }
 
+// size is the memory that the text takes.
+func (s Secret) size() int { return len(s.sealed) }
+
 // IsEmpty reports whether there is no text.
 func (s Secret) IsEmpty() bool { return s.sealed == "" }
 

@@ -110,6 +110,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	err := h.receive(a)
 	if a.respond(err) {
 		h.report(a, err)
+		a.readRest(err)
 	} else {
 		h.reportLate(a, err)
 	}

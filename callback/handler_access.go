@@ -86,13 +86,24 @@ func (s *sources) sender(r *http.Request) netip.Addr {
 		if !contains(s.proxies, addr) {
 			break
 		}
-		next, err := netip.ParseAddr(strings.TrimSpace(hop))
-		if err != nil {
-			return netip.Addr{}
+		if addr = parseHop(strings.TrimSpace(hop)); !addr.IsValid() {
+			break
 		}
-		addr = plain(next)
 	}
 	return addr
+}
+
+// parseHop returns the address of an element of X-Forwarded-For, to which some proxies
+// add the port, and the zero address for anything else.
+func parseHop(hop string) netip.Addr {
+	if addr, err := netip.ParseAddr(strings.TrimSuffix(strings.TrimPrefix(hop, "["), "]")); err == nil {
+		return plain(addr)
+	}
+	addr, err := netip.ParseAddrPort(hop)
+	if err != nil {
+		return netip.Addr{}
+	}
+	return plain(addr.Addr())
 }
 
 func contains(prefixes []netip.Prefix, addr netip.Addr) bool {

@@ -34,6 +34,23 @@ func (h *Handler) limitReading(a *responder) (lift func()) {
 	return func() { _ = conn.SetReadDeadline(time.Time{}) }
 }
 
+// maxUnread is how much of a rejected body is read all the same.
+const maxUnread = 1 << 20
+
+// readRest reads what is left of a body that was rejected, for as long as the bound of
+// time allows. A connection that is closed with something unread in it is reset, and a
+// proxy that was still sending then says 502 to the sender instead of what the response
+// says. Who waits for an invitation sends nothing.
+func (a *responder) readRest(err error) {
+	rejection, _ := err.(RejectError)
+	if a.hidden || !rejection.early() || a.r.ProtoMajor > 1 || a.r.ContentLength == 0 || a.r.Header.Get("Expect") != "" {
+		return
+	}
+	if http.NewResponseController(a.w).Flush() == nil {
+		_, _ = io.CopyN(io.Discard, a.r.Body, maxUnread)
+	}
+}
+
 // admissible rejects by the request's header alone. Reading the body would send
 // "100 Continue" and invite what is not wanted.
 func admissible(r *http.Request, limit int64) error {

@@ -78,7 +78,6 @@ func (a *responder) respondLate(outcome error) (responded bool, err error) {
 		return false, nil
 	}
 	a.responded = true
-	a.w.Header().Set("Content-Length", "0") // complete, though the work goes on
 	a.write(outcome, true)
 	return true, http.NewResponseController(a.w).Flush()
 }
@@ -120,6 +119,9 @@ func (a *responder) write(err error, last bool) {
 		if err == errMethod {
 			header.Set("Allow", http.MethodPost)
 		}
+	}
+	if last && body == "" {
+		header.Set("Content-Length", "0") // complete, though work or reading goes on
 	}
 	if last && a.r.ProtoMajor < 2 { // which would end all streams of a proxy's connection
 		header.Set("Connection", "close")

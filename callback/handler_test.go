@@ -325,6 +325,8 @@ func TestHandler_sources(t *testing.T) {
 		"behind proxies": {[]callback.Option{allowed, proxy}, []try{
 			{"10.0.0.1:1", "192.0.2.7", ok}, {"10.0.0.1:1", "10.1.1.1, 192.0.2.7 , 10.0.0.2", ok}, {"10.0.0.1:1", "::ffff:192.0.2.7", ok},
 			{"10.0.0.1:1", "192.0.2.7, 198.51.100.1", no}, {"10.0.0.1:1", "192.0.2.7, garbage", no}, {"10.0.0.1:1", "", no},
+			{"10.0.0.1:1", "192.0.2.7:4711", ok}, {"10.0.0.1:1", "[2001:db8::7]:4711, 10.0.0.2:80", ok}, {"10.0.0.1:1", "[2001:db8::7]", ok},
+			{"10.0.0.1:1", "198.51.100.1:4711", no}, {"10.0.0.1:1", "192.0.2.7:", no}, {"10.0.0.1:1", "192.0.2.7:port", no},
 			{"10.0.0.1:1", "10.0.0.2", no}, {"198.51.100.1:1", "192.0.2.7", no}, {"192.0.2.7:1", "198.51.100.1", ok},
 		}},
 	} {
@@ -499,7 +501,7 @@ func TestNewServer_limits(t *testing.T) {
 	assert.Equal(t, ":8080", srv.Addr)
 	assert.NotNil(t, srv.Handler)
 	assert.Equal(t, 5*time.Second, srv.ReadHeaderTimeout)
-	assert.Equal(t, time.Minute, srv.IdleTimeout)
+	assert.Equal(t, 90*time.Second, srv.IdleTimeout)
 	assert.Equal(t, 8<<10, srv.MaxHeaderBytes)
 	assert.Equal(t, 30*time.Second, srv.WriteTimeout, "a handler may take 20 s")
 	assert.True(t, srv.Protocols.HTTP1())

@@ -3,6 +3,7 @@ package callback_test
 import (
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"net"
 	"net/http"
@@ -103,6 +104,25 @@ func TestHandler_endsTheConnectionAfterWhatNeedsNoKey(t *testing.T) {
 			assert.EqualValues(t, 1, r.counters.Total(callback.MetricReceived))
 		})
 	}
+}
+
+// A proxy that speaks HTTP/1.0, as nginx does by default, sends all of a body before it
+// reads the response. It must be able to.
+func TestHandler_readsTheRestOfWhatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, nil)
+	conn := r.dial()
+	const size = 300 << 10
+	_, err := fmt.Fprintf(conn, "POST / HTTP/1.0\r\nHost: a\r\nContent-Length: %d\r\n\r\n", size)
+	require.NoError(t, err)
+	for range size / 1024 {
+		time.Sleep(100 * time.Microsecond)
+		_, err = io.WriteString(conn, strings.Repeat(" ", 1024))
+		require.NoError(t, err, "reset before the body was out")
+	}
+	all, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	assert.Contains(t, string(all), " 413 ")
 }
 
 // Over HTTP/2 a sender with a window of nothing holds his stream, and no longer than a

@@ -7,8 +7,11 @@ import (
 
 // NewServer returns a server for h with limits that hold against senders of
 // all kinds; [http.ListenAndServe] has none. ReadHeaderTimeout is 5 s,
-// MaxHeaderBytes 8 KiB, WriteTimeout 30 s, IdleTimeout 60 s, and only HTTP/1 is spoken, as
+// MaxHeaderBytes 8 KiB, WriteTimeout 30 s, IdleTimeout 90 s, and only HTTP/1 is spoken, as
 // the service does.
+//
+// 60 s is the pause between two retries of the service, and for how long nginx keeps a
+// connection: who closes at that moment loses the request that is on its way.
 //
 // Those 30 s are more than the longest [WithTimeout] takes. The responses of a
 // [Handler] have limits of their own, in any server.
@@ -20,7 +23,7 @@ func NewServer(addr string, h http.Handler) *http.Server {
 		Handler:           h,
 		ReadHeaderTimeout: 5 * time.Second,
 		WriteTimeout:      30 * time.Second,
-		IdleTimeout:       time.Minute,
+		IdleTimeout:       90 * time.Second,
 		MaxHeaderBytes:    8 << 10,
 		Protocols:         &http1,
 	}

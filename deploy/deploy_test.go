@@ -167,6 +167,23 @@ func TestTerminator_writesNoSecret(t *testing.T) {
 	}
 }
 
+// nginx by itself lets a megabyte through and speaks HTTP/1.0 to the receiver, which
+// refuses such a body before it is there. The sender learns why.
+func TestNginx_passesTheRefusalOfALargeBody(t *testing.T) {
+	verifier, err := callback.NewVerifier("a callback key")
+	require.NoError(t, err)
+	h, err := callback.NewHandler(verifier, callback.Handlers{})
+	require.NoError(t, err)
+	receiver := httptest.NewServer(h)
+	t.Cleanup(receiver.Close)
+	srv := newService(t, strings.TrimPrefix(receiver.URL, "http://"))
+	via := startNginx(t, srv.addresses, "client_max_body_size 64k;", "", "proxy_http_version 1.1;", "", `proxy_set_header Connection "";`, "")
+	for n := range 30 {
+		body := bytes.Repeat([]byte(" "), 100<<10+n*10<<10)
+		require.Equal(t, http.StatusRequestEntityTooLarge, post(t, via, "127.0.0.9", secretPath, body), "%d bytes", len(body))
+	}
+}
+
 const secretPath = "/tencent/live/change-this-path"
 
 // post sends a notification from an address of this machine, with a

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/internal/text"
@@ -93,7 +94,14 @@ func (r *run) record(item Item, outcome error) {
 
 // hopeless reports whether the event has had all its chances.
 func (r *run) hopeless(item Item) bool {
-	return item.Attempt >= r.giveUpAttempts && r.age(item.Envelope.Received) >= r.giveUpAge
+	return item.Attempt >= r.giveUpAttempts && r.trueAge(item.Envelope.Received) >= r.giveUpAge
+}
+
+// trueAge is age without what a clock that was set forward has added since the run
+// began: it grows as time passes.
+func (r *run) trueAge(t time.Time) time.Duration {
+	jumped := r.now().Sub(r.begunAt) - time.Since(r.begun)
+	return max(r.age(t)-max(jumped, 0), 0)
 }
 
 // quarantine puts the event into quarantine for a reason, which is counted under a

@@ -35,6 +35,9 @@ type run struct {
 	claiming, working, recording             context.Context
 	stopClaiming, stopWorking, stopRecording context.CancelCauseFunc
 
+	begun   time.Time // by the monotonic clock
+	begunAt time.Time // by the clock of the settings
+
 	slots chan struct{}  // holds a token for each handler at work
 	wg    sync.WaitGroup // of handlers, and what measures the queue
 }
@@ -42,6 +45,7 @@ type run struct {
 func newRun(ctx context.Context, queue Queue, handlers callback.Handlers, s settings, h *health) *run {
 	r := &run{
 		settings: s, queue: queue, handlers: handlers, confirms: newConfirmer(queue, s), health: h,
+		begun: time.Now(), begunAt: s.now(),
 		slots: make(chan struct{}, s.concurrency),
 	}
 	r.claiming, r.stopClaiming = context.WithCancelCause(ctx)

@@ -9,6 +9,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -412,4 +413,28 @@ func TestPermanentOfNilIsNil(t *testing.T) {
 	require.NoError(t, inbox.Permanent(nil))
 	cause := errors.New("cause")
 	require.ErrorIs(t, inbox.Permanent(cause), cause)
+}
+
+// A clock that jumps makes no event older than it is.
+func TestGiveUp_doesNotBelieveAClockThatJumps(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		b.put("s", "1")
+		var ahead atomic.Int64
+		begun := time.Now()
+		stop := b.start(func(context.Context, *callback.StreamStarted) error {
+			if time.Since(begun) > time.Minute {
+				ahead.Store(int64(48 * time.Hour))
+			}
+			return errors.New("sink is down")
+		}, inbox.WithGiveUp(3, 24*time.Hour), inbox.WithClock(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }))
+		time.Sleep(23 * time.Hour)
+		synctest.Wait()
+		assert.Empty(t, b.reasons())
+		time.Sleep(2 * time.Hour)
+		synctest.Wait()
+		assert.Len(t, b.reasons(), 1, "when its time is over it goes all the same")
+		require.NoError(t, stop())
+	})
 }

@@ -62,6 +62,8 @@ type Handler struct {
 	counters Counters
 	log      *slog.Logger
 	hidden   sync.Once // see notice
+
+	rejections rejectionLog
 }
 
 // NewHandler returns a Handler that accepts what v accepts.

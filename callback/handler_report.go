@@ -1,8 +1,11 @@
 package callback
 
 import (
+	"context"
 	"errors"
 	"log/slog"
+	"sync"
+	"time"
 )
 
 // Labels of responses with status 503.
@@ -45,8 +48,7 @@ func (h *Handler) report(a *responder, err error) {
 		h.logFailure(a, "callback: notification not handled", err)
 	case RejectError:
 		h.countRejection(err)
-		h.log.LogAttrs(a.r.Context(), slog.LevelWarn, "callback: notification rejected",
-			slog.String("reason", err.Label()), slog.Int("status", err.Status()), slog.String("remote", a.r.RemoteAddr))
+		h.rejections.report(a.r.Context(), h.log, err, a.r.RemoteAddr)
 	}
 }
 
@@ -81,4 +83,56 @@ func (h *Handler) logFailure(a *responder, text string, u *unavailable) {
 		attrs = append(attrs, slog.String("stack", string(p.Stack)))
 	}
 	h.log.LogAttrs(a.r.Context(), slog.LevelError, text, attrs...)
+}
+
+// sumEvery is after which time the rejections of one reason that came since its last
+// line are summed up in another.
+const sumEvery = time.Minute
+
+// rejectionLog writes the first rejection of a reason at once and sums up those that
+// follow, since strangers can cause as many as they like.
+type rejectionLog struct {
+	mu   sync.Mutex
+	more map[RejectError]int // since the last line of a reason; none: it may be written
+}
+
+func (l *rejectionLog) report(ctx context.Context, log *slog.Logger, reason RejectError, remote string) {
+	if !l.first(reason) {
+		return
+	}
+	log.LogAttrs(ctx, slog.LevelWarn, "callback: notification rejected",
+		slog.String("reason", reason.Label()), slog.Int("status", reason.Status()), slog.String("remote", remote))
+	time.AfterFunc(sumEvery, func() { l.sumUp(log, reason) })
+}
+
+func (l *rejectionLog) first(reason RejectError) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if _, written := l.more[reason]; written {
+		l.more[reason]++
+		return false
+	}
+	if l.more == nil {
+		l.more = map[RejectError]int{}
+	}
+	l.more[reason] = 0
+	return true
+}
+
+// sumUp runs once a minute for as long as there is something to sum up.
+func (l *rejectionLog) sumUp(log *slog.Logger, reason RejectError) {
+	l.mu.Lock()
+	more := l.more[reason]
+	if more > 0 {
+		l.more[reason] = 0
+	} else {
+		delete(l.more, reason)
+	}
+	l.mu.Unlock()
+	if more == 0 {
+		return
+	}
+	log.LogAttrs(context.Background(), slog.LevelWarn, "callback: more notifications rejected",
+		slog.String("reason", reason.Label()), slog.Int("count", more), slog.Duration("within", sumEvery))
+	time.AfterFunc(sumEvery, func() { l.sumUp(log, reason) })
 }

@@ -118,6 +118,9 @@ func WithCounters(c Counters) Option {
 // WithLogger sets where each rejection, failure and quarantined body is reported
 // in one line. The line never holds the body, the URL or any part of the signature.
 // nil, the default, is silent.
+//
+// Rejections are written when the first of a reason comes; those that follow are summed
+// up each minute.
 func WithLogger(l *slog.Logger) Option {
 	return func(h *Handler) error {
 		if l == nil {

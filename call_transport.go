@@ -78,7 +78,7 @@ type singleUse struct{ next http.RoundTripper }
 func (s singleUse) RoundTrip(req *http.Request) (*http.Response, error) {
 	if attempt, ok := attemptFrom(req.Context()); ok && attempt.sent.Swap(true) {
 		if req.Body != nil {
-			req.Body.Close()
+			_ = req.Body.Close() // it is not sent
 		}
 		return nil, ErrAlreadySent
 	}

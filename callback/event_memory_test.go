@@ -3,6 +3,7 @@ package callback_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"runtime"
 	"strings"
 	"testing"
@@ -96,10 +97,7 @@ func plant(v any, place string, bomb func(place, short string, at func(any) any)
 	case map[string]any:
 		for name, member := range v {
 			plant(member, place+"."+name, bomb, func(changed any) any {
-				own := map[string]any{}
-				for k, other := range v {
-					own[k] = other
-				}
+				own := maps.Clone(v)
 				own[name] = changed
 				return at(own)
 			})

@@ -53,7 +53,7 @@ func TestLog_sumsUpRejections(t *testing.T) {
 		time.Sleep(time.Minute)
 		require.Len(t, lines(), 1)
 		time.Sleep(2 * time.Minute)
-		assert.Equal(t, []string{""}, lines(), "of nothing nothing is written")
+		assert.Equal(t, []string{""}, lines(), "no line without a rejection")
 		reject(http.MethodPost, `{"event_type":1}`)
 		require.Len(t, lines(), 1, "after a quiet minute at once again")
 	})

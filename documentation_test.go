@@ -6,7 +6,9 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -53,6 +55,37 @@ func unresolved(file *ast.File, example *doc.Example) (names []string) {
 		}
 	}
 	return names
+}
+
+// The module asks for two others, and what it does for programs needs one of them.
+func TestModule_needsOneOther(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("go.mod")
+	require.NoError(t, err)
+	direct := regexp.MustCompile(`(?m)^\t(\S+) v\S+$`).FindAllStringSubmatch(string(text), -1)
+	require.Len(t, direct, 2)
+	assert.Equal(t, "github.com/google/go-querystring", direct[0][1])
+	assert.Equal(t, "github.com/stretchr/testify", direct[1][1])
+	for _, name := range goFiles(t, ".go") {
+		if strings.HasSuffix(name, "_test.go") || nested(name) {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		require.NoError(t, err)
+		for _, spec := range file.Imports {
+			assert.NotContains(t, spec.Path.Value, "stretchr/testify", name)
+		}
+	}
+}
+
+// nested reports whether a file belongs to a module inside the repository.
+func nested(name string) bool {
+	for dir := filepath.Dir(name); dir != "."; dir = filepath.Dir(dir) {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // goFiles returns the Go files of every module of the repository that is there;

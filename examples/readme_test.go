@@ -2,6 +2,7 @@ package examples
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -60,7 +61,26 @@ func TestREADME_isTheSameInChinese(t *testing.T) {
 	}
 }
 
+// A link into the checkout leads to something that is there.
+func TestDocuments_linkToWhatIsThere(t *testing.T) {
+	t.Parallel()
+	documents, err := filepath.Glob("../*.md")
+	require.NoError(t, err)
+	nested, err := filepath.Glob("../*/*.md")
+	require.NoError(t, err)
+	links := 0
+	for _, document := range append(documents, nested...) {
+		for _, match := range link.FindAllStringSubmatch(block.ReplaceAllString(read(t, document), ""), -1) {
+			links++
+			_, err := os.Stat(filepath.Join(filepath.Dir(document), match[1]))
+			assert.NoError(t, err, "a link of %s", document)
+		}
+	}
+	require.Greater(t, links, 30, "the links were found")
+}
+
 var (
+	link    = regexp.MustCompile(`\]\(([^):#]+)[^):]*\)`) // without a scheme
 	comment = regexp.MustCompile(`//[^\n]*`)
 	block   = regexp.MustCompile("(?s)```(.*?)\n```")
 	heading = regexp.MustCompile(`(?m)^#+ `)

@@ -8,7 +8,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"testing"
 	"time"
+
+	"github.com/stretchr/testify/assert"
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/api3"
@@ -18,7 +21,7 @@ import (
 )
 
 // The Go blocks of README.md stand in the functions of this file word for word;
-// TestREADME_isCompiled looks for them. The examples run them.
+// TestREADME_isCompiled looks for them. Examples and tests run them.
 
 func use(ctx context.Context, appID int64, key string) error {
 	client, err := livecode.New(appID, key) // the number of the account, the API key of the console
@@ -123,32 +126,28 @@ func Example_receiveEvents() {
 	// Output: 8888_room
 }
 
-func testYourCode(ctx context.Context, handlers callback.Handlers) error {
-	srv := livetest.NewServer(livetest.WithStream("8888_room", livetest.Live))
-	defer srv.Close()
-	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
-	if err != nil {
-		return err
-	}
+func testYourCode(t *testing.T, handlers callback.Handlers) {
+	srv, client := livetest.New(t, livetest.WithStream("8888_room", livetest.Live)) // both end with the test
 	receiver := httptest.NewServer(client.Callback(handlers))
 	defer receiver.Close()
 	srv.SetCallbackURL(receiver.URL + "/tencent/live")
 	if err := srv.Interrupt("8888_room", 1); err != nil { // your handler receives event 0, signed and retried as the service does
-		return err
+		t.Fatal(err)
 	}
-	return srv.Wait(ctx) // until every notification is acknowledged or given up
+	if err := srv.Wait(t.Context()); err != nil { // until every notification is acknowledged or given up
+		t.Fatal(err)
+	}
 }
 
-func Example_testYourCode() {
-	fmt.Println(testYourCode(context.Background(), callback.Handlers{
-		StreamInterrupted: func(_ context.Context, ev *callback.StreamInterrupted) error {
-			fmt.Println(ev.StreamID)
-			return nil
+func TestREADME_testYourCode(t *testing.T) {
+	t.Parallel()
+	db := make(database, 1)
+	testYourCode(t, callback.Handlers{
+		StreamInterrupted: func(ctx context.Context, ev *callback.StreamInterrupted) error {
+			return db.EndPush(ctx, ev.StreamID, ev.Sequence)
 		},
-	}))
-	// Output:
-	// 8888_room
-	// <nil>
+	})
+	assert.Equal(t, "8888_room", <-db)
 }
 
 func whatNow(err error) {

@@ -377,6 +377,47 @@ func TestWorkerRunsAsManyHandlersAsAllowed(t *testing.T) {
 	})
 }
 
+// The README promises what a Worker without options does.
+func TestWorker_defaults(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		b := newBench(t)
+		for i := range 9 {
+			b.put(fmt.Sprint("stream ", i), "1")
+		}
+		open := make(chan struct{})
+		stop := b.start(func(context.Context, *callback.StreamStarted) error {
+			<-open
+			return nil
+		})
+		synctest.Wait()
+		assert.Len(t, b.sequences(), 8)
+		close(open)
+		require.NoError(t, stop())
+	})
+	for name, tt := range map[string]struct {
+		takes    time.Duration // each attempt
+		attempts int           // until it is given up
+	}{
+		"no sooner than a day":        {47 * time.Minute, 30},
+		"no sooner than after twenty": {2 * time.Hour, 20},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			b := newBench(t)
+			b.put("s", "1")
+			stop := b.start(func(context.Context, *callback.StreamStarted) error {
+				time.Sleep(tt.takes)
+				return errors.New("cannot")
+			}, inbox.WithTimeout(3*time.Hour))
+			time.Sleep(72 * time.Hour)
+			synctest.Wait()
+			assert.Equal(t, []string{"cannot"}, b.reasons(), name)
+			assert.InDelta(t, tt.attempts, len(b.sequences()), 1, name)
+			require.NoError(t, stop())
+		})
+	}
+}
+
 func TestNewWorkerRefuses(t *testing.T) {
 	t.Parallel()
 	store := inboxtest.NewMemory(inboxtest.Settings{}, nil)

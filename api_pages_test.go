@@ -99,7 +99,7 @@ func TestPages_yieldEveryRowOnce(t *testing.T) {
 			{"the same page for ever, and it is all there is", []string{p.page(1, 10, 10)}, 10, 2},
 		} {
 			rec := record(t, tt.answers...)
-			got, err := rows(p.all(t.Context(), rec.client(t), 0))
+			got, err := livecode.Rows(p.all(t.Context(), rec.client(t), 0))
 			require.NoError(t, err, tt.name)
 			assert.Equal(t, wantRows(tt.rows), got, tt.name)
 			assert.Len(t, rec.requests(), tt.requests, tt.name)
@@ -114,12 +114,12 @@ func TestPages_yieldEveryRowOnce(t *testing.T) {
 func TestPages_beginWhereTheyAreTold(t *testing.T) {
 	eachPager(t, func(t *testing.T, p pager) {
 		rec := record(t, p.page(11, 20, 25), p.page(21, 25, 25))
-		got, err := rows(p.all(t.Context(), rec.client(t), 2))
+		got, err := livecode.Rows(p.all(t.Context(), rec.client(t), 2))
 		require.NoError(t, err)
 		assert.Equal(t, wantRows(25)[10:], got)
 		assert.Len(t, rec.requests(), 2)
 
-		_, err = rows(p.all(t.Context(), rec.client(t), -1))
+		_, err = livecode.Rows(p.all(t.Context(), rec.client(t), -1))
 		var argument *livecode.ArgumentError
 		assert.ErrorAs(t, err, &argument)
 	})
@@ -129,7 +129,7 @@ func TestPages_beginWhereTheyAreTold(t *testing.T) {
 func TestPages_sayThatAServiceRepeatsItself(t *testing.T) {
 	eachPager(t, func(t *testing.T, p pager) {
 		rec := record(t, p.page(1, 10, 25))
-		got, err := rows(p.all(t.Context(), rec.client(t), 0))
+		got, err := livecode.Rows(p.all(t.Context(), rec.client(t), 0))
 		assert.Equal(t, wantRows(10), got, "no row twice")
 		var answer *livecode.ResponseError
 		require.ErrorAs(t, err, &answer, "fifteen rows are missing")
@@ -193,7 +193,7 @@ func TestPages_endWithTheContext(t *testing.T) {
 	eachPager(t, func(t *testing.T, p pager) {
 		rec := record(t, p.page(1, 10, 25), p.page(11, 20, 25))
 		ctx, cancel := context.WithCancel(t.Context())
-		got, err := rows(ids(p.all(ctx, rec.client(t), 0), func(id string) string {
+		got, err := livecode.Rows(ids(p.all(ctx, rec.client(t), 0), func(id string) string {
 			cancel()
 			return id
 		}))
@@ -208,7 +208,7 @@ func TestPages_rangeTwiceStartsAnew(t *testing.T) {
 		rec := record(t, p.page(1, 10, 12), p.page(11, 12, 12), p.page(1, 10, 12), p.page(11, 12, 12))
 		all := p.all(t.Context(), rec.client(t), 0)
 		for range 2 {
-			got, err := rows(all)
+			got, err := livecode.Rows(all)
 			require.NoError(t, err)
 			assert.Equal(t, wantRows(12), got)
 		}

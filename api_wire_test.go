@@ -181,7 +181,7 @@ func TestWobble_voidCallsTakeAnyOutput(t *testing.T) {
 func TestWobble_rawOutputIsTakenAsItStands(t *testing.T) {
 	t.Parallel()
 	for _, output := range []string{`{}`, `[]`, `""`, `null`, `[ {"peak": 1.50} ]`, `12`} {
-		got, err := billingPeak(t.Context(), record(t, `{"ret":0,"output":`+output+`}`).client(t))
+		got, err := livecode.BillingPeak(t.Context(), record(t, `{"ret":0,"output":`+output+`}`).client(t))
 		require.NoError(t, err)
 		assert.Equal(t, output, string(got))
 	}

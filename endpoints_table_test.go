@@ -2,6 +2,8 @@ package livecode
 
 import (
 	"context"
+	"iter"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,7 +35,54 @@ type iface struct {
 	output, quoted, nan string
 	// needed is set where a success without output is no success.
 	needed bool
+	// methods are those of the Client that call it, each in the first row of its name
+	// on the wire.
+	methods []Method
+	// golden are calls and what they have to send: the smallest, the fullest, and
+	// those in between that differ.
+	golden []Golden
+	// refused are calls whose arguments are not sent, atBounds those just inside.
+	refused  []Refusal
+	atBounds []AtBound
 }
+
+type testCall = func(ctx context.Context, c *Client) error
+
+// A Method is a method of the Client that makes one call, with good arguments.
+type Method struct {
+	Name string // in Go: Channel.GetStatus
+	Call func(ctx context.Context, c *Client) (any, error)
+}
+
+// A Golden is a call and what it has to send.
+type Golden struct {
+	Name string
+	Call testCall
+	Sent string // the query, or the body where it is a POST
+}
+
+// A Refusal is a call whose arguments are not sent.
+type Refusal struct {
+	Name  string
+	Param string // that the error names
+	Want  string // that the error says of it
+	Call  testCall
+}
+
+// An AtBound is a call whose arguments are just good enough.
+type AtBound struct {
+	Name string
+	Call testCall
+}
+
+// noon is the time of every request that a test looks at: t is 1772337660 then.
+var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("UTC+8", 8*60*60))
+
+// The ends of every query of these tests.
+const (
+	account = "cmd=1252000000&interface="
+	signed  = "&t=1772337660&sign=b3ea88c4b9c0f1cce278c9f6816e767b"
+)
 
 // answer returns a body with this ret and output.
 func (i iface) answer(ret, output string) string {
@@ -65,200 +114,18 @@ func (i iface) attempts() int {
 	return 1
 }
 
-const (
-	statOutput   = `{"stream_count":1,"stream_info":[{"stream_name":"8888_a","fps":25,"speed":900,"bandwidth":1.5,"online":3}]}`
-	statQuoted   = `{"stream_count":"1","stream_info":[{"stream_name":8888,"fps":"25","speed":"900","bandwidth":"1.5","online":"3"}]}`
-	statNaN      = `{"stream_count":"NaN"}`
-	listOutput   = `{"all_count":1,"channel_list":[{"channel_id":"8888_a","status":1}]}`
-	listQuoted   = `{"all_count":"1","channel_list":[{"channel_id":8888,"status":"1"}]}`
-	listNaN      = `{"all_count":"NaN"}`
-	mixOutput    = `{"timestamp":1527240138,"event_id":"7"}`
-	mixQuoted    = `{"timestamp":"1527240138","event_id":7}`
-	mixNaN       = `{"timestamp":"NaN"}`
-	historyStart = -time.Hour
-)
+// interfaces is every endpoint of the endpoints in their order, with all that
+// SetStatus and mixing can be asked for. The rows of a service stand in its file.
+var interfaces = slices.Concat(statInterfaces, channelInterfaces, tapeInterfaces, queueInterfaces, mixInterfaces)
 
-// interfaces is every endpoint of the endpoints, with all that SetStatus and
-// mixing can be asked for.
-var interfaces = []iface{
-	{name: "Stat.Live", ep: endpoints[getLiveStat], wire: "Get_LiveStat", host: HostStat, retry: safe, list: true,
-		params: "Param.n.page_no Param.n.page_size Param.s.pull_domain Param.s.push_domain Param.s.stream_id",
-		read:   outputOf((*LiveStat).field),
-		named:  true, output: statOutput, quoted: statQuoted, nan: statNaN,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Stat.Live(ctx, StatParams{StreamID: about})
-			return err
-		}},
-	{name: "Stat.Push", ep: endpoints[getLivePushStat], wire: "Get_LivePushStat", host: HostStat, retry: safe, list: true,
-		params: "Param.n.page_no Param.n.page_size Param.s.pull_domain Param.s.push_domain Param.s.stream_id",
-		read:   outputOf((*PushStat).field),
-		named:  true, output: statOutput, quoted: statQuoted, nan: statNaN,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Stat.Push(ctx, StatParams{StreamID: about})
-			return err
-		}},
-	{name: "Stat.Play", ep: endpoints[getLivePlayStat], wire: "Get_LivePlayStat", host: HostStat, retry: safe, list: true,
-		params: "Param.n.page_no Param.n.page_size Param.s.pull_domain Param.s.push_domain Param.s.stream_id",
-		read:   outputOf((*PlayStat).field),
-		named:  true, output: statOutput, quoted: statQuoted, nan: statNaN,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Stat.Play(ctx, StatParams{StreamID: about})
-			return err
-		}},
-	{name: "Stat.PushHistory", ep: endpoints[getLivePushStatHistory], wire: "Get_LivePushStatHistory", host: HostStat, retry: safe, list: true,
-		params: "Param.n.end_time Param.n.start_time Param.s.stream_id",
-		read:   outputOf((*pushHistory).field),
-		named:  true,
-		output: `{"stream_info":[{"time":"2026-03-01 12:00:00","fps":25,"speed":900}]}`,
-		quoted: `{"stream_info":[{"time":"2026-03-01 12:00:00","fps":"25","speed":"900"}]}`,
-		nan:    `{"stream_info":[{"fps":"NaN"}]}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Stat.PushHistory(ctx, about, time.Now().Add(historyStart), time.Now())
-			return err
-		}},
-	{name: "Stat.PlayHistory", ep: endpoints[getLivePlayStatHistory], wire: "Get_LivePlayStatHistory", host: HostStat, retry: safe, list: true,
-		params: "Param.n.end_time Param.n.start_time Param.s.domain Param.s.stream_id",
-		read:   outputOf((*PlayHistory).field),
-		named:  true,
-		output: `{"stat_info":[{"time":"2026-03-01 12:00:00","bandwidth":1.5,"online":3,"flux":2}],"sum_info":{"sum_flux":2}}`,
-		quoted: `{"stat_info":[{"time":"2026-03-01 12:00:00","bandwidth":"1.5","online":"3","flux":"2"}],"sum_info":{"sum_flux":"2"}}`,
-		nan:    `{"sum_info":{"sum_flux":"NaN"}}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Stat.PlayHistory(ctx, PlayHistoryParams{StreamID: about, Start: time.Now().Add(historyStart), End: time.Now()})
-			return err
-		}},
-	{name: "Stat.Billing", ep: endpoints[getBillingBandwidth], wire: "Get_BillingBandwidth", host: HostStat, retry: safe, list: true,
-		params: "Param.n.end_time Param.n.get_top_bd Param.n.home_foreign Param.n.start_time Param.s.domain",
-		read:   outputOf((*Billing).field),
-		named:  true,
-		output: `{"total_info":[{"time":"2026-03-01 12:00:00","bandwidth":1.5,"flux":2}]}`,
-		quoted: `{"total_info":[{"time":"2026-03-01 12:00:00","bandwidth":"1.5","flux":"2"}]}`,
-		nan:    `{"total_info":[{"bandwidth":"NaN"}]}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Stat.Billing(ctx, BillingParams{Domain: about, Start: time.Now().Add(historyStart), End: time.Now()})
-			return err
-		}},
-	{name: "Channel.GetStatus", ep: endpoints[channelGetStatus], wire: "Live_Channel_GetStatus", host: HostFCGI, retry: safe,
-		params: "Param.s.channel_id",
-		read:   outputOf((*ChannelStatus).field),
-		named:  true, needed: true,
-		output: `[{"rate_type":0,"recv_type":1,"status":1}]`, quoted: `[{"rate_type":"0","recv_type":"1","status":"1"}]`,
-		nan: `[{"status":"NaN"}]`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Channel.GetStatus(ctx, about)
-			return err
-		}},
-	{name: "Channel.SetStatus", ep: endpoints[channelSetStatus], wire: "Live_Channel_SetStatus", host: HostFCGI, retry: idempotent,
-		noRetry: "cuts off a broadcaster: the caller has to opt in",
-		params:  "Param.n.status Param.s.channel_id Param.s.domain Param.s.path",
-		named:   true, output: `{}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.SetStatus(ctx, about, ActionAllow)
-		}},
-	{name: "Channel.SetStatus drop", ep: endpoints[channelDrop], wire: "Live_Channel_SetStatus", host: HostFCGI, retry: never,
-		noRetry: "a second drop cuts the push made in between",
-		params:  "Param.n.status Param.s.channel_id Param.s.domain Param.s.path",
-		named:   true, output: `{}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.SetStatus(ctx, about, ActionDrop)
-		}},
-	{name: "Channel.List", ep: endpoints[channelGetChannelList], wire: "Live_Channel_GetChannelList", host: HostFCGI, retry: safe, list: true,
-		params: "Param.n.order_by_type Param.n.page_no Param.n.page_size Param.n.status Param.s.order_field",
-		read:   outputOf((*ChannelPage).field),
-		output: listOutput, quoted: listQuoted, nan: listNaN,
-		call: func(ctx context.Context, c *Client, _ string) error {
-			_, err := c.Channel.List(ctx, ListChannelsParams{})
-			return err
-		}},
-	{name: "Channel.ListLive", ep: endpoints[channelGetLiveChannelList], wire: "Live_Channel_GetLiveChannelList", host: HostFCGI, retry: safe, list: true,
-		read:   outputOf((*ChannelPage).field),
-		output: listOutput, quoted: listQuoted, nan: listNaN,
-		call: func(ctx context.Context, c *Client, _ string) error {
-			_, err := c.Channel.ListLive(ctx)
-			return err
-		}},
-	{name: "Channel.Forbid", ep: endpoints[channelManager], wire: "channel_manager", host: HostFCGI, retry: idempotent,
-		noRetry: "cuts off a broadcaster: the caller has to opt in",
-		params:  "Param.n.abstime_end Param.s.action Param.s.channel_id Param.s.domain Param.s.path",
-		named:   true, output: `{}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.Forbid(ctx, about, time.Now().Add(time.Hour))
-		}},
-	{name: "Channel.SetDelay", ep: endpoints[setDelay], wire: "Live_Set_Delay", host: HostFCGI, retry: idempotent,
-		noRetry: "blanks the picture of viewers: the caller has to opt in",
-		params:  "Param.n.bizid Param.n.time_length Param.s.channel_id",
-		named:   true, output: `{}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Channel.SetDelay(ctx, about, time.Minute)
-		}},
-	{name: "Tape.ListFiles", ep: endpoints[tapeGetFilelist], wire: "Live_Tape_GetFilelist", host: HostFCGI, retry: safe, list: true,
-		params: "Param.n.page_no Param.n.page_size Param.s.channel_id Param.s.end_time Param.s.sort_type Param.s.start_time",
-		read:   outputOf((*TapeFilePage).field),
-		named:  true,
-		output: `{"all_count":1,"file_list":[{"file_id":"9031868222958931071","file_format":2}]}`,
-		quoted: `{"all_count":"1","file_list":[{"file_id":9031868222958931071,"file_format":"2"}]}`,
-		nan:    `{"all_count":"NaN"}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Tape.ListFiles(ctx, about, ListFilesParams{})
-			return err
-		}},
-	{name: "Tape.Start", ep: endpoints[tapeStart], wire: "Live_Tape_Start", host: HostFCGI, retry: never,
-		noRetry: "makes a second task, which is billed",
-		params:  "Param.n.task_sub_type Param.s.channel_id Param.s.domain Param.s.end_time Param.s.file_format Param.s.mix_stream Param.s.path Param.s.record_type Param.s.start_time",
-		read:    outputOf((*TapeTask).field),
-		named:   true, needed: true,
-		output: `{"task_id":479501701}`, quoted: `{"task_id":"479501701"}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			_, err := c.Tape.Start(ctx, about, time.Now(), time.Now().Add(time.Hour), StartTapeParams{})
-			return err
-		}},
-	{name: "Tape.Stop", ep: endpoints[tapeStop], wire: "Live_Tape_Stop", host: HostFCGI, retry: idempotent,
-		noRetry: "ends a recording: the caller has to opt in",
-		params:  "Param.n.task_id Param.n.task_sub_type Param.s.channel_id",
-		named:   true, output: `{}`,
-		call: func(ctx context.Context, c *Client, about string) error {
-			return c.Tape.Stop(ctx, about, TapeTask{ID: "479501701"})
-		}},
-	{name: "Queue.Get", ep: endpoints[queueGet], wire: "Live_Queue_Get", host: HostFCGI, retry: never, list: true,
-		noRetry: "pops further messages; the first ones are gone",
-		params:  "Param.n.bid Param.n.count",
-		read:    outputOf((*QueueMessages).field),
-
-		output: `{"count":1,"data":[{"stream_id":"8888_a","create_time":1527240138}]}`,
-		quoted: `{"count":"1","data":[{"stream_id":8888,"create_time":"1527240138"}]}`,
-		nan:    `{"count":"NaN"}`,
-		call: func(ctx context.Context, c *Client, _ string) error {
-			_, err := c.Queue.Get(ctx, 20)
-			return err
-		}},
-	{name: "Mix.Start", ep: endpoints[mixStart], wire: "Mix_StreamV2", host: HostFCGI, retry: tooEarly,
-		noRetry: "only when the service says that it was asked too early",
-		read:    outputOf(mixEnvelopeField),
-		output:  mixOutput, quoted: mixQuoted, nan: mixNaN,
-		call: func(ctx context.Context, c *Client, _ string) error {
-			_, err := c.Mix.Start(ctx, StartMixParams{
-				SessionID: "s1", OutputID: "8888_a", Inputs: []MixInput{{StreamID: "8888_a", Layer: 1}, {StreamID: "8888_b", Layer: 2}},
-			})
-			return err
-		}},
-	{name: "Mix.Cancel", ep: endpoints[mixCancel], wire: "Mix_StreamV2", host: HostFCGI, retry: idempotent,
-		noRetry: "ends a picture people look at: the caller has to opt in",
-		read:    outputOf(mixEnvelopeField),
-		output:  mixOutput, quoted: mixQuoted, nan: mixNaN,
-		call: func(ctx context.Context, c *Client, _ string) error {
-			_, err := c.Mix.Cancel(ctx, "s1", "8888_a")
-			return err
-		}},
-}
-
-// DocumentedParams returns the parameters that the vendor documents for each interface
-// that is called by GET, for tests from outside.
-func DocumentedParams() map[string]string {
-	params := map[string]string{}
-	for _, i := range interfaces {
-		if !i.ep.post {
-			params[i.wire] = i.params
+// Rows collects what an iterator yields, up to its first error.
+func Rows[T any](seq iter.Seq2[T, error]) ([]T, error) {
+	var all []T
+	for row, err := range seq {
+		if err != nil {
+			return all, err
 		}
+		all = append(all, row)
 	}
-	return params
+	return all, nil
 }

@@ -20,6 +20,7 @@ func TestEndpoints_keepTheRules(t *testing.T) {
 		assert.Equal(t, want, i.ep)
 		assert.Equal(t, endpoints[id], i.ep, "in the order of the table")
 		assert.Equal(t, i.retry != safe, i.noRetry != "", "%s has no reason", i.wire)
+		assert.NotEmpty(t, i.golden, "%s has no golden call", i.name)
 	}
 }
 

@@ -217,7 +217,7 @@ func TestResults_ownTheirBytes(t *testing.T) {
 	client := rec.client(t)
 	live, err := client.Channel.ListLive(t.Context())
 	require.NoError(t, err)
-	peak, err := billingPeak(t.Context(), client)
+	peak, err := livecode.BillingPeak(t.Context(), client)
 	require.NoError(t, err)
 	_, broken := client.Channel.ListLive(t.Context())
 	for range 10 {

@@ -22,7 +22,7 @@ const (
 var utc8 = time.FixedZone("UTC+8", 8*60*60)
 
 // noon is the time of every request that a test looks at: t is 1772337660 then.
-var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, utc8)
+var noon = livecode.Noon
 
 // A received request is what a recorder keeps of one.
 type received struct {

@@ -20,6 +20,9 @@ const perByte = 8
 
 // No test beside this one may run meanwhile, so it is not parallel.
 func TestEvents_costLittleMoreThanTheirBody(t *testing.T) {
+	if memorySkips != "" {
+		t.Skip(memorySkips)
+	}
 	tried := 0
 	for _, ev := range everyEvent(t) {
 		worst, at := 0.0, ""

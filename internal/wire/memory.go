@@ -12,8 +12,9 @@ import (
 // members, and the shortest of them, a plain stream id, becomes its own text and
 // the row around it.
 const (
-	// perByte, in halves, is what a byte of a document may cost.
-	perByte = 13
+	// perByte, in halves, is what a byte of a document may cost. What stands beside the
+	// elements weighs more where the elements are smaller, with words of 32 bits.
+	perByte = 12 + ^uint(0)>>63
 	// spare is what every document may cost beyond that.
 	spare = 32 << 10
 	// spareOfAnswer is the same for an answer to a caller, which holds a list of
@@ -30,7 +31,7 @@ var ErrTooManyElements = errors.New("too many elements")
 // A memory is what may still be allocated for the elements and texts of a document.
 type memory struct{ left int }
 
-func memoryFor(length, spare int) memory { return memory{length*perByte/2 + spare} }
+func memoryFor(length, spare int) memory { return memory{length*int(perByte)/2 + spare} }
 
 // memoryForPart is for what is read beside the whole document, which is kept too: the
 // spare is no sum.

@@ -1,0 +1,6 @@
+//go:build !race
+
+package livecode
+
+// memorySkips is why this build does not measure memory; empty where it does.
+const memorySkips = ""

@@ -1,7 +1,6 @@
 package callback_test
 
 import (
-	"bytes"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -21,7 +20,7 @@ import (
 func TestLog_sumsUpRejections(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		var log bytes.Buffer
+		var log lockedBuffer
 		v, err := callback.NewVerifier("key")
 		require.NoError(t, err)
 		h, err := callback.NewHandler(v, callback.Handlers{}, callback.WithLogger(slog.New(slog.NewTextHandler(&log, nil))))
@@ -31,8 +30,7 @@ func TestLog_sumsUpRejections(t *testing.T) {
 		}
 		lines := func() []string {
 			synctest.Wait()
-			defer log.Reset()
-			return strings.Split(strings.TrimSpace(log.String()), "\n")
+			return strings.Split(strings.TrimSpace(log.take()), "\n")
 		}
 		for range 20_000 {
 			reject(http.MethodPost, `{"event_type":1}`)

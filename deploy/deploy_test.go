@@ -158,6 +158,8 @@ func TestTerminator_writesNoSecret(t *testing.T) {
 			assert.Contains(t, []int{http.StatusBadGateway, http.StatusServiceUnavailable}, status)
 
 			written := via.written(t)
+			srv.mu.Lock()
+			defer srv.mu.Unlock()
 			for _, sign := range srv.signs {
 				require.Len(t, sign, 32)
 				assert.NotContains(t, written, sign)

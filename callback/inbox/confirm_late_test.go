@@ -3,6 +3,7 @@ package inbox_test
 import (
 	"context"
 	"fmt"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,7 +20,7 @@ import (
 type scene struct {
 	t     *testing.T
 	store *inboxtest.Memory
-	live  bool
+	live  atomic.Bool
 	seen  []string // what was handled; unconfirmed events end in "?"
 }
 
@@ -56,7 +57,7 @@ func (s *scene) work(d time.Duration, opts ...inbox.Option) {
 		if ev.Type() != callback.TypeStreamStarted && ev.Type() != callback.TypeStreamInterrupted {
 			return callback.ErrCannotConfirm
 		}
-		if (ev.Type() == callback.TypeStreamStarted) != s.live {
+		if (ev.Type() == callback.TypeStreamStarted) != s.live.Load() {
 			return callback.ErrStateDiffers
 		}
 		return nil
@@ -93,7 +94,7 @@ func TestConfirm_passesAllReconnectsOfAnOutage(t *testing.T) {
 		}
 		time.Sleep(time.Hour)
 		s.start("20")
-		s.live = true
+		s.live.Store(true)
 		s.work(time.Minute)
 		assert.Equal(t, append(want, "start 20"), s.seen, "none is so much as marked")
 		assert.Empty(t, s.reasons())
@@ -104,7 +105,7 @@ func TestConfirm_passesASwiftReconnect(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		s.live = true
+		s.live.Store(true)
 		s.start("1")
 		go func() {
 			time.Sleep(time.Minute)
@@ -150,11 +151,11 @@ func TestConfirm_deniesAForgedEndAndTakesTheGenuineOne(t *testing.T) {
 		s := newScene(t)
 		go func() {
 			time.Sleep(20 * time.Minute)
-			s.live = true
+			s.live.Store(true)
 			s.start("1")
 			s.end("1") // forged, with the sequence of the captured start
 			time.Sleep(20 * time.Minute)
-			s.live = false
+			s.live.Store(false)
 			s.end("1") // of another body, which is no conflict any more
 		}()
 		s.work(time.Hour)
@@ -168,7 +169,7 @@ func TestConfirm_marksAnEndThatAYoungWorkerCannotExplain(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		s := newScene(t)
-		s.live = true
+		s.live.Store(true)
 		s.start("2")
 		s.work(time.Second)
 		s.end("1") // swapped: it was sent before the start
@@ -254,7 +255,7 @@ func TestConfirm_letsNoUnconfirmedStartExplainAnEnd(t *testing.T) {
 		time.Sleep(20 * time.Minute)
 		go func() {
 			time.Sleep(20 * time.Minute)
-			s.live = true
+			s.live.Store(true)
 			s.end("1") // forged, of a push before the one that nobody confirmed
 		}()
 		s.work(time.Hour)

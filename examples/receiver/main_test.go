@@ -69,6 +69,7 @@ func TestRun_printsALineForEachEventAndRefusesForgeries(t *testing.T) {
 	assert.Equal(t, http.StatusOK, post(t, addr, "new-key", callbacktest.Sample(1, "8888_a", now)), "a repeat is acknowledged and not printed")
 	assert.Equal(t, http.StatusForbidden, post(t, addr, "guess", callbacktest.Sample(1, "8888_b", now)))
 
+	http.DefaultClient.CloseIdleConnections() // Shutdown waits for one that was dialled and never used
 	stop()
 	require.NoError(t, <-ended)
 	assert.Contains(t, log.String(), "reason=mismatch")

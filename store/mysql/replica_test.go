@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"slices"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
@@ -39,7 +40,9 @@ func (s *privateServer) status(name string) (n int) {
 	return n
 }
 
-// isApplied reports whether a replica has done what it was told.
+// isApplied reports whether a replica has done what it was told, up to the transaction
+// of which a primary that was killed could send the beginning alone: positions count
+// that one as read and never as done.
 func (s *privateServer) isApplied() bool {
 	db := s.connect("root@", "mysql")
 	defer db.Close()
@@ -60,7 +63,7 @@ func (s *privateServer) isApplied() bool {
 		values[i] = target.(*sql.NullString).String
 	}
 	value := func(name string) string { return values[slices.Index(names, name)] }
-	return value("Read_Master_Log_Pos") == value("Exec_Master_Log_Pos")
+	return value("Slave_IO_Running") == "No" && strings.HasPrefix(value("Slave_SQL_Running_State"), "Slave has read all relay log")
 }
 
 // TestWhatWaitsForAReplicaIsNotAcknowledged: the replica does not answer, so nothing is

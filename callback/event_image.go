@@ -41,7 +41,7 @@ type ImageModerated struct {
 	// TID is the number of the screenshot template, in 2019.
 	TID string
 	// Confidence and the scores of single kinds are those of 2019. They are
-	// still sent, and no longer maintained.
+	// still sent, and no longer maintained: see [ImageModerated.LabelScores].
 	Confidence, NormalScore, HotScore, PornScore, SimilarScore      float64
 	IllegalScore, PolityScore, TerrorScore, AbuseScore, CustomScore float64
 	TeenagerScore, AdScore                                          float64

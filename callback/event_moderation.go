@@ -24,3 +24,21 @@ const (
 	LabelCustom ModerationLabel = "Custom" // found in a dictionary of the account
 	LabelMoan   ModerationLabel = "Moan"   // sounds only
 )
+
+// The labels of [ImageModerated.LabelScores] for kinds of content that have a score of
+// their own since 2019, and no label that the service documents today.
+const (
+	LabelHot      ModerationLabel = "Hot"
+	LabelSimilar  ModerationLabel = "Similar" // like a known picture
+	LabelIllegal  ModerationLabel = "Illegal"
+	LabelPolity   ModerationLabel = "Polity"
+	LabelTerror   ModerationLabel = "Terror"
+	LabelTeenager ModerationLabel = "Teenager"
+)
+
+// A LabelScore is how sure the service is that content is of one kind.
+type LabelScore struct {
+	Label ModerationLabel
+	// Score is from 0 to 100.
+	Score float64
+}

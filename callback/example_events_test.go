@@ -8,16 +8,18 @@ import (
 	"github.com/qcloudlive/livecode/callback"
 )
 
-// passOn stands for a receiver: it hands the event of a body that was verified
-// to its function.
-func passOn(handlers callback.Handlers, body string) {
-	ev, err := callback.Parse([]byte(body))
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	if err := handlers.Dispatch(context.Background(), ev); err != nil {
-		fmt.Println(err)
+// passOn stands for a receiver: it hands the events of bodies that were verified
+// to their functions.
+func passOn(handlers callback.Handlers, bodies ...string) {
+	for _, body := range bodies {
+		ev, err := callback.Parse([]byte(body))
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		if err := handlers.Dispatch(context.Background(), ev); err != nil {
+			fmt.Println(err)
+		}
 	}
 }
 
@@ -93,6 +95,25 @@ func ExampleImageModerated() {
 		},
 	}, `{"event_type":317,"streamId":"8888_a","suggestion":"Block","label":"Porn","socre":[99]}`)
 	// Output: look at 8888_a Porn [99]
+}
+
+func ExampleImageModerated_LabelScores() {
+	passOn(callback.Handlers{
+		ImageModerated: func(_ context.Context, ev *callback.ImageModerated) error {
+			for _, s := range ev.LabelScores() {
+				fmt.Println(s.Label, s.Score)
+			}
+			return nil
+		},
+	},
+		`{"event_type":317,"label":"Porn","socre":[99],"ocrResults":[{"Label":"Ad","Score":70}],"pornScore":12}`, // today
+		`{"event_type":317,"confidence":91,"normalScore":0,"hotScore":9,"pornScore":91}`,                         // in 2019
+	)
+	// Output:
+	// Porn 99
+	// Ad 70
+	// Porn 91
+	// Hot 9
 }
 
 func ExamplePushExceptionOccurred() {

@@ -81,6 +81,7 @@ func vendorRequests(now time.Time) []struct{ action, params, answer string } {
 		{"DescribeLivePushAuthKey", `{"DomainName":"push.example.com"}`, `"MasterAuthKey"`},
 		{"DescribeLivePlayAuthKey", `{"DomainName":"play.example.com"}`, `"AuthKey"`},
 		{"CreateRecordTask", fmt.Sprintf(`{"StreamName":"8888_a","DomainName":"push.example.com","AppName":"live","EndTime":%d}`, now.Add(time.Hour).Unix()), `"TaskId":"`},
+		{"StopRecordTask", `{"TaskId":"$TaskId"}`, ``},
 		{"DescribeRecordTask", fmt.Sprintf(`{"StartTime":%d,"EndTime":%d}`, now.Add(-time.Hour).Unix(), now.Add(time.Hour).Unix()), `"StreamName":"8888_a"`},
 		{"ForbidLiveStream", `{` + at + `,"Reason":"why"}`, ``},
 		{"ResumeLiveStream", `{` + at + `}`, ``},
@@ -88,10 +89,9 @@ func vendorRequests(now time.Time) []struct{ action, params, answer string } {
 	}
 }
 
-// elsewhere are actions that the SDK of live does not have, or that need what an
-// earlier call has answered; each has a test of its own.
-var elsewhere = map[string]bool{"SearchMedia": true, "StopLiveRecord": true, "StopRecordTask": true}
-
+// TestVendorSDK_speaksWithTheFake calls every action of the fake, by the SDK of live
+// where that has it. What went out is counted on the wire, so an action that is added
+// to the fake needs a call here.
 func TestVendorSDK_speaksWithTheFake(t *testing.T) {
 	t.Parallel()
 	now := time.Now()
@@ -102,21 +102,12 @@ func TestVendorSDK_speaksWithTheFake(t *testing.T) {
 	srv.AddPushHistory("8888_a", livetest.PushSample{Time: now.Add(-time.Minute), FPS: 25, Speed: 1_000_000})
 	srv.AddPlayHistory("8888_a", livetest.PlaySample{Time: now.Add(-time.Minute), Online: 3, Flux: 10})
 	srv.AddBilling(livetest.BillingSample{Time: now.Add(-time.Minute), Bandwidth: 10, Flux: 100})
-	client := reflect.ValueOf(vendorClient(t, srv.API3URL, srv.SecretID, srv.SecretKey))
-	called := map[string]bool{}
-	known := map[string]bool{}
-	for _, action := range livetest.Actions() {
-		known[action] = true
-	}
+	client := vendorClient(t, srv.API3URL, srv.SecretID, srv.SecretKey)
 	for _, call := range vendorRequests(now.Add(time.Minute)) {
-		if !known[call.action] {
-			continue
-		}
-		called[call.action] = true
-		method := client.MethodByName(call.action)
+		method := reflect.ValueOf(client).MethodByName(call.action)
 		require.True(t, method.IsValid(), call.action)
 		request := reflect.New(method.Type().In(0).Elem())
-		makeRequest(t, request, call.action, call.params)
+		makeRequest(t, request, call.action, strings.ReplaceAll(call.params, "$TaskId", lastTask(srv)))
 		results := method.Call([]reflect.Value{request})
 		require.Nil(t, results[1].Interface(), "%s: %v", call.action, results[1].Interface())
 		text, err := json.Marshal(results[0].Interface())
@@ -124,9 +115,60 @@ func TestVendorSDK_speaksWithTheFake(t *testing.T) {
 		assert.Contains(t, string(text), call.answer, call.action)
 		assert.Contains(t, string(text), `"RequestId":"`, call.action)
 	}
-	for action := range known {
-		assert.True(t, called[action] || elsewhere[action], "%s is not called", action)
+	stopOldTask(t, srv, client)
+	searchMedia(t, srv)
+
+	var carriedOut []string
+	for _, action := range livetest.Actions() {
+		if srv.Executions(action) > 0 {
+			carriedOut = append(carriedOut, action)
+		}
 	}
+	assert.Equal(t, livetest.Actions(), carriedOut)
+}
+
+// lastTask returns the id of the task that was started last, if there is one.
+func lastTask(srv *livetest.Server) string {
+	tasks := srv.Tasks("8888_a")
+	if len(tasks) == 0 {
+		return ""
+	}
+	return tasks[len(tasks)-1].ID
+}
+
+// A stopOldTaskRequest is the StopLiveRecordRequest of the SDK with a TaskId that
+// holds every id: CreateLiveRecordResponse has an uint64, but StopLiveRecordRequest
+// an int64.
+type stopOldTaskRequest struct {
+	*tchttp.BaseRequest
+	StreamName string
+	TaskId     uint64 //nolint:revive // the name on the wire
+}
+
+func stopOldTask(t *testing.T, srv *livetest.Server, client *live.Client) {
+	t.Helper()
+	start := live.NewCreateLiveRecordRequest()
+	start.StreamName, start.Highlight = new("8888_b"), new(int64(1))
+	started, err := client.CreateLiveRecord(start)
+	require.NoError(t, err)
+	request := stopOldTaskRequest{new(tchttp.BaseRequest), "8888_b", *started.Response.TaskId}
+	request.Init().WithApiInfo("live", "2018-08-01", "StopLiveRecord")
+	response := live.NewStopLiveRecordResponse()
+	require.NoError(t, client.Send(request, response))
+	assert.NotEmpty(t, response.Response.RequestId)
+	assert.True(t, srv.Tasks("8888_b")[0].Ended)
+}
+
+// searchMedia asks another product, whose SDK is reached by its common client.
+func searchMedia(t *testing.T, srv *livetest.Server) {
+	t.Helper()
+	file := srv.AddRecording("8888_b", livetest.Recording{})
+	client := common.NewCommonClient(common.NewCredential(srv.SecretID, srv.SecretKey), "", vendorProfile(srv.API3URL))
+	request := tchttp.NewCommonRequest("vod", "2018-07-17", "SearchMedia")
+	require.NoError(t, request.SetActionParameters(map[string]any{"StreamIds": []string{"8888_b"}, "SourceTypes": []string{"Record"}, "Limit": 10}))
+	response := tchttp.NewCommonResponse()
+	require.NoError(t, client.Send(request, response))
+	assert.Contains(t, string(response.GetBody()), `"FileId":"`+file.FileID+`"`)
 }
 
 // makeRequest fills a request of the SDK by its own strict decoder, which refuses
@@ -138,34 +180,6 @@ func makeRequest(t *testing.T, request reflect.Value, action, params string) {
 	base.Init().WithApiInfo("live", "2018-08-01", action)
 	filled := request.Interface().(interface{ FromJsonString(string) error })
 	require.NoError(t, filled.FromJsonString(params), action)
-}
-
-// Recordings are stopped by what their start has answered. The task of the older
-// family has an id beyond the SDK's int64, so its SDK cannot stop it.
-func TestVendorSDK_stopsWhatItStarted(t *testing.T) {
-	t.Parallel()
-	srv := livetest.NewServer(livetest.WithStream("8888_a"))
-	defer srv.Close()
-	client := vendorClient(t, srv.API3URL, srv.SecretID, srv.SecretKey)
-	start := live.NewCreateLiveRecordRequest()
-	start.StreamName, start.Highlight = new("8888_a"), new(int64(1))
-	started, err := client.CreateLiveRecord(start)
-	require.NoError(t, err)
-	assert.Equal(t, srv.Tasks("8888_a")[0].ID, strconv.FormatUint(*started.Response.TaskId, 10))
-}
-
-// SearchMedia is of another product, whose SDK is reached by its common client.
-func TestVendorSDK_searchesMedia(t *testing.T) {
-	t.Parallel()
-	srv := livetest.NewServer(livetest.WithStream("8888_a"))
-	defer srv.Close()
-	file := srv.AddRecording("8888_a", livetest.Recording{})
-	client := common.NewCommonClient(common.NewCredential(srv.SecretID, srv.SecretKey), "", vendorProfile(srv.API3URL))
-	request := tchttp.NewCommonRequest("vod", "2018-07-17", "SearchMedia")
-	require.NoError(t, request.SetActionParameters(map[string]any{"StreamIds": []string{"8888_a"}, "SourceTypes": []string{"Record"}, "Limit": 10}))
-	response := tchttp.NewCommonResponse()
-	require.NoError(t, client.Send(request, response))
-	assert.Contains(t, string(response.GetBody()), `"FileId":"`+file.FileID+`"`)
 }
 
 // changing changes the body of a request that is signed already.

@@ -11,6 +11,7 @@ import (
 type api struct {
 	mu          sync.Mutex
 	credentials apiCredential
+	changed     *apiCredential // nil: credentials hold
 	requests    uint64
 	rates       map[string]*apiRate
 }
@@ -27,7 +28,7 @@ type apiRate struct {
 func (s *Server) SetAPI3Credential(secretID, secretKey, token string) {
 	s.api.mu.Lock()
 	defer s.api.mu.Unlock()
-	s.api.credentials = apiCredential{secretID, secretKey, token}
+	s.api.changed = &apiCredential{secretID, secretKey, token}
 }
 
 // SetAPI3Rate lets an action be called so often within a second of the service's
@@ -59,6 +60,9 @@ func (d *api) admit(action string, now time.Time) bool {
 func (d *api) credential() apiCredential {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	if d.changed != nil {
+		return *d.changed
+	}
 	return d.credentials
 }
 

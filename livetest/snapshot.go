@@ -25,6 +25,7 @@ type snapshot struct {
 	Files       uint64
 	LastTask    uint64
 	Duplicates  int
+	API3        api3Snapshot
 }
 
 type (
@@ -72,15 +73,18 @@ type (
 )
 
 // Snapshot returns the state of the service as JSON, for [Server.Restore] of a later
-// process: streams, pushes, files, tasks, mixes, the queue and all figures. Requests,
-// deliveries, activities, faults and options are not in it. It holds the parameters
-// of push URLs, which are credentials.
+// process: streams, pushes, files, tasks, mixes, the queue and all figures; of API 3.0
+// the callback templates and rules, the rates, and the credential of
+// [Server.SetAPI3Credential]. Requests, deliveries, activities, faults and options are
+// not in it. It holds secrets: the parameters of push URLs, the keys of templates, that
+// credential.
 func (s *Server) Snapshot() []byte {
 	a, _ := s.lock()
 	defer a.mu.Unlock()
 	shot := snapshot{
 		Version: snapshotVersion, Queue: a.queue, Cooling: a.mixes.cooling, BillingRows: a.billingRows,
 		Sequences: a.sequences, Files: a.files, LastTask: a.lastTask, Duplicates: a.duplicates,
+		API3: s.api.snapshot(a.callbacks),
 	}
 	for _, st := range a.known {
 		shot.Streams = append(shot.Streams, st.snapshot())
@@ -147,6 +151,7 @@ func (s *Server) Restore(text []byte) error {
 		m.end()
 	}
 	a.restore(shot)
+	s.api.restore(shot.API3, a.callbacks)
 	return nil
 }
 

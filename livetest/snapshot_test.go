@@ -2,6 +2,9 @@ package livetest_test
 
 import (
 	"context"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -101,6 +104,55 @@ func TestRestore_startsMixersAnew(t *testing.T) {
 	require.NoError(t, again.Restore(livetest.NewUnstartedServer().Snapshot()))
 	assert.Equal(t, "end", <-running)
 	assert.Empty(t, again.Mixes())
+}
+
+// What API 3.0 alone has lives on too: its credential, its rates, and who is told of
+// what, with which key.
+func TestRestore_bringsAPI3Back(t *testing.T) {
+	t.Parallel()
+	clock := newClock()
+	srv := lived(t, clock)
+	told := make(chan string, 1)
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		told <- string(body)
+		_, _ = io.WriteString(w, `{"code":0}`)
+	}))
+	defer receiver.Close()
+	srv.SetAPI3Credential("AKIDnew", "new key", "new token")
+	srv.SetAPI3Rate("DescribeLiveDomains", 1)
+	at := api3Call{id: "AKIDnew", key: "new key", token: "new token", at: clock.Now()}
+	for _, call := range [][2]string{
+		{"CreateLiveCallbackTemplate", `{"TemplateName":"t","StreamEndNotifyUrl":"` + receiver.URL + `","CallbackKey":"k"}`},
+		{"CreateLiveCallbackRule", `{"DomainName":"push.example.com","AppName":"live","TemplateId":1001}`},
+	} {
+		one := at
+		one.action, one.body = call[0], call[1]
+		code, _ := one.do(t, srv)
+		require.Empty(t, code, call[0])
+	}
+	kept := srv.Snapshot()
+
+	again := newServer(t, livetest.WithClock(clock.Now))
+	require.NoError(t, again.Restore(kept))
+	assert.JSONEq(t, string(kept), string(again.Snapshot()))
+	code, _ := (&api3Call{at: clock.Now()}).do(t, again)
+	assert.Equal(t, "AuthFailure.SecretIdNotFound", code)
+	one := at
+	one.action, one.body = "DescribeLiveDomains", "{}"
+	code, _ = one.do(t, again)
+	assert.Empty(t, code)
+	code, _ = one.do(t, again)
+	assert.Equal(t, "RequestLimitExceeded", code)
+	require.NoError(t, again.Interrupt("b", 1))
+	assert.Contains(t, <-told, `"event_type":0`)
+
+	require.NoError(t, again.Restore(lived(t, clock).Snapshot()))
+	code, _ = (&api3Call{at: clock.Now()}).do(t, again)
+	assert.Empty(t, code, "the credential of the options holds where no other was set")
+	one = api3Call{at: clock.Now(), action: "DescribeLiveCallbackRules", body: "{}"}
+	_, body := one.do(t, again)
+	assert.Contains(t, body, `"Rules":[]`)
 }
 
 func TestRestore_takesItsOwnVersionAlone(t *testing.T) {

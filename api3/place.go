@@ -55,17 +55,16 @@ func (p *domainPage) field(name []byte, r *wire.Reader) error {
 	case "AllCount":
 		return r.Int(&p.total)
 	case "DomainList":
-		return wire.Array(r, func(r *wire.Reader) error {
-			return wire.Object(r, p, func(p *domainPage, name []byte, r *wire.Reader) error {
-				if string(name) != "Name" {
-					return r.Skip()
-				}
-				p.names = append(p.names, "")
-				return r.Text(&p.names[len(p.names)-1])
-			})
-		})
+		return wire.Objects(r, &p.names, readName)
 	}
 	return r.Skip()
+}
+
+func readName(domain *string, name []byte, r *wire.Reader) error {
+	if string(name) != "Name" {
+		return r.Skip()
+	}
+	return r.Text(domain)
 }
 
 // pushDomainNames lists the push domains that are enabled.

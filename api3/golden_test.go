@@ -280,6 +280,7 @@ func TestGolden_answers(t *testing.T) {
 	assert.Equal(t, livecode.TapeFile{
 		VID: "1234_5678", FileID: "5285890784246869930", URL: "http://1252000000.vod2.myqcloud.com/x.m3u8", StreamID: "8888_a", Format: livecode.FormatHLS,
 		StartTime: date("2026-03-01 11:00:00").In(files.Files[0].StartTime.Location()), EndTime: date("2026-03-01 12:00:00").In(files.Files[0].StartTime.Location()),
+		Size: 10, CreateTime: date("2026-03-01 12:00:05").In(files.Files[0].StartTime.Location()), ExpireTime: date("2038-01-19 11:14:07").In(files.Files[0].StartTime.Location()),
 	}, files.Files[0])
 	assert.Equal(t, "8888_asked", files.Files[1].StreamID)
 	assert.True(t, files.Files[1].EndTime.Equal(date("2026-03-01 04:00:00")))

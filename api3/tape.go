@@ -2,6 +2,7 @@ package api3
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +62,9 @@ func (j *job) stopTape() ([]byte, error) {
 type file struct {
 	id, vid, url, stream, kind string
 	created, start, end        time.Time
+	expires                    time.Time
 	seconds                    float64
+	size                       int64 // bytes
 }
 
 func (f *file) field(name []byte, r *wire.Reader) error {
@@ -86,6 +89,8 @@ func (f *file) basic(name []byte, r *wire.Reader) error {
 		return r.Text(&f.kind)
 	case "CreateTime":
 		return readTime(r, &f.created)
+	case "ExpireTime":
+		return readTime(r, &f.expires)
 	case "SourceInfo":
 		return wire.Object(r, f, (*file).source)
 	}
@@ -112,8 +117,11 @@ func (f *file) live(name []byte, r *wire.Reader) error {
 }
 
 func (f *file) meta(name []byte, r *wire.Reader) error {
-	if string(name) == "Duration" {
+	switch string(name) {
+	case "Duration":
 		return r.Float(&f.seconds)
+	case "Size":
+		return r.Int(&f.size)
 	}
 	return r.Skip()
 }
@@ -129,13 +137,22 @@ func (f *file) complete(stream string) {
 	}
 }
 
-// format is the number that the legacy service has for a format. Only that of HLS
-// has been told.
+// format is the number that the legacy service has for a format; 0 where none has
+// been told.
 func (f file) format() int64 {
-	if strings.EqualFold(f.kind, "hls") || strings.EqualFold(f.kind, "m3u8") {
-		return 2
+	return map[string]int64{"flv": 1, "hls": 2, "m3u8": 2, "mp4": 3}[strings.ToLower(f.kind)]
+}
+
+// forGood is when files that are kept for good expire by the legacy service. The
+// product writes the last second of the year 9999, which has five digits in the zone
+// of China.
+var forGood = time.Unix(math.MaxInt32, 0)
+
+func (f file) expiry() time.Time {
+	if f.expires.After(forGood) {
+		return forGood
 	}
-	return 0
+	return f.expires
 }
 
 type filePage struct {
@@ -158,7 +175,8 @@ func (p filePage) output() []byte {
 		f := p.rows[i]
 		row.text("file_id", f.id).given("vid", f.vid).given("record_file_url", f.url).text("stream_id", f.stream).
 			given("start_time", wire.FormatDateTime(f.start)).given("end_time", wire.FormatDateTime(f.end)).
-			int("file_format", f.format())
+			given("create_time", wire.FormatDateTime(f.created)).given("expire_time", wire.FormatDateTime(f.expiry())).
+			int("file_size", f.size).int("file_format", f.format())
 	}).bytes()
 }
 

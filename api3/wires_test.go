@@ -228,10 +228,13 @@ var behaviours = map[string]func(*world){
 		assert.Equal(w, livecode.TapeFile{
 			VID: want.VideoID, FileID: want.FileID, URL: want.URL, StreamID: "8888_live",
 			StartTime: want.Start.In(page.Files[0].StartTime.Location()).Truncate(time.Second),
-			EndTime:   want.End.In(page.Files[0].StartTime.Location()), Format: page.Files[0].Format,
+			EndTime:   want.End.In(page.Files[0].StartTime.Location()), Format: livecode.TapeFormat(want.Format), Size: want.Size,
+			CreateTime: want.End.In(page.Files[0].StartTime.Location()),
+			ExpireTime: time.Date(2038, 1, 19, 11, 14, 7, 0, page.Files[0].StartTime.Location()), // kept for good
 		}, livecode.TapeFile{ // what both wires tell of a file
 			VID: page.Files[0].VID, FileID: page.Files[0].FileID, URL: page.Files[0].URL, StreamID: page.Files[0].StreamID,
 			StartTime: page.Files[0].StartTime, EndTime: page.Files[0].EndTime, Format: page.Files[0].Format,
+			Size: page.Files[0].Size, CreateTime: page.Files[0].CreateTime, ExpireTime: page.Files[0].ExpireTime,
 		})
 	},
 	"ListFiles": func(w *world) {

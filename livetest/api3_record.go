@@ -69,7 +69,7 @@ type (
 	}
 	apiMediaBasic struct {
 		Name, Type, MediaUrl, Vid string
-		CreateTime                string
+		CreateTime, ExpireTime    string
 		SourceInfo                apiMediaSource
 	}
 	apiMediaSource struct {
@@ -125,7 +125,7 @@ func newMedia(st *stream, r Recording) apiMedia {
 	return apiMedia{
 		FileId: r.FileID,
 		BasicInfo: apiMediaBasic{
-			Name: st.id, Type: r.Format, MediaUrl: r.URL, Vid: r.VideoID, CreateTime: apiTimeText(r.End),
+			Name: st.id, Type: r.Format, MediaUrl: r.URL, Vid: r.VideoID, CreateTime: apiTimeText(r.End), ExpireTime: "9999-12-31T23:59:59Z",
 			SourceInfo: apiMediaSource{"Record", &apiMediaLive{
 				StreamId: st.id, Domain: newPush(nil).domain, Path: appName,
 				RecordStartTime: apiTimeText(r.Start), RecordEndTime: apiTimeText(r.End),

@@ -62,10 +62,10 @@ func (h *health) worst() (worst stall) {
 	return worst
 }
 
-// seconds returns for how long that has been so, 0 when all is well.
-func (h *health) seconds() float64 {
+// stalled returns for how long that has been so, 0 when all is well.
+func (h *health) stalled() time.Duration {
 	if s := h.worst(); s.err != nil {
-		return time.Since(s.since).Seconds()
+		return time.Since(s.since)
 	}
 	return 0
 }

@@ -22,7 +22,7 @@ func (r *run) measure() {
 			last, known = stats, true
 			r.counters.Set(callback.MetricQueueDepth, float64(stats.Pending))
 		}
-		r.counters.Set(callback.MetricWorkerStalled, r.health.seconds())
+		r.counters.Set(callback.MetricWorkerStalled, r.health.stalled().Seconds())
 		if known {
 			r.counters.Set(callback.MetricOldestPending, r.age(last.Oldest).Seconds())
 		}

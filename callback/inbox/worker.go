@@ -64,6 +64,26 @@ func (w *Worker) Run(ctx context.Context) error {
 	return r.finish()
 }
 
+// Running reports whether Run is at work. While it is, [Worker.Stalled] tells whether the
+// store lets it be.
+func (w *Worker) Running() bool { return w.running.Load() }
+
+// Stalled returns for how long a call of the store has been failing, which keeps events
+// waiting. It is zero when all is well, and some seconds of it mean little: [Worker.Ready]
+// waits for ten.
+func (w *Worker) Stalled() time.Duration { return w.health.stalled() }
+
+// state is what is shown of the worker.
+func (w *Worker) state() string {
+	switch {
+	case !w.Running():
+		return "stopped"
+	case w.Ready() != nil:
+		return "stalled"
+	}
+	return "running"
+}
+
 // Ready returns nil while Run is at work and the store answers it. A receiver may go
 // on acknowledging all the while, so ask this too where readiness is asked for, or
 // look at [callback.MetricWorkerStalled].
@@ -71,7 +91,7 @@ func (w *Worker) Run(ctx context.Context) error {
 // The error is [ErrNotRunning], or says which call of the store has been failing for
 // ten seconds and more, and why.
 func (w *Worker) Ready() error {
-	if !w.running.Load() {
+	if !w.Running() {
 		return ErrNotRunning
 	}
 	stall := w.health.worst()

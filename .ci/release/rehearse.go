@@ -22,6 +22,10 @@ var programs = map[string]string{
 	"store/postgres": "postgres",
 }
 
+// tools are the programs that users install, by the folder of the module, with the
+// words that show that they run.
+var tools = map[string][]string{"cmd/livecode": {"version"}}
+
 // untagged modules never get a version: see CONTRIBUTING.md. Their zips are made
 // and fetched all the same, since a name in them that no zip can hold would do harm
 // in a checkout too.
@@ -58,6 +62,12 @@ func rehearse(top, version string) error {
 		}
 	}
 	for _, m := range mods {
+		if words, ok := tools[m.folder]; ok {
+			if err := stage.install(m, words); err != nil {
+				return fmt.Errorf("%s: %w", m.path, err)
+			}
+			continue
+		}
 		program, ok := programs[m.folder]
 		if !ok && !untagged[m.folder] {
 			return fmt.Errorf("%s: neither a program for it nor a word that it is never tagged, in rehearse.go", m.path)
@@ -112,6 +122,14 @@ func (s *stage) release(m mod, source string) error {
 			}
 		}
 	}
+	if _, ok := tools[m.folder]; ok {
+		// go install takes no module that replaces another.
+		for _, other := range s.mods {
+			if err := s.goCommand(source, "mod", "edit", "-dropreplace="+other.path); err != nil {
+				return err
+			}
+		}
+	}
 	size, err := s.publish(m, source, s.version)
 	if err == nil {
 		fmt.Printf("zip    %s %s: %d KB\n", m.path, s.version, size>>10)
@@ -148,6 +166,25 @@ func (s *stage) use(m mod, program string) error {
 		return fmt.Errorf("the program: %w\n%s", err, said)
 	}
 	fmt.Printf("ran    %s: %s\n", m.path, strings.TrimSpace(string(said)))
+	return nil
+}
+
+// install does as a user of a program does, who has no module.
+func (s *stage) install(m mod, words []string) error {
+	folder, err := os.MkdirTemp(s.work, "bin-")
+	if err != nil {
+		return err
+	}
+	cmd := exec.Command("go", "install", m.path+"@"+s.version)
+	cmd.Dir, cmd.Env = folder, append(s.env, "GOBIN="+folder, "CGO_ENABLED=0")
+	if said, err := cmd.CombinedOutput(); err != nil {
+		return fmt.Errorf("go install: %w\n%s", err, said)
+	}
+	said, err := exec.Command(filepath.Join(folder, "livecode"), words...).CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("the program: %w\n%s", err, said)
+	}
+	fmt.Printf("ran    %s: %s\n", m.path, strings.Join(strings.Fields(string(said)), " "))
 	return nil
 }
 

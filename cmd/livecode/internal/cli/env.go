@@ -32,7 +32,9 @@ func flagsFromEnv(cmd *cobra.Command, lookup func(string) (string, bool)) error 
 }
 
 func variablesOf(cmd *cobra.Command, flag string) []string {
-	upper := func(text string) string { return strings.ToUpper(strings.NewReplacer("-", "_", " ", "_").Replace(text)) }
+	upper := func(text string) string {
+		return strings.ToUpper(strings.NewReplacer("-", "_", " ", "_").Replace(text))
+	}
 	path := strings.TrimPrefix(cmd.CommandPath(), "livecode ")
 	return []string{"LIVECODE_" + upper(path) + "_" + upper(flag), "LIVECODE_" + upper(flag)}
 }

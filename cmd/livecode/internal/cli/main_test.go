@@ -100,10 +100,10 @@ func TestCommands_haveAShortText(t *testing.T) {
 func TestUsage_isTold(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{
-		"no such command":   {"serv"},
-		"no such flag":      {"version", "--nosuch"},
-		"too many words":    {"version", "1"},
-		"no value":          {"version", "--json=maybe"},
+		"no such command":  {"serv"},
+		"no such flag":     {"version", "--nosuch"},
+		"too many words":   {"version", "1"},
+		"no value":         {"version", "--json=maybe"},
 		"no such shell":    {"completion", "tcsh"},
 		"flag of the root": {"--nosuch"},
 	} {

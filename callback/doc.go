@@ -10,7 +10,7 @@
 //		},
 //	})
 //	...
-//	log.Fatal(callback.NewServer(":8080", h).ListenAndServe())
+//	err = callback.Serve(ctx, listener, h)
 //
 // # The parts
 //

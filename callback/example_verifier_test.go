@@ -124,3 +124,23 @@ func ExampleRejectError() {
 	// 403 mismatch callback: sign does not match
 	// 200 undecodable callback: signed body is not an event
 }
+
+// The key is in a file that is replaced when it changes: whoever learns of that, from a
+// signal or a look at the file, needs no new Handler.
+func ExampleVerifier_SetKeys() {
+	v, err := callback.NewVerifier("the old key")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	v = v.WithClock(exampleClock)
+	fmt.Println(v.Verify([]byte(exampleBody)))
+	if err := v.SetKeys(exampleKey, "the old key"); err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(v.Verify([]byte(exampleBody)))
+	// Output:
+	// callback: sign does not match
+	// <nil>
+}

@@ -68,7 +68,7 @@ type Handler struct {
 
 // NewHandler returns a Handler that accepts what v accepts.
 func NewHandler(v *Verifier, handlers Handlers, opts ...Option) (*Handler, error) {
-	if v == nil || !v.unsigned && len(v.signers) == 0 {
+	if v == nil || !v.unsigned && len(v.keys()) == 0 {
 		return nil, badArgument("NewHandler", "v", "made by NewVerifier or NewInsecureUnsignedVerifier")
 	}
 	h := &Handler{

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strings"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -20,10 +21,10 @@ const defaultSkew = time.Minute
 // A Verifier reports whether a notification was signed with one of its keys. What a
 // valid signature does not prove is said in the package comment.
 //
-// A Verifier never changes and may be used by many goroutines. The zero
-// Verifier accepts nothing.
+// A Verifier may be used by many goroutines, and changes by [Verifier.SetKeys] alone. The
+// zero Verifier accepts nothing.
 type Verifier struct {
-	signers     []sign.Signer // each keeps its key in a closure
+	signers     *atomic.Pointer[[]sign.Signer] // each keeps its key in a closure; nil: none
 	unsigned    bool
 	now         func() time.Time
 	grace, skew time.Duration
@@ -40,17 +41,55 @@ type Verifier struct {
 //
 // API: cloud.tencent.com/document/product/267/31074
 func NewVerifier(keys ...string) (*Verifier, error) {
-	if len(keys) == 0 {
-		return nil, badArgument("NewVerifier", "keys", "one or more")
+	signers, err := newSigners("NewVerifier", keys)
+	if err != nil {
+		return nil, err
 	}
-	v := &Verifier{now: time.Now, skew: defaultSkew}
+	v := &Verifier{now: time.Now, skew: defaultSkew, signers: new(atomic.Pointer[[]sign.Signer])}
+	v.signers.Store(&signers)
+	return v, nil
+}
+
+func newSigners(fn string, keys []string) ([]sign.Signer, error) {
+	if len(keys) == 0 {
+		return nil, badArgument(fn, "keys", "one or more")
+	}
+	signers := make([]sign.Signer, len(keys))
 	for i, key := range keys {
 		if key == "" || strings.TrimSpace(key) != key {
-			return nil, badArgument("NewVerifier", fmt.Sprintf("keys[%d]", i), "not empty, without white space around it, such as a line break")
+			return nil, badArgument(fn, fmt.Sprintf("keys[%d]", i), "not empty, without white space around it, such as a line break")
 		}
-		v.signers = append(v.signers, sign.NewSigner(key))
+		signers[i] = sign.NewSigner(key)
 	}
-	return v, nil
+	return signers, nil
+}
+
+// SetKeys replaces the keys of v, for every [Handler] that has it and for all copies by
+// [Verifier.WithClock] and [Verifier.WithWindow]: a key can change without a new Handler,
+// for instance when the file of a mounted secret does. Notifications that arrive from then
+// on are verified with the new keys, so leave the old key among them for a quarter of an
+// hour: the service takes minutes to change it, and retries.
+//
+// The rules for keys are those of [NewVerifier], which must have made v. After an error
+// the keys are those from before.
+func (v *Verifier) SetKeys(keys ...string) error {
+	if v == nil || v.signers == nil {
+		return badArgument("SetKeys", "the Verifier", "made by NewVerifier")
+	}
+	signers, err := newSigners("SetKeys", keys)
+	if err != nil {
+		return err
+	}
+	v.signers.Store(&signers)
+	return nil
+}
+
+// keys returns the signers of now.
+func (v *Verifier) keys() []sign.Signer {
+	if v.signers == nil {
+		return nil
+	}
+	return *v.signers.Load()
 }
 
 // NewInsecureUnsignedVerifier returns a Verifier that accepts every body,
@@ -65,7 +104,7 @@ func NewInsecureUnsignedVerifier() *Verifier {
 	return &Verifier{unsigned: true, now: time.Now}
 }
 
-// WithClock returns a copy of v that reads the time from now. nil means
+// WithClock returns a copy of v, with the keys of v, that reads the time from now. nil means
 // [time.Now].
 func (v *Verifier) WithClock(now func() time.Time) *Verifier {
 	if now == nil {
@@ -76,7 +115,7 @@ func (v *Verifier) WithClock(now func() time.Time) *Verifier {
 	return &own
 }
 
-// WithWindow returns a copy of v with other bounds for t, which must not lie
+// WithWindow returns a copy of v, with the keys of v and other bounds for t, which must not lie
 // before now − grace or after now + 10 minutes + skew. Both count in whole
 // seconds; negative ones are 0.
 //
@@ -183,7 +222,7 @@ func (v *Verifier) check(h *head) error {
 	if !ok {
 		return ErrMalformedSign
 	}
-	if !sign.Matches(v.signers, t, sum) {
+	if !sign.Matches(v.keys(), t, sum) {
 		return ErrMismatch
 	}
 	return v.window(t)

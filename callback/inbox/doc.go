@@ -12,9 +12,7 @@
 //		},
 //	})
 //	...
-//	srv := callback.NewServer(addr, receiver)
-//	go func() { log.Fatal(srv.ListenAndServe()) }()
-//	err = worker.Run(ctx)
+//	err = callback.Serve(ctx, listener, receiver, worker.Run)
 //
 // The receiver answers 200 as soon as the event is on stable storage. The Worker
 // takes it from there: it may fail, wait, and be restarted as often as it likes

@@ -21,12 +21,10 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"syscall"
-	"time"
 
 	"github.com/qcloudlive/livecode/callback"
 	"github.com/qcloudlive/livecode/callback/inbox"
@@ -62,7 +60,7 @@ func run(ctx context.Context, log *slog.Logger, out io.Writer) error {
 
 // receive takes events into the file db and has p print them, until ctx ends.
 func receive(ctx context.Context, listener net.Listener, key, db string, p *printer, log *slog.Logger) (err error) {
-	defer listener.Close() // where serve did not
+	defer listener.Close() // where Serve did not
 	verifier, err := callback.NewVerifier(key)
 	if err != nil {
 		return fmt.Errorf("LIVECODE_KEY: %w", err)
@@ -82,10 +80,7 @@ func receive(ctx context.Context, listener net.Listener, key, db string, p *prin
 		return err
 	}
 	log.Info("receiving", "file", db, "url", "http://"+listener.Addr().String()+"/")
-	return together(ctx,
-		worker.Run,
-		func(ctx context.Context) error { return serve(ctx, receiver, listener) },
-	)
+	return callback.Serve(ctx, listener, receiver, worker.Run)
 }
 
 // database returns the name of the file: the one given, or one in a new temporary
@@ -96,38 +91,4 @@ func database(name string) (string, error) {
 	}
 	dir, err := os.MkdirTemp("", "livecode-durable-")
 	return filepath.Join(dir, "events.db"), err
-}
-
-// together runs both until ctx ends or one of them does: a receiver whose store
-// has failed should end, and be started again, rather than refuse for ever.
-func together(ctx context.Context, tasks ...func(context.Context) error) error {
-	ctx, stop := context.WithCancel(ctx)
-	defer stop()
-	ended := make(chan error)
-	for _, task := range tasks {
-		go func() {
-			defer stop()
-			ended <- task(ctx)
-		}()
-	}
-	var err error
-	for range tasks {
-		err = errors.Join(err, <-ended)
-	}
-	return err
-}
-
-// serve runs the server until ctx ends and then lets it finish what it has begun.
-func serve(ctx context.Context, h http.Handler, listener net.Listener) error {
-	server := callback.NewServer(listener.Addr().String(), h)
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), 5*time.Second)
-	defer cancel()
-	return server.Shutdown(ending)
 }

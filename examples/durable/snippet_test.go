@@ -3,8 +3,8 @@ package main
 import (
 	"context"
 	"errors"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -19,7 +19,7 @@ import (
 )
 
 // durableReceiver holds the block of README.md about the inbox word for word.
-func durableReceiver(ctx context.Context, client *livecode.Client, mux *http.ServeMux, handlers callback.Handlers) error {
+func durableReceiver(ctx context.Context, client *livecode.Client, mux *http.ServeMux, listener net.Listener, handlers callback.Handlers) error {
 	verifier, err := client.Verifier()
 	if err != nil {
 		return err
@@ -38,7 +38,7 @@ func durableReceiver(ctx context.Context, client *livecode.Client, mux *http.Ser
 	if err != nil {
 		return err
 	}
-	return worker.Run(ctx) // calls the handlers
+	return callback.Serve(ctx, listener, mux, worker.Run) // the worker calls the handlers; both end gracefully with ctx
 }
 
 func TestREADME_durableReceiver(t *testing.T) {
@@ -49,21 +49,20 @@ func TestREADME_durableReceiver(t *testing.T) {
 	defer srv.Close()
 	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL))
 	require.NoError(t, err)
-	mux := http.NewServeMux()
-	receiver := httptest.NewServer(mux)
-	defer receiver.Close()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
 
 	started := make(chan string, 1)
 	ended := make(chan error, 1)
 	go func() {
-		ended <- durableReceiver(ctx, client, mux, callback.Handlers{
+		ended <- durableReceiver(ctx, client, http.NewServeMux(), listener, callback.Handlers{
 			StreamStarted: func(_ context.Context, ev *callback.StreamStarted) error {
 				started <- ev.StreamID
 				return nil
 			},
 		})
 	}()
-	srv.SetCallbackURL(receiver.URL + "/tencent/live")
+	srv.SetCallbackURL("http://" + listener.Addr().String() + "/tencent/live")
 	require.NoError(t, srv.Push("8888_room"))
 	select {
 	case stream := <-started:

@@ -15,7 +15,9 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/qcloudlive/livecode"
@@ -37,10 +39,7 @@ func main() {
 			return moderate(ctx, client, shot)
 		},
 	})
-	if fake == nil {
-		log.Fatal(callback.NewServer(os.Getenv("LIVECODE_ADDR"), handler).ListenAndServe())
-	}
-	if err := demonstrate(fake, handler); err != nil {
+	if err := receive(fake, handler); err != nil {
 		log.Fatal(err)
 	}
 }
@@ -67,25 +66,37 @@ func isFit(shot *callback.ScreenshotCreated) bool {
 	return !strings.Contains(shot.PicURL, "unfit")
 }
 
-// demonstrate lets the fake service produce two screenshots and shows what became
-// of the streams.
-func demonstrate(fake *livetest.Server, handler http.Handler) error {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+// receive serves the handler until an interrupt, or until the fake has shown what it does.
+func receive(fake *livetest.Server, handler http.Handler) error {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	addr := os.Getenv("LIVECODE_ADDR")
+	if fake != nil {
+		addr = "127.0.0.1:0"
+	}
+	listener, err := net.Listen("tcp", addr)
 	if err != nil {
 		return err
 	}
-	server := callback.NewServer(listener.Addr().String(), handler)
-	defer server.Close()
-	go func() { _ = server.Serve(listener) }()
+	if fake == nil {
+		return callback.Serve(ctx, listener, handler)
+	}
+	return callback.Serve(ctx, listener, handler, func(ctx context.Context) error {
+		return demonstrate(ctx, fake, "http://"+listener.Addr().String()+"/")
+	})
+}
 
-	fake.SetCallbackURL("http://" + listener.Addr().String() + "/")
+// demonstrate lets the fake service produce two screenshots and shows what became
+// of the streams.
+func demonstrate(ctx context.Context, fake *livetest.Server, url string) error {
+	fake.SetCallbackURL(url)
 	for stream, picture := range map[string]string{"8888_garden": "/garden.jpg", "8888_cellar": "/unfit.jpg"} {
 		if err := fake.Push(stream); err != nil {
 			return err
 		}
 		fake.AddScreenshot(stream, livetest.Screenshot{Path: picture})
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
 	if err := fake.Wait(ctx); err != nil {
 		return err

@@ -25,7 +25,7 @@ func demonstrate(ctx context.Context, log *slog.Logger, out io.Writer) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	served := make(chan error, 1)
-	go func() { served <- serve(ctx, callback.NewServer("", handler), listener) }()
+	go func() { served <- callback.Serve(ctx, listener, handler) }()
 
 	_, err = service.Notify(ctx, "http://"+listener.Addr().String()+"/")
 	stop()

@@ -16,7 +16,6 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -71,7 +70,7 @@ func receive(ctx context.Context, addr string, handler http.Handler, log *slog.L
 		return err
 	}
 	log.Info("receiving", "url", "http://"+listener.Addr().String()+"/")
-	return serve(ctx, callback.NewServer(addr, handler), listener)
+	return callback.Serve(ctx, listener, handler)
 }
 
 // keys splits a list of keys. An empty list stays one empty key, which
@@ -82,26 +81,6 @@ func keys(list string) []string {
 		all[i] = strings.TrimSpace(all[i])
 	}
 	return all
-}
-
-// serve runs the server until ctx ends and then lets it finish what it has begun.
-func serve(ctx context.Context, server *http.Server, listener net.Listener) error {
-	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(listener) }()
-	select {
-	case err := <-failed:
-		return err
-	case <-ctx.Done():
-	}
-	ending, cancel := context.WithTimeout(context.Background(), 5*time.Second)
-	defer cancel()
-	if err := server.Shutdown(ending); err != nil {
-		return err
-	}
-	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }
 
 // A line is what is printed of an event.

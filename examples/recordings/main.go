@@ -18,7 +18,7 @@ import (
 func main() {
 	stream := service.Stream("8888_room")
 	client, done, err := service.Connect(func(srv *livetest.Server) {
-		start, _ := service.Today()
+		start, _ := livecode.Day(time.Now())
 		for i := range 120 { // more than a page
 			at := start.Add(time.Duration(i) * time.Minute)
 			srv.AddRecording(stream, livetest.Recording{Start: at, End: at.Add(time.Minute)})
@@ -34,7 +34,7 @@ func main() {
 }
 
 func list(client *livecode.Client, stream string) error {
-	start, end := service.Today()
+	start, end := livecode.Day(time.Now())
 	count := 0
 	for file, err := range client.Tape.AllFiles(context.Background(), stream, livecode.ListFilesParams{Start: start, End: end}) {
 		if err != nil {

@@ -12,11 +12,11 @@ import (
 // DemoKey is the callback key of a receiver for which nothing is set.
 const DemoKey = "callback key of the fake"
 
-// NothingSet reports whether none of the variables is set, so that a receiver has
+// NothingSet reports whether none of the variables is set, nor one that names a file, so that a receiver has
 // to be shown something by [Notify].
 func NothingSet(names ...string) bool {
 	for _, name := range names {
-		if os.Getenv(name) != "" {
+		if os.Getenv(name) != "" || os.Getenv(name+"_FILE") != "" {
 			return false
 		}
 	}

@@ -16,11 +16,16 @@ import (
 
 type decodeWay struct {
 	name      string
-	unmarshal func([]byte, any) error
+	unmarshal bare.Decode
 }
 
 // laterDecodeWays are those that only a later Go than the oldest supported one has.
 var laterDecodeWays []decodeWay
+
+// standardDecodeWays are those of the standard library.
+func standardDecodeWays() []decodeWay {
+	return append([]decodeWay{{"bare", json.Unmarshal}}, laterDecodeWays...)
+}
 
 // BenchmarkDecode reads a full page of statistics out of memory.
 //
@@ -29,21 +34,22 @@ var laterDecodeWays []decodeWay
 // the times of the rows too, which stay text for the others.
 func BenchmarkDecode(b *testing.B) {
 	page := origin.Statistics()
-	ways := append([]decodeWay{{"bare", json.Unmarshal}, {"goccy", goccy.Unmarshal}}, laterDecodeWays...)
-	for _, way := range ways {
+	for _, way := range append(standardDecodeWays(), decodeWay{"goccy", goccy.Unmarshal}) {
 		b.Run("impl="+way.name, func(b *testing.B) {
 			b.SetBytes(int64(len(page)))
-			measure(b, func() error {
-				var answer bare.Answer[bare.Stat]
-				err := way.unmarshal(page, &answer)
-				if err == nil && len(answer.Output.StreamInfo) != origin.Rows {
-					err = errWrongAnswer
-				}
-				return err
-			})
+			measure(b, func() error { return decodePage(way, page) })
 		})
 	}
 	b.Run("impl=ours", func(b *testing.B) { decodeByTheSDK(b, page) })
+}
+
+func decodePage(way decodeWay, page []byte) error {
+	var answer bare.Answer[bare.Stat]
+	err := way.unmarshal(page, &answer)
+	if err == nil && len(answer.Output.StreamInfo) != origin.Rows {
+		err = errWrongAnswer
+	}
+	return err
 }
 
 func decodeByTheSDK(b *testing.B, page []byte) {

@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net"
 	"net/http"
@@ -72,9 +73,13 @@ func handlerOf(tb testing.TB, hook peers.Webhook) http.Handler {
 	case "ours":
 		return ourHandler(tb)
 	case careful.Name:
-		return bare.Careful(event.Key, func(context.Context, *bare.Event) error { return nil })
+		return carefulBy(decodeWay{unmarshal: json.Unmarshal})
 	}
 	return bare.Acknowledge(hook.Parse)
+}
+
+func carefulBy(way decodeWay) http.Handler {
+	return bare.Careful(way.unmarshal, event.Key, func(context.Context, *bare.Event) error { return nil })
 }
 
 func ourHandler(tb testing.TB) http.Handler {

@@ -21,6 +21,7 @@ import (
 type API3 struct {
 	Base, SecretID, SecretKey string
 	HTTP                      *http.Client
+	Decode                    Decode // nil: json.Unmarshal
 
 	mu   sync.Mutex
 	date string
@@ -98,7 +99,7 @@ func (c *API3) call(ctx context.Context, action string, params map[string]string
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("HTTP status %d", resp.StatusCode)
 	}
-	return json.Unmarshal(text, answer)
+	return c.Decode.or(json.Unmarshal)(text, answer)
 }
 
 func (c *API3) sign(host, action string, body []byte, now time.Time) string {

@@ -19,10 +19,22 @@ import (
 
 // A Client calls the service without the SDK.
 type Client struct {
-	Base  string
-	AppID int64
-	Key   string
-	HTTP  *http.Client
+	Base   string
+	AppID  int64
+	Key    string
+	HTTP   *http.Client
+	Decode Decode // nil: json.Unmarshal
+}
+
+// A Decode reads JSON into v. Go has two, and each release its own ways in them.
+type Decode func(text []byte, v any) error
+
+// or returns d, or what most programs use.
+func (d Decode) or(usual Decode) Decode {
+	if d == nil {
+		return usual
+	}
+	return d
 }
 
 // NewTransport keeps as many connections as there are callers, as that of the SDK
@@ -121,5 +133,5 @@ func (c *Client) call(ctx context.Context, signed string, answer any) error {
 	if resp.StatusCode != http.StatusOK {
 		return fmt.Errorf("status %d", resp.StatusCode)
 	}
-	return json.Unmarshal(body, answer)
+	return c.Decode.or(json.Unmarshal)(body, answer)
 }

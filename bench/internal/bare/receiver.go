@@ -41,9 +41,12 @@ type Event struct {
 var errRefused = errors.New("wrong sign or time")
 
 // Parse verifies and decodes a notification in one pass.
-func Parse(key string, body []byte) (*Event, error) {
+func Parse(key string, body []byte) (*Event, error) { return ParseBy(json.Unmarshal, key, body) }
+
+// ParseBy is Parse by another decoder.
+func ParseBy(decode Decode, key string, body []byte) (*Event, error) {
 	var ev Event
-	if err := json.Unmarshal(body, &ev); err != nil {
+	if err := decode(body, &ev); err != nil {
 		return nil, err
 	}
 	sum := md5.Sum([]byte(key + strconv.FormatInt(ev.T, 10)))
@@ -88,7 +91,7 @@ func Acknowledge(accept func(header http.Header, body []byte) error) http.Handle
 // Careful returns a handler that does what a receiver needs beside a right sign:
 // it bounds the time for the body and for the work, and has the work done once for
 // each event. It never forgets an event.
-func Careful(key string, work func(context.Context, *Event) error) http.Handler {
+func Careful(decode Decode, key string, work func(context.Context, *Event) error) http.Handler {
 	var done seen
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn := http.NewResponseController(w)
@@ -99,7 +102,7 @@ func Careful(key string, work func(context.Context, *Event) error) http.Handler 
 			return
 		}
 		_ = conn.SetReadDeadline(time.Time{})
-		ev, err := Parse(key, body)
+		ev, err := ParseBy(decode, key, body)
 		if err != nil {
 			w.WriteHeader(http.StatusForbidden)
 			return

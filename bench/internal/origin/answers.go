@@ -12,6 +12,9 @@ const Rows = 300
 const small = `{"errmsg":"ok: answered from the cache of the node","message":"ok: answered from the cache of the node",` +
 	`"output":[{"height":720,"rate_type":0,"recv_type":1,"status":1,"width":1280}],"ret":0,"retcode":0}` + "\n"
 
+// Status returns the answer about the state of one stream.
+func Status() []byte { return []byte(small) }
+
 // smallTencent says as much in the manner of the vendor's newer API.
 const smallTencent = `{"Response":{"StreamState":"active","RequestId":"2f9a2a1e-6c1f-4d0e-9d55-3f7b3a1c0e52"}}`
 

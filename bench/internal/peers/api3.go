@@ -35,8 +35,13 @@ func (c oursAPI3) Rows(ctx context.Context) (int, error) {
 }
 
 // BareAPI3 is the code without an SDK, which signs by hand.
-func BareAPI3(base string) (Caller, error) {
-	return bareAPI3{&bare.API3{Base: base + "/", SecretID: api3ID, SecretKey: api3Key, HTTP: &http.Client{Transport: bare.NewTransport()}}}, nil
+func BareAPI3(base string) (Caller, error) { return BareAPI3By(base, nil), nil }
+
+// BareAPI3By is BareAPI3 by another decoder.
+func BareAPI3By(base string, decode bare.Decode) Caller {
+	return bareAPI3{&bare.API3{
+		Base: base + "/", SecretID: api3ID, SecretKey: api3Key, HTTP: &http.Client{Transport: bare.NewTransport()}, Decode: decode,
+	}}
 }
 
 type bareAPI3 struct{ client *bare.API3 }

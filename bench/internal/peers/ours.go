@@ -9,8 +9,12 @@ import (
 )
 
 // Ours is the SDK as its users make it.
-func Ours(base string) (Caller, error) {
-	c, err := livecode.New(1252000000, "0123456789abcdef0123456789abcdef", livecode.WithBaseURL(base+"/common_access"))
+func Ours(base string) (Caller, error) { return OursWith(base) }
+
+// OursWith is Ours with options.
+func OursWith(base string, opts ...livecode.Option) (Caller, error) {
+	opts = append([]livecode.Option{livecode.WithBaseURL(base + "/common_access")}, opts...)
+	c, err := livecode.New(1252000000, "0123456789abcdef0123456789abcdef", opts...)
 	return ours{c}, err
 }
 
@@ -27,10 +31,13 @@ func (c ours) Rows(ctx context.Context) (int, error) {
 }
 
 // Bare is the code without an SDK.
-func Bare(base string) (Caller, error) {
+func Bare(base string) (Caller, error) { return BareBy(base, bare.NewTransport(), nil), nil }
+
+// BareBy is Bare over a transport and by a decoder of one's own.
+func BareBy(base string, transport http.RoundTripper, decode bare.Decode) Caller {
 	s := newSigner(base + "/common_access")
-	s.HTTP = &http.Client{Transport: bare.NewTransport()}
-	return bareCaller{&s.Client}, nil
+	s.HTTP, s.Decode = &http.Client{Transport: transport}, decode
+	return bareCaller{&s.Client}
 }
 
 type bareCaller struct{ client *bare.Client }

@@ -1,6 +1,7 @@
 package peers
 
 import (
+	"encoding/json"
 	"net/http"
 
 	"github.com/qcloudlive/livecode/bench/internal/bare"
@@ -26,9 +27,12 @@ func Webhooks() []Webhook {
 }
 
 // BareWebhook is the code without a library.
-func BareWebhook() Webhook {
+func BareWebhook() Webhook { return BareWebhookBy(json.Unmarshal) }
+
+// BareWebhookBy is BareWebhook by another decoder.
+func BareWebhookBy(decode bare.Decode) Webhook {
 	return Webhook{"bare", http.Header{}, event.Interrupted(event.Key), func(_ http.Header, body []byte) error {
-		_, err := bare.Parse(event.Key, body)
+		_, err := bare.ParseBy(decode, event.Key, body)
 		return err
 	}}
 }

@@ -85,11 +85,7 @@ func (r *Reader) End() error {
 
 // Text reads a string into dst; see [Value.Text].
 func (r *Reader) Text(dst *string) error {
-	v, err := r.Value()
-	if err != nil {
-		return err
-	}
-	text, err := v.text()
+	text, err := r.View()
 	kept, cost := r.texts.keep(text)
 	r.memory.use(cost)
 	*dst = kept
@@ -98,6 +94,13 @@ func (r *Reader) Text(dst *string) error {
 
 // View returns a string as [Reader.Text] does, as a view of the document where it can.
 func (r *Reader) View() ([]byte, error) {
+	if r.one == nil && r.peek() == '"' {
+		quoted, err := r.value()
+		if err != nil {
+			return nil, err
+		}
+		return r.unquote(quoted), nil
+	}
 	v, err := r.Value()
 	if err != nil {
 		return nil, err
@@ -106,10 +109,30 @@ func (r *Reader) View() ([]byte, error) {
 }
 
 // Int reads an integer into dst; see [Value.Int].
-func (r *Reader) Int(dst *int64) error { return read(r, dst, Value.Int) }
+func (r *Reader) Int(dst *int64) error {
+	if digits, decimals, length := r.shortNumber(); length > 0 && decimals == 0 {
+		*dst, r.at = digits, r.at+length
+		return nil
+	}
+	return read(r, dst, Value.Int)
+}
 
 // Float reads a number into dst; see [Value.Float].
-func (r *Reader) Float(dst *float64) error { return read(r, dst, Value.Float) }
+func (r *Reader) Float(dst *float64) error {
+	if digits, decimals, length := r.shortNumber(); length > 0 {
+		*dst, r.at = asFloat(digits, decimals), r.at+length
+		return nil
+	}
+	return read(r, dst, Value.Float)
+}
+
+// shortNumber looks at the number that is next, to save a second look at its digits.
+func (r *Reader) shortNumber() (digits int64, decimals, length int) {
+	if r.one != nil || r.peek() == 0 {
+		return 0, 0, 0
+	}
+	return shortNumber(r.doc[r.at:])
+}
 
 // Unix reads seconds into dst; see [Value.Unix].
 func (r *Reader) Unix(dst *time.Time) error { return read(r, dst, Value.Unix) }

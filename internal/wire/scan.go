@@ -4,7 +4,8 @@ package wire
 const maxDepth = 1000
 
 // A scanner finds where the values of a document end, by the grammar of RFC 8259
-// and nothing beyond it. It allocates nothing and reads each byte once.
+// and nothing beyond it. It allocates nothing and reads each byte once, those of
+// plain text eight at a time.
 //
 // It is here because of what the receiver has to be strict about: encoding/json
 // folds names, takes the last of several and goes on behind the document. The
@@ -12,10 +13,19 @@ const maxDepth = 1000
 type scanner struct {
 	doc []byte
 	at  int
+	// plain says of the last string that it is what stands between its quotes.
+	plain bool
 }
 
 // peek skips white space and returns the next byte, or 0 at the end.
 func (s *scanner) peek() byte {
+	if s.at < len(s.doc) && s.doc[s.at] > ' ' { // as nearly always
+		return s.doc[s.at]
+	}
+	return s.peekBehindSpace()
+}
+
+func (s *scanner) peekBehindSpace() byte {
 	for ; s.at < len(s.doc); s.at++ {
 		switch c := s.doc[s.at]; c {
 		case ' ', '\t', '\r', '\n':
@@ -112,7 +122,15 @@ func (s *scanner) name() ([]byte, error) {
 	if !ok {
 		return nil, ErrSyntax
 	}
-	return unquote(quoted), nil
+	return s.unquote(quoted), nil
+}
+
+// unquote returns what the string stands for that was passed last.
+func (s *scanner) unquote(quoted Value) []byte {
+	if s.plain {
+		return quoted[1 : len(quoted)-1]
+	}
+	return unquote(quoted)
 }
 
 func (s *scanner) word(want string) bool {
@@ -126,20 +144,21 @@ func (s *scanner) word(want string) bool {
 
 // text moves behind a string.
 func (s *scanner) text() bool {
-	for s.at++; s.at < len(s.doc); s.at++ {
-		switch c := s.doc[s.at]; {
-		case c == '"':
-			s.at++
-			return true
-		case c < ' ':
+	s.at++
+	for s.plain = true; ; s.plain = false {
+		s.at += plainLen(s.doc[s.at:])
+		if s.at == len(s.doc) || s.doc[s.at] < ' ' {
 			return false
-		case c == '\\':
-			if !s.escape() {
-				return false
-			}
+		}
+		c := s.doc[s.at]
+		if c == '\\' && !s.escape() {
+			return false
+		}
+		s.at++
+		if c == '"' {
+			return true
 		}
 	}
-	return false
 }
 
 // escape moves to the last byte of an escape.

@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 
@@ -96,5 +97,25 @@ func TestScanner_descendsAThousandLevels(t *testing.T) {
 		require.NoError(t, err)
 		_, err = wire.Members([]byte(`{"a":`+nested(kind.open, kind.end, deepest+1)+`}`), nil)
 		require.ErrorIs(t, err, wire.ErrSyntax)
+	}
+}
+
+// Text is passed eight bytes at a time; none of them is overlooked wherever it stands.
+func TestScanner_seesEachByteOfText(t *testing.T) {
+	t.Parallel()
+	for length := range 20 {
+		for at := range length {
+			for c := range 256 {
+				text := []byte(strings.Repeat("a", length))
+				text[at] = byte(c)
+				quoted := `"` + string(text) + `"`
+				require.Equal(t, json.Valid([]byte(quoted)), scans(t, quoted), "%q", quoted)
+				var want, got string
+				if json.Unmarshal([]byte(quoted), &want) == nil {
+					require.NoError(t, wire.NewReader([]byte(quoted)).Text(&got), "%q", quoted)
+					require.Equal(t, want, got, "%q", quoted)
+				}
+			}
+		}
 	}
 }

@@ -16,35 +16,34 @@ func ParseDateTime(text string) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	if t, ok := parseDigits(text); ok {
+	if t, ok := readDateTime([]byte(text)); ok {
 		return t, nil
 	}
 	return time.ParseInLocation(time.DateTime, text, China)
 }
 
-func parseDigits(text string) (time.Time, bool) {
+func readDateTime(text []byte) (t time.Time, ok bool) {
 	const form = "0000-00-00 00:00:00"
-	if len(text) != len(form) {
-		return time.Time{}, false
+	if len(text) != len(form) || text[4] != '-' || text[7] != '-' || text[10] != ' ' || text[13] != ':' || text[16] != ':' {
+		return t, false
 	}
-	var parts [6]int
-	part := 0
-	for i := range len(form) {
-		digit := int(text[i]) - '0'
-		switch {
-		case form[i] != '0' && text[i] == form[i]:
-			part++
-		case form[i] == '0' && 0 <= digit && digit <= 9:
-			parts[part] = parts[part]*10 + digit
-		default:
-			return time.Time{}, false
-		}
+	century, year, month, day := twoDigits(text), twoDigits(text[2:]), twoDigits(text[5:]), twoDigits(text[8:])
+	hour, minute, second := twoDigits(text[11:]), twoDigits(text[14:]), twoDigits(text[17:])
+	if century > 99 || year > 99 || month < 1 || month > 12 || day < 1 || day > 31 || hour > 23 || minute > 59 || second > 59 {
+		return t, false
 	}
-	t := time.Date(parts[0], time.Month(parts[1]), parts[2], parts[3], parts[4], parts[5], 0, China)
-	year, month, day := t.Date()
-	hour, minute, second := t.Clock()
+	t = time.Date(century*100+year, time.Month(month), day, hour, minute, second, 0, China)
 	// time.Date takes the 31st of February for a day in March.
-	return t, parts == [6]int{year, int(month), day, hour, minute, second}
+	return t, day <= 28 || t.Day() == day
+}
+
+// twoDigits reads the first two digits of text, or 100 if they are none.
+func twoDigits(text []byte) int {
+	tens, ones := text[0]-'0', text[1]-'0'
+	if tens > 9 || ones > 9 {
+		return 100
+	}
+	return int(tens)*10 + int(ones)
 }
 
 // FormatDateTime writes t as YYYY-MM-DD HH:MM:SS in the zone of the service,

@@ -14,7 +14,7 @@ import (
 // decoder for each text, some three hundred bytes for one of five.
 func unquote(v Value) []byte {
 	inside := v[1 : len(v)-1]
-	if isPlain(inside) {
+	if plainLen(inside) == len(inside) {
 		return inside
 	}
 	if bytes.IndexByte(inside, '\\') < 0 && utf8.Valid(inside) {

@@ -68,6 +68,9 @@ func (v Value) Int() (int64, error) {
 	if len(text) == 0 {
 		return 0, nil
 	}
+	if n, decimals, length := shortNumber(text); length == len(text) && decimals == 0 {
+		return n, nil
+	}
 	n, err := strconv.ParseInt(string(text), 10, 64)
 	if err != nil || text[0] == '+' {
 		return 0, mismatch("an integer", v)
@@ -97,6 +100,9 @@ func (v Value) Float() (float64, error) {
 	}
 	if len(text) == 0 {
 		return 0, nil
+	}
+	if digits, decimals, length := shortNumber(text); length == len(text) {
+		return asFloat(digits, decimals), nil
 	}
 	f, err := strconv.ParseFloat(string(text), 64)
 	if err != nil || math.IsNaN(f) || math.IsInf(f, 0) {
@@ -150,19 +156,12 @@ func (v Value) DateTime() (time.Time, error) {
 	if !ok || v.Kind() == '0' {
 		return time.Time{}, mismatch("a date and time", v)
 	}
+	if t, ok := readDateTime(text); ok {
+		return t, nil
+	}
 	t, err := ParseDateTime(string(text))
 	if err != nil {
 		return time.Time{}, mismatch("a date and time", v)
 	}
 	return t, nil
-}
-
-// isPlain reports whether text stands for itself: printable ASCII, no escapes.
-func isPlain(text []byte) bool {
-	for _, c := range text {
-		if c < ' ' || c >= 0x7f || c == '\\' {
-			return false
-		}
-	}
-	return true
 }

@@ -212,19 +212,23 @@ var goldenAnswers = map[string]string{
 // byte.
 func TestGolden_requests(t *testing.T) {
 	t.Parallel()
-	const file = "testdata/requests.golden"
 	var all strings.Builder
 	for _, g := range goldens {
 		client, s := newScripted(t, goldenAnswers, g.opts...)
 		require.NoError(t, g.call(t.Context(), client), g.name)
 		fmt.Fprintf(&all, "==== %s\n%s\n", g.name, strings.Join(s.requests, "----\n"))
 	}
+	assertGolden(t, "testdata/requests.golden", all.String())
+}
+
+func assertGolden(t *testing.T, file, got string) {
+	t.Helper()
 	if *update {
-		require.NoError(t, os.WriteFile(file, []byte(all.String()), 0o644))
+		require.NoError(t, os.WriteFile(file, []byte(got), 0o644))
 	}
 	want, err := os.ReadFile(file)
 	require.NoError(t, err)
-	wantParts, gotParts := strings.Split(string(want), "==== "), strings.Split(all.String(), "==== ")
+	wantParts, gotParts := strings.Split(string(want), "==== "), strings.Split(got, "==== ")
 	for i := range min(len(wantParts), len(gotParts)) {
 		assert.Equal(t, wantParts[i], gotParts[i])
 	}

@@ -93,7 +93,7 @@ func (c *core) build(info *attemptInfo, r *request, now time.Time) (*http.Reques
 	// A source of credentials may ask over the network, which is no step of this
 	// attempt.
 	req, secrets, err := r.served.exchange.Request(info.ctx, now)
-	r.signs, info.action = append(r.signs, secrets[:]...), r.served.exchange.Action
+	r.signs, info.action = append(append(r.signs, secrets[:]...), r.served.exchange.Secrets...), r.served.exchange.Action
 	if err != nil {
 		return nil, secrets[0], err
 	}

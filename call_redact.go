@@ -24,19 +24,30 @@ type redactor func(sign, text string) string
 // spellings of URLs, HTML and JSON. Eight digits of 32 are of no use, and no word.
 var namedSign = regexp.MustCompile(`(?i)(sign(?:ature)?\\?["']?(?:\s*[=:]\s*|%(?:25)*3d|\\u003d|&#(?:61|x3d);)\\?["']?)[0-9a-f]{8,}`)
 
+// namedKey matches the name of a key that API 3.0 answers with, and the key. Nobody
+// can look for the value: it is in an answer that could not be read.
+var namedKey = regexp.MustCompile(`(?i)((?:callback|authback|(?:master|backup)?auth|secret)key\\*["']?\s*[=:]\s*(?:\\*["'])?)(?:\\.|[^"'\\\s&])+`)
+
 func newRedactor(key string) redactor {
 	keys := spellings(key)
 	return func(sign, text string) string {
 		text = replaceFold(replaceFold(text, keys...), sign)
-		return namedSign.ReplaceAllString(text, "${1}"+hidden)
+		text = namedSign.ReplaceAllString(text, "${1}"+hidden)
+		return namedKey.ReplaceAllString(text, "${1}"+hidden)
 	}
 }
+
+// htmlInJSON writes what encoding/json writes of a text that may stand in HTML.
+var htmlInJSON = strings.NewReplacer("&", `\u0026`, "<", `\u003c`, ">", `\u003e`)
 
 // spellings returns what a secret looks like in a text, in URLs and in quotes.
 func spellings(secret string) []string {
 	quoted := strconv.Quote(secret)
 	quoted = quoted[1 : len(quoted)-1]
-	return []string{secret, url.QueryEscape(secret), url.PathEscape(secret), quoted, strings.ReplaceAll(quoted, "/", `\/`)}
+	return []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), quoted, strings.ReplaceAll(quoted, "/", `\/`),
+		htmlInJSON.Replace(quoted),
+	}
 }
 
 // also returns a redactor that hides more secrets.

@@ -22,13 +22,19 @@ func ask[T any](j *job, p product, action string, params *object, field wire.Fie
 
 // askWhole is ask for an answer that may lack something.
 func askWhole[T any](j *job, p product, action string, params *object, field wire.Field[T], complete func(*T) error) (T, error) {
+	return askHiding(j, p, action, params, nil, field, complete)
+}
+
+// askHiding is askWhole with parameters whose values are secret.
+func askHiding[T any](j *job, p product, action string, params *object, secrets []string, field wire.Field[T], complete func(*T) error) (T, error) {
 	var result T
 	var used Credential
 	sent := 0
 	body := params.bytes()
 	err := j.do(j.ctx, &backend.Exchange{
-		Action: action,
-		Class:  classOf(action, j.call.Class),
+		Action:  action,
+		Class:   classOf(action, j.call.Class),
+		Secrets: secrets,
 		Request: func(ctx context.Context, now time.Time) (req *http.Request, secrets backend.Secrets, err error) {
 			req, used, secrets, err = j.request(ctx, p, action, body, now)
 			sent++

@@ -56,18 +56,32 @@ func (j *job) generic() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	members, err := ask(j, j.live, j.call.Name, params, func(o *object, name []byte, r *wire.Reader) error {
+	members, err := askHiding(j, j.live, j.call.Name, params, keysIn(params.buf), func(o *object, name []byte, r *wire.Reader) error {
 		v, err := r.Value()
 		if o.buf == nil {
 			*o = *newObject()
 		}
 		o.buf = appendMember(o.buf, name, v)
 		return err
-	})
+	}, func(*object) error { return nil })
 	if err != nil || members.buf == nil {
 		return nil, err
 	}
 	return members.bytes(), nil
+}
+
+// keyParam is a parameter that is a key of notifications or of URLs.
+var keyParam = regexp.MustCompile(`"(?:Callback|AuthBack|(?:Master|Backup)?Auth)Key"\s*:\s*("(?:\\.|[^"\\])*")`)
+
+// keysIn returns the keys among the parameters of an action.
+func keysIn(params []byte) (keys []string) {
+	for _, match := range keyParam.FindAllSubmatch(params, -1) {
+		var key string
+		if json.Unmarshal(match[1], &key) == nil {
+			keys = append(keys, key)
+		}
+	}
+	return keys
 }
 
 // jsonParams returns parameters of the caller's as an object that can be ended.

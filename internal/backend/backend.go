@@ -52,6 +52,8 @@ type Exchange struct {
 	// Request builds and signs the request of one attempt at the time now. What it
 	// returns as secrets is kept out of every text about the attempt.
 	Request func(ctx context.Context, now time.Time) (*http.Request, Secrets, error)
+	// Secrets are values among the parameters that no text may show either.
+	Secrets []string
 	// Answer reads the body of an answer: nil, a [*Refused], or what is wrong with
 	// it. It leaves something behind only when it returns nil.
 	Answer func(body []byte) (requestID string, err error)

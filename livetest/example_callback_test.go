@@ -256,3 +256,22 @@ func ExampleServer_Notify() {
 	_ = srv.Wait(context.Background())
 	// Output: event 321 8888_room signed: true
 }
+
+// One notification goes to another receiver than all the others.
+func ExampleServer_NotifyTo() {
+	receiver := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		fmt.Println("received at", r.URL.Path)
+	}))
+	defer receiver.Close()
+	srv := livetest.NewServer()
+	defer srv.Close()
+
+	id := srv.NotifyTo(receiver.URL+"/new", callbacktest.Sample(1, "8888_room", time.Now()))
+	if err := srv.Wait(context.Background()); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println("delivery", id)
+	// Output:
+	// received at /new
+	// delivery 1
+}

@@ -29,6 +29,21 @@ func ExampleServer_Watch() {
 	// 2 push ended 8888_room 8
 }
 
+// A program that keeps a record asks for what is new whenever it writes.
+func ExampleServer_ActivitiesAfter() {
+	srv := livetest.NewServer()
+	defer srv.Close()
+
+	_ = srv.Push("8888_room")
+	for _, a := range srv.ActivitiesAfter(0) {
+		fmt.Println(a.ID, a.Kind, a.StreamID)
+	}
+	fmt.Println(len(srv.ActivitiesAfter(1)))
+	// Output:
+	// 1 push began 8888_room
+	// 0
+}
+
 func ExampleServer_Streams() {
 	srv := livetest.NewServer(livetest.WithStream("8888_on"), livetest.WithStream("8888_off", livetest.Interrupted))
 	defer srv.Close()

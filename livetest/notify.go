@@ -64,17 +64,24 @@ func newCourier(parent context.Context, cfg *config) *courier {
 }
 
 // deliver begins to deliver a notification, if there is anybody to get it.
-func (c *courier) deliver(fields callbacktest.Fields) {
+func (c *courier) deliver(fields callbacktest.Fields) { c.deliverTo("", fields) }
+
+// deliverTo is deliver to a URL, or with an empty one to whom it is for. It returns the
+// id of the delivery, or 0: there is none.
+func (c *courier) deliverTo(url string, fields callbacktest.Fields) (id int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	d := newDelivery(c.last+1, fields)
-	url, key := c.urlFor(d.EventType), c.key()
-	if ruled, ruledKey, ok := c.callbacks.find(d); ok {
-		url, key = ruled, ruledKey
+	d, key := newDelivery(c.last+1, fields), c.key()
+	if url == "" {
+		url = c.urlFor(d.EventType)
+		if ruled, ruledKey, ok := c.callbacks.find(d); ok {
+			url, key = ruled, ruledKey
+		}
 	}
 	if url == "" || c.closed {
-		return
+		return 0
 	}
+	d.URL = url
 	c.last++
 	c.deliveries = append(c.deliveries, d)
 	if len(c.deliveries) >= 2*maxDeliveries {
@@ -84,7 +91,16 @@ func (c *courier) deliver(fields callbacktest.Fields) {
 	c.lanes[d.StreamID] = tried
 	c.holdLocked()
 	send := c.sendFunc(url, key, d)
+	c.tell(DeliveryBegan, d)
 	c.wg.Go(func() { c.run(d, send, before, tried) })
+	return d.ID
+}
+
+// tell notes what has become of a delivery. c.mu is locked, so that those who watch
+// see its activities in order.
+func (c *courier) tell(kind ActivityKind, d *Delivery) {
+	shown := d.clone()
+	c.note(Activity{Kind: kind, StreamID: d.StreamID, Delivery: &shown})
 }
 
 func newDelivery(id int, fields callbacktest.Fields) *Delivery {
@@ -156,9 +172,8 @@ func (c *courier) run(d *Delivery, send func(func(callbacktest.Attempt)) error, 
 	err := send(func(a callbacktest.Attempt) {
 		c.mu.Lock()
 		d.Attempts = append(d.Attempts, a)
-		shown := d.clone()
+		c.tell(DeliveryAttempted, d)
 		c.mu.Unlock()
-		c.note(Activity{Kind: DeliveryAttempted, StreamID: d.StreamID, Delivery: &shown})
 		once()
 	})
 	c.finish(d, err == nil)
@@ -168,6 +183,9 @@ func (c *courier) finish(d *Delivery, delivered bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	d.Done, d.Delivered = true, delivered
+	if delivered || c.ctx.Err() == nil {
+		c.tell(DeliveryEnded, d)
+	}
 	c.releaseLocked()
 }
 
@@ -190,6 +208,12 @@ func (s *Server) SetCallbackURL(url string) {
 // Notify sends a notification of any kind to the callback URL, beside those that
 // changes of state send.
 func (s *Server) Notify(fields callbacktest.Fields) { s.courier.deliver(fields) }
+
+// NotifyTo is [Server.Notify] to a URL of its own; an empty one stands for the callback
+// URL. It returns the id of the [Delivery], or 0: there is nobody to get it.
+func (s *Server) NotifyTo(url string, fields callbacktest.Fields) (id int) {
+	return s.courier.deliverTo(url, fields)
+}
 
 // SetCallbackURLFor changes where notifications of one event type go from now on, in
 // place of the URL for all: the service has a URL for each kind of event. An empty

@@ -196,6 +196,11 @@ type StreamState struct {
 	Delay          time.Duration // set by Live_Set_Delay
 	Online         int64         // viewers
 	Bandwidth      float64       // Mbit/s
+
+	// Of the newest push, as it was told last.
+	PushDomain, AppName, ClientIP string
+	Width, Height                 int // pixels
+	FPS, BitsPerSecond            int
 }
 
 // StreamState returns what the service knows of a stream now.
@@ -212,7 +217,10 @@ func (s *Server) StreamState(streamID string) StreamState {
 func (st *stream) shown(now time.Time) StreamState {
 	found := StreamState{State: st.state(now), Delay: st.delay, Online: st.online, Bandwidth: mbit(st.bandwidth)}
 	if st.last != nil {
-		found.Sequence, found.PushedAt = st.last.sequence, st.last.began
+		p := st.last
+		found.Sequence, found.PushedAt = p.sequence, p.began
+		found.PushDomain, found.AppName, found.ClientIP = p.domain, p.appName, p.clientIP
+		found.Width, found.Height, found.FPS, found.BitsPerSecond = p.width, p.height, p.fps, p.bitsPerSec
 	}
 	if now.Before(st.forbiddenUntil) {
 		found.ForbiddenUntil = st.forbiddenUntil

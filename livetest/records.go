@@ -28,7 +28,9 @@ const (
 	ScreenshotAdded   ActivityKind = "screenshot added"   // StreamID, Screenshot
 	MixBegan          ActivityKind = "mix began"          // StreamID of the output, Mix; also when it has new inputs
 	MixEnded          ActivityKind = "mix ended"          // StreamID of the output, Mix
+	DeliveryBegan     ActivityKind = "delivery began"     // StreamID, Delivery; it may wait for an earlier one of its stream
 	DeliveryAttempted ActivityKind = "delivery attempted" // StreamID, Delivery with its attempts so far
+	DeliveryEnded     ActivityKind = "delivery ended"     // StreamID, Delivery, which is done; not those that Close gives up
 )
 
 // An Activity is something that has happened in the service. Do not change what it
@@ -139,6 +141,7 @@ type Delivery struct {
 	ID        int                 // counted from 1
 	EventType int                 // as in Fields; -1: none
 	StreamID  string              // as in Fields
+	URL       string              // of the receiver
 	Fields    callbacktest.Fields // without t and sign; do not change it
 	Attempts  []callbacktest.Attempt
 	Done      bool // no further attempt will come

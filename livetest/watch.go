@@ -51,6 +51,13 @@ func (l *activities) after(id uint64) ([]Activity, <-chan struct{}) {
 	return slices.Clone(kept[i:]), l.more
 }
 
+// ActivitiesAfter returns what has happened in the service after the activity with
+// this id, the oldest first, as [Server.Watch] yields it, and does not wait for more.
+func (s *Server) ActivitiesAfter(id uint64) []Activity {
+	found, _ := s.activities.after(id)
+	return found
+}
+
 // Watch yields what has happened in the service after the activity with this id,
 // the oldest first, and then what happens; 0 begins with the oldest that is kept. Of
 // very many the service keeps the newest 10 000: who falls behind sees a gap in the

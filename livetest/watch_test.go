@@ -13,6 +13,7 @@ import (
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/livetest"
 	"github.com/qcloudlive/livecode/livetest/faultnet"
 )
@@ -349,7 +350,7 @@ func TestCallbackURLFor_isOfOneKind(t *testing.T) {
 
 	list := activities(t, srv)
 	last := list[len(list)-1]
-	assert.Equal(t, livetest.DeliveryAttempted, last.Kind)
+	assert.Equal(t, livetest.DeliveryEnded, last.Kind)
 	assert.Len(t, last.Delivery.Attempts, 1)
 	assert.Equal(t, http.StatusOK, last.Delivery.Attempts[0].Status)
 }
@@ -384,4 +385,59 @@ func TestJournal_keepsTheBeginningOfAResponse(t *testing.T) {
 	srv.Respond(livetest.QueueGet, livetest.Response{Body: strings.Repeat("x", 1<<20)})
 	get(t, srv.URL, signed(srv, noon, livetest.QueueGet))
 	assert.Len(t, srv.Requests()[0].Response, 4<<10)
+}
+
+func TestActivitiesAfter_tellsOfDeliveriesFromBeginToEnd(t *testing.T) {
+	t.Parallel()
+	rec := newReceiver(t, nil)
+	srv := newServer(t, livetest.WithCallbackURL(rec.URL))
+	require.NoError(t, srv.Push("a", livetest.WithVideo(640, 352), livetest.WithAppName("show")))
+	settle(t, srv)
+	list := srv.ActivitiesAfter(0)
+	assert.Equal(t, []string{"push began a", "delivery began a", "delivery attempted a", "delivery ended a"}, story(list))
+	assert.Empty(t, list[1].Delivery.Attempts)
+	assert.Equal(t, rec.URL, list[1].Delivery.URL)
+	assert.False(t, list[2].Delivery.Done)
+	assert.True(t, list[3].Delivery.Done)
+	assert.True(t, list[3].Delivery.Delivered)
+	assert.Empty(t, srv.ActivitiesAfter(list[3].ID), "it waits for nothing")
+
+	state := srv.StreamState("a")
+	assert.Equal(t, 640, state.Width)
+	assert.Equal(t, 25, state.FPS)
+	assert.Equal(t, "show", state.AppName)
+}
+
+// A delivery that the end of the service interrupts has no end: whoever keeps a record
+// of it knows that it is still to be made.
+func TestActivitiesAfter_hasNoEndOfWhatCloseGivesUp(t *testing.T) {
+	t.Parallel()
+	began, release := make(chan struct{}), make(chan struct{})
+	defer close(release)
+	rec := newReceiver(t, func(int, http.ResponseWriter) {
+		close(began)
+		<-release
+	})
+	srv := livetest.NewServer(livetest.WithCallbackURL(rec.URL))
+	require.NoError(t, srv.Push("a"))
+	<-began
+	srv.Close()
+	for _, a := range srv.ActivitiesAfter(0) {
+		assert.NotEqual(t, livetest.DeliveryEnded, a.Kind)
+	}
+}
+
+func TestNotifyTo_goesToAnotherReceiver(t *testing.T) {
+	t.Parallel()
+	usual, other := newReceiver(t, nil), newReceiver(t, nil)
+	srv := newServer(t)
+	fields := callbacktest.Sample(1, "a", time.Now())
+	assert.Zero(t, srv.NotifyTo("", fields), "nobody to tell")
+	srv.SetCallbackURL(usual.URL)
+	assert.Equal(t, 1, srv.NotifyTo(other.URL, fields))
+	assert.Equal(t, 2, srv.NotifyTo("", fields))
+	settle(t, srv)
+	assert.Len(t, other.got(), 1)
+	assert.Len(t, usual.got(), 1)
+	assert.Equal(t, other.URL, srv.Deliveries()[0].URL)
 }

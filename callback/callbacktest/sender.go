@@ -36,11 +36,12 @@ type SenderOptions struct {
 
 // Attempt is one try to deliver a notification.
 type Attempt struct {
-	At     time.Time // by the sender's clock
-	T      time.Time // expiry that was signed; zero: unsigned
-	Status int       // HTTP status of the response; 0: none came
-	Body   string    // of the response
-	Err    error     // why no response came; nil: one did
+	At     time.Time     // by the sender's clock
+	T      time.Time     // expiry that was signed; zero: unsigned
+	Status int           // HTTP status of the response; 0: none came
+	Body   string        // of the response
+	Err    error         // why no response came; nil: one did
+	Took   time.Duration // until its end, in real time
 }
 
 // Sender signs notifications and posts them to a receiver, with the service's
@@ -121,8 +122,9 @@ func (s *Sender) SendFunc(ctx context.Context, fields Fields, report func(Attemp
 		if err != nil {
 			return err
 		}
+		began := time.Now()
 		attempt, accepted := s.attempt(ctx, body)
-		attempt.At = now
+		attempt.At, attempt.Took = now, time.Since(began)
 		if !s.unsigned {
 			attempt.T = time.Unix(t.Unix(), 0)
 		}

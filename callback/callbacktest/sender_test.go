@@ -250,3 +250,20 @@ func TestFields_eventType(t *testing.T) {
 		}
 	}
 }
+
+func TestSender_measuresEachAttempt(t *testing.T) {
+	t.Parallel()
+	const pause = 20 * time.Millisecond
+	rec := newReceiver(t, func(_ int, w http.ResponseWriter) {
+		time.Sleep(pause)
+		w.WriteHeader(http.StatusInternalServerError)
+	})
+	sender, err := callbacktest.NewSender(rec.URL, "key", callbacktest.SenderOptions{Profile: callbacktest.RetryProfile{Retries: 1}})
+	require.NoError(t, err)
+	attempts, err := sender.Send(t.Context(), callbacktest.Fields{"event_type": 1})
+	require.ErrorIs(t, err, callbacktest.ErrNotDelivered)
+	require.Len(t, attempts, 2)
+	for _, a := range attempts {
+		assert.GreaterOrEqual(t, a.Took, pause)
+	}
+}

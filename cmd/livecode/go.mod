@@ -3,19 +3,35 @@ module github.com/qcloudlive/livecode/cmd/livecode
 go 1.26.0
 
 require (
+	github.com/go-sql-driver/mysql v1.10.1
+	github.com/jackc/pgx/v5 v5.12.0
 	github.com/qcloudlive/livecode v0.0.0
+	github.com/qcloudlive/livecode/store/bolt v0.0.0
+	github.com/qcloudlive/livecode/store/mysql v0.0.0
+	github.com/qcloudlive/livecode/store/postgres v0.0.0
 	github.com/spf13/cobra v1.10.2
-	github.com/spf13/pflag v1.0.9
+	github.com/spf13/pflag v1.0.10
 	github.com/stretchr/testify v1.12.1
 )
 
 require (
+	filippo.io/edwards25519 v1.2.0 // indirect
 	github.com/google/go-querystring v1.2.0 // indirect
 	github.com/inconshreveable/mousetrap v1.1.0 // indirect
+	github.com/jackc/pgpassfile v1.0.0 // indirect
+	github.com/jackc/pgservicefile v0.0.0-20240606120523-5a60cdf6a761 // indirect
+	github.com/jackc/puddle/v2 v2.2.3 // indirect
+	go.etcd.io/bbolt v1.5.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
+	golang.org/x/sync v0.22.0 // indirect
+	golang.org/x/sys v0.45.0 // indirect
+	golang.org/x/text v0.41.0 // indirect
 )
 
 replace (
 	github.com/qcloudlive/livecode => ../..
 	github.com/qcloudlive/livecode/livetest/media => ../../livetest/media
+	github.com/qcloudlive/livecode/store/bolt => ../../store/bolt
+	github.com/qcloudlive/livecode/store/mysql => ../../store/mysql
+	github.com/qcloudlive/livecode/store/postgres => ../../store/postgres
 )

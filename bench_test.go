@@ -64,7 +64,8 @@ func BenchmarkBuildRequest(b *testing.B) {
 			b.Fatal(err)
 		}
 		t, sum := client.core.signAt(1772337600)
-		client.core.httpRequest(ctx, r, t, sum)
+		req := seal(client.core.httpRequest(&attemptInfo{ctx: ctx}, r))
+		req.URL.RawQuery = signedQuery(req.URL.RawQuery, t, sum)
 	}
 }
 

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"io"
 	"net/http"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/qcloudlive/livecode/internal/sign"
@@ -29,7 +27,7 @@ func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) err
 		err = errors.New("the RoundTripper returned neither a response nor an error")
 	}
 	if err != nil {
-		return c.noResponse(ctx, r, sum, info.maybeExecuted(), err)
+		return c.noResponse(ctx, r, sum, info.maybeExecuted(err), err)
 	}
 	return c.response(ctx, r, sum, resp)
 }
@@ -42,15 +40,16 @@ func (c *core) transportFor(r *request) http.RoundTripper {
 	return c.kept
 }
 
-// httpRequest builds the request of one attempt. It has a header map and a URL
-// of its own, since RoundTrippers have been seen to write to both.
-func (c *core) httpRequest(ctx context.Context, r *request, t int64, sum string) *http.Request {
-	u := *c.addresses[r.host]
-	u.RawQuery = signedQuery(r.query, t, sum)
+// httpRequest builds the request of one attempt, all but t and the signature. It has
+// a header map and a URL of its own, since RoundTrippers have been seen to write to both.
+func (c *core) httpRequest(info *attemptInfo, r *request) *http.Request {
+	s := &info.seen
+	s.url = *c.addresses[r.host]
+	s.url.RawQuery = r.query
 	req := &http.Request{
 		Method:     http.MethodGet,
-		URL:        &u,
-		Host:       u.Host,
+		URL:        &s.url,
+		Host:       s.url.Host,
 		Proto:      "HTTP/1.1",
 		ProtoMajor: 1,
 		ProtoMinor: 1,
@@ -62,19 +61,8 @@ func (c *core) httpRequest(ctx context.Context, r *request, t int64, sum string)
 		req.Body = io.NopCloser(bytes.NewReader(r.body))
 		req.ContentLength = int64(len(r.body))
 	}
-	return req.WithContext(ctx)
-}
-
-func signedQuery(query string, t int64, sum string) string {
-	var digits [20]byte
-	var b strings.Builder
-	b.Grow(len(query) + len("&t=&sign=") + len(digits) + len(sum))
-	b.WriteString(query)
-	b.WriteString("&t=")
-	b.Write(strconv.AppendInt(digits[:0], t, 10))
-	b.WriteString("&sign=")
-	b.WriteString(sum)
-	return b.String()
+	s.request = *req.WithContext(info.context())
+	return &s.request
 }
 
 // signAt returns t for an attempt that is made now, and its signature.
@@ -83,16 +71,19 @@ func (c *core) signAt(now int64) (t int64, sum string) {
 	return t, sign.HexSum(c.sign(t))
 }
 
-// build returns the request of one attempt and its signature.
+// build returns the request of one attempt, to be signed by info.send, and its
+// signature.
 func (c *core) build(info *attemptInfo, r *request, now time.Time) (*http.Request, string, error) {
 	if r.served == nil {
 		t, sum := c.signAt(now.Unix())
 		r.signs = append(r.signs, sum)
-		return c.httpRequest(info.context(), r, t, sum), sum, nil
+		info.send = c.sender(r, sum, t, nil)
+		return c.httpRequest(info, r), sum, nil
 	}
 	// A source of credentials may ask over the network, which is no step of this
 	// attempt.
-	req, secrets, err := r.served.exchange.Request(info.ctx, now)
+	req, credentials, secrets, err := r.served.exchange.Request(info.ctx, now)
+	info.send = c.sender(r, secrets[0], 0, credentials)
 	r.signs, info.action = append(append(r.signs, secrets[:]...), r.served.exchange.Secrets...), r.served.exchange.Action
 	if err != nil {
 		return nil, secrets[0], err

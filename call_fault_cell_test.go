@@ -228,9 +228,13 @@ func (x *cell) keep(req *http.Request) {
 // or not.
 func (x *cell) noteSigns(next http.RoundTripper) http.RoundTripper {
 	return roundTripperFunc(func(req *http.Request) (*http.Response, error) {
-		x.mu.Lock()
-		x.signs = append(x.signs, req.URL.Query().Get("sign"))
-		x.mu.Unlock()
+		attempt, _ := attemptFrom(req.Context())
+		_, _ = attempt.send(roundTripperFunc(func(signed *http.Request) (*http.Response, error) {
+			x.mu.Lock()
+			defer x.mu.Unlock()
+			x.signs = append(x.signs, signed.URL.Query().Get("sign"))
+			return nil, nil
+		}), req)
 		return next.RoundTrip(req)
 	})
 }

@@ -2,6 +2,8 @@ package livecode
 
 import (
 	"context"
+	"errors"
+	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
 )
@@ -13,6 +15,10 @@ type attemptInfo struct {
 	name string          // of the interface
 	// action is the name on the wire of a backend.
 	action string
+	// send signs a request of this attempt and hands it on to the connections.
+	send func(next http.RoundTripper, req *http.Request) (*http.Response, error)
+	// seen is the request as RoundTrippers of callers see it.
+	seen sealedRequest
 
 	trace            httptrace.ClientTrace
 	asked, connected atomic.Bool
@@ -37,14 +43,13 @@ func attemptFrom(ctx context.Context) (*attemptInfo, bool) {
 // maybeExecuted is true unless the transport tells that it never had a
 // connection. Without one the request cannot have been executed; from there on
 // nobody knows. A RoundTripper that does not report its steps tells nothing.
-func (i *attemptInfo) maybeExecuted() bool {
-	return i.connected.Load() || !i.asked.Load()
+func (i *attemptInfo) maybeExecuted(err error) bool {
+	return i.connected.Load() || !i.asked.Load() && !errors.Is(err, ErrUnsigned)
 }
 
 // InterfaceFromContext returns the name of the interface that the request of ctx calls,
 // as it stands on the wire, or "" for any other context. It is there for the
-// RoundTrippers of [WithRoundTripper], which must not look at the URL: the URL
-// holds the signature.
+// RoundTrippers of [WithRoundTripper].
 func InterfaceFromContext(ctx context.Context) string {
 	if i, ok := attemptFrom(ctx); ok {
 		return i.name

@@ -29,6 +29,7 @@ func (s *settings) transports() (kept, fresh http.RoundTripper, closeIdle func()
 		t.DisableKeepAlives = true
 		fresh = singleUse{t}
 	}
+	kept, fresh = signing{kept}, signing{fresh}
 	for _, wrap := range slices.Backward(s.wrap) {
 		kept, fresh = wrap(kept), wrap(fresh)
 	}
@@ -73,7 +74,7 @@ func endWithAttempt(dial dialFunc) dialFunc {
 // that are no *http.Transport for a connection of its own.
 type singleUse struct{ next http.RoundTripper }
 
-// RoundTrip lets an attempt through once. It is the innermost of all, so it also stops a
+// RoundTrip lets an attempt through once. It is within all others, so it also stops a
 // RoundTripper of the caller's that sends again what passes through it.
 func (s singleUse) RoundTrip(req *http.Request) (*http.Response, error) {
 	if attempt, ok := attemptFrom(req.Context()); ok && attempt.sent.Swap(true) {

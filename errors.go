@@ -247,6 +247,11 @@ const ErrNoClient constError = "livecode: Client not created with New"
 // time, the RoundTripper knows.
 const ErrAlreadySent constError = "livecode: sent already, and must not be sent twice"
 
+// ErrUnsigned is what a RoundTripper of [WithRoundTripper] gets that sends a request
+// without the context of the one that came to it: the Client knows by the context what
+// to sign. Nothing was sent for it.
+const ErrUnsigned constError = "livecode: the request has lost its context, without which it is not signed"
+
 // How much of a text from the wire an error shows, and keeps of a message.
 const (
 	maxSnippet = 120

@@ -63,7 +63,7 @@ func mayPass(err error) (wait time.Duration, ok bool) {
 // long a response stays too long, and a certificate that does not fit is for somebody to
 // replace.
 func stays(err error) bool {
-	return errors.As(err, new(*tooLongError)) || errors.As(err, new(*unsentError)) || errors.Is(err, ErrAlreadySent) ||
+	return errors.As(err, new(*tooLongError)) || errors.As(err, new(*unsentError)) || errors.Is(err, ErrAlreadySent) || errors.Is(err, ErrUnsigned) ||
 		errors.As(err, new(*tls.CertificateVerificationError)) || errors.As(err, new(x509.UnknownAuthorityError)) ||
 		errors.As(err, new(x509.CertificateInvalidError)) || errors.As(err, new(x509.HostnameError)) ||
 		errors.As(err, new(x509.SystemRootsError))

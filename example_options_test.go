@@ -104,7 +104,7 @@ func ExampleWithProxyFromEnvironment() {
 type tracer struct{ next http.RoundTripper }
 
 // RoundTrip takes the name of the interface from the context. The URL would tell
-// it too, and the sign with it.
+// it too, with the parameters of the call; the signature is not in it yet.
 func (t tracer) RoundTrip(req *http.Request) (*http.Response, error) {
 	fmt.Println("begin", livecode.InterfaceFromContext(req.Context()))
 	resp, err := t.next.RoundTrip(req)
@@ -142,7 +142,7 @@ type roundTripFunc func(*http.Request) (*http.Response, error)
 func (f roundTripFunc) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
 func ExampleInterfaceFromContext() {
-	// Count requests by interface, without a look at the signed URL.
+	// Count requests by interface, without a look at the URL.
 	counts := map[string]int{}
 	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
 	defer srv.Close()

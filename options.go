@@ -68,6 +68,9 @@ type Limiter interface {
 // redirect is followed, since both would take the signature elsewhere. Without a
 // Transport in hc the Client keeps its own.
 //
+// The Transport sees signed URLs, and over API 3.0 credentials: it is what sends them.
+// What records requests belongs into [WithRoundTripper], which sees neither.
+//
 // Calls that must not be executed twice go over fresh connections. If the
 // Transport is an *http.Transport, a copy of it that keeps none is used for
 // them; any other http.RoundTripper gets requests marked with Close, without a
@@ -99,8 +102,14 @@ func WithProxyFromEnvironment() Option {
 
 // WithRoundTripper puts a RoundTripper of the caller's between the Client and
 // its transport, for tracing, metrics or a breaker. Of several, the first one
-// given is the outermost. [InterfaceFromContext] tells it which interface is called;
-// the URL is signed and must not be recorded.
+// given is the outermost. [InterfaceFromContext] tells it which interface is called.
+//
+// What passes it is not signed yet: a URL without t and sign, over API 3.0 a header
+// without Authorization and token, a response whose Request is that one, and redirects
+// and errors with the signature taken out. So it may record what it sees of a request,
+// which has the parameters of the call, but for the body of a response: a service that
+// repeats the URL in a page is not corrected. Requests that it sends on need the context
+// of the one that came, or get [ErrUnsigned].
 //
 // An error that quotes the URL, or holds one, reaches no caller: key and sign are taken
 // out of its text, and it is then found by errors.Is but not by errors.As.

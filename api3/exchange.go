@@ -35,10 +35,10 @@ func askHiding[T any](j *job, p product, action string, params *object, secrets 
 		Action:  action,
 		Class:   classOf(action, j.call.Class),
 		Secrets: secrets,
-		Request: func(ctx context.Context, now time.Time) (req *http.Request, secrets backend.Secrets, err error) {
-			req, used, secrets, err = j.request(ctx, p, action, body, now)
+		Request: func(ctx context.Context, now time.Time) (req *http.Request, signed http.Header, secrets backend.Secrets, err error) {
+			req, signed, used, secrets, err = j.request(ctx, p, action, body, now)
 			sent++
-			return req, secrets, err
+			return req, signed, secrets, err
 		},
 		Answer: func(body []byte) (string, error) {
 			var fresh T
@@ -84,26 +84,26 @@ func isStopped(code string) bool {
 	return code == "ResourceNotFound.TaskId" || code == "InvalidParameter.TaskNotExist"
 }
 
-// request builds and signs one request.
-func (s *service) request(ctx context.Context, p product, action string, body []byte, now time.Time) (*http.Request, Credential, backend.Secrets, error) {
+// request builds one request, and the headers that sign it.
+func (s *service) request(ctx context.Context, p product, action string, body []byte, now time.Time) (*http.Request, http.Header, Credential, backend.Secrets, error) {
 	c, err := s.credentials.Retrieve(ctx)
 	if err != nil {
-		return nil, c, backend.Secrets{c.Key, c.Token}, fmt.Errorf("no credential: %w", err)
+		return nil, nil, c, backend.Secrets{c.Key, c.Token}, fmt.Errorf("no credential: %w", err)
 	}
 	if !isSecret(c.ID) || !isSecret(c.Key) {
-		return nil, c, backend.Secrets{c.Key, c.Token}, fmt.Errorf("no credential: SecretId and SecretKey must be %s", wantSecret)
+		return nil, nil, c, backend.Secrets{c.Key, c.Token}, fmt.Errorf("no credential: SecretId and SecretKey must be %s", wantSecret)
 	}
 	u := *p.endpoint
 	authorization, signature := s.signers.At(now, c.ID, c.Key, p.name).Sign(now.Unix(), tc3.Headers(u.Host, action), body)
 	h := http.Header{
-		"Authorization":  {authorization},
 		"Content-Type":   {tc3.ContentType},
 		"X-Tc-Action":    {action},
 		"X-Tc-Timestamp": {strconv.FormatInt(now.Unix(), 10)},
 		"X-Tc-Version":   {p.version},
 	}
+	signed := http.Header{"Authorization": {authorization}}
 	if c.Token != "" {
-		h["X-Tc-Token"] = []string{c.Token}
+		signed["X-Tc-Token"] = []string{c.Token}
 	}
 	if region := s.regionOf(action); region != "" && p.name == liveName {
 		h["X-Tc-Region"] = []string{region}
@@ -115,7 +115,7 @@ func (s *service) request(ctx context.Context, p product, action string, body []
 		Body:          io.NopCloser(bytes.NewReader(body)),
 		ContentLength: int64(len(body)),
 	}
-	return req, c, backend.Secrets{signature, c.Key, c.Token}, nil
+	return req, signed, c, backend.Secrets{signature, c.Key, c.Token}, nil
 }
 
 // regional are the actions that need a region.

@@ -14,7 +14,7 @@ func TestRequest_isWhatIsSigned(t *testing.T) {
 	set, err := newSettings(Temporary("AKIDexample", "SECRETEXAMPLE", "TOKENEXAMPLE", time.Time{}), []Option{Region("ap-guangzhou")})
 	require.NoError(t, err)
 	s := newService(set)
-	req, _, secrets, err := s.request(t.Context(), s.live, "DescribeLiveStreamState", []byte("{}"), time.Unix(1767225599, 0))
+	req, signed, _, secrets, err := s.request(t.Context(), s.live, "DescribeLiveStreamState", []byte("{}"), time.Unix(1767225599, 0))
 	require.NoError(t, err)
 	assert.Equal(t, "https://live.tencentcloudapi.com/", req.URL.String())
 	assert.Equal(t, http.MethodPost, req.Method)
@@ -24,11 +24,13 @@ func TestRequest_isWhatIsSigned(t *testing.T) {
 	assert.Equal(t, http.Header{
 		"Authorization": {"TC3-HMAC-SHA256 Credential=AKIDexample/2025-12-31/live/tc3_request, " +
 			"SignedHeaders=content-type;host;x-tc-action, Signature=" + signature},
+		"X-Tc-Token": {"TOKENEXAMPLE"},
+	}, signed)
+	assert.Equal(t, http.Header{
 		"Content-Type":   {"application/json; charset=utf-8"},
 		"X-Tc-Action":    {"DescribeLiveStreamState"},
 		"X-Tc-Region":    {"ap-guangzhou"},
 		"X-Tc-Timestamp": {"1767225599"},
-		"X-Tc-Token":     {"TOKENEXAMPLE"},
 		"X-Tc-Version":   {"2018-08-01"},
 	}, req.Header)
 	assert.Equal(t, "SECRETEXAMPLE", secrets[1])

@@ -49,9 +49,10 @@ type Exchange struct {
 	Action string
 	// Class says what may be repeated.
 	Class Class
-	// Request builds and signs the request of one attempt at the time now. What it
-	// returns as secrets is kept out of every text about the attempt.
-	Request func(ctx context.Context, now time.Time) (*http.Request, Secrets, error)
+	// Request builds the request of one attempt at the time now. The headers that sign
+	// it stand beside it and are added where it is sent, within the RoundTrippers of
+	// callers. What it returns as secrets is kept out of every text about the attempt.
+	Request func(ctx context.Context, now time.Time) (*http.Request, http.Header, Secrets, error)
 	// Secrets are values among the parameters that no text may show either.
 	Secrets []string
 	// Answer reads the body of an answer: nil, a [*Refused], or what is wrong with

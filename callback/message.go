@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/qcloudlive/livecode/internal/sign"
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -22,7 +21,10 @@ type message struct {
 	// members in the order of their names. Where they stood in the document
 	// means nothing, and in this order equal names are neighbours.
 	members []wire.Member
-	space   []wire.Member
+	// twins says that two of them have one name.
+	twins  bool
+	space  []wire.Member
+	reader wire.Reader
 }
 
 // messages holds the space of messages that are no longer in use.
@@ -55,21 +57,23 @@ func (m *message) open(body []byte) error {
 			return err
 		}
 	}
-	if !slices.IsSortedFunc(members, byName) { // the service sends them in order
+	if !ascending(members) { // the service sends them in order, each once
 		slices.SortFunc(members, byName)
+		m.twins = !ascending(members)
 	}
 	return nil
 }
 
 func byName(a, b wire.Member) int { return bytes.Compare(a.Name, b.Name) }
 
-func (m *message) hasTwins() bool {
-	for i := 1; i < len(m.members); i++ {
-		if bytes.Equal(m.members[i-1].Name, m.members[i].Name) {
-			return true
+// ascending reports whether each name comes after the one before it.
+func ascending(members []wire.Member) bool {
+	for i := 1; i < len(members); i++ {
+		if byName(members[i-1], members[i]) >= 0 {
+			return false
 		}
 	}
-	return false
+	return true
 }
 
 // digest is a hash of all of the body but t and sign, which differ when a retry
@@ -124,7 +128,7 @@ type head struct {
 func (h *head) take(m wire.Member) error {
 	dst := h.member(m.Name)
 	switch {
-	case dst == nil && isTwin(m.Name), dst != nil && *dst != nil:
+	case dst == nil && isTwin(m), dst != nil && *dst != nil:
 		return ErrAmbiguous
 	case dst != nil:
 		*dst = m.Value
@@ -147,18 +151,16 @@ func (h *head) member(name []byte) *wire.Value {
 // isTwin reports whether a name that is not of the head could pass for one
 // that is. No name of the service holds U+017F or U+212A, the two characters
 // beyond ASCII that fold into it; they are rejected wherever they occur.
-func isTwin(name []byte) bool {
-	for _, own := range [...]string{"sign", "t", "event_type"} {
-		if len(name) == len(own) && bytes.EqualFold(name, []byte(own)) {
-			return true
+func isTwin(m wire.Member) bool {
+	switch len(m.Name) {
+	case len("t"), len("sign"), len("event_type"):
+		for _, own := range [...]string{"sign", "t", "event_type"} {
+			if bytes.EqualFold(m.Name, []byte(own)) {
+				return true
+			}
 		}
 	}
-	for _, c := range name {
-		if c >= utf8.RuneSelf {
-			return bytes.ContainsAny(name, "\u017f\u212a")
-		}
-	}
-	return false
+	return !m.Plain && bytes.ContainsAny(m.Name, "\u017f\u212a")
 }
 
 // expiry returns t. Only ten digits make one; see [sign.ParseT].

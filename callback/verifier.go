@@ -167,7 +167,7 @@ func (m *message) event() (Event, error) {
 	if !utf8.Valid(m.body) {
 		return nil, undecodable("it is not UTF-8")
 	}
-	if m.hasTwins() {
+	if m.twins {
 		return nil, undecodable("two members have one name")
 	}
 	t, err := m.head.eventType()
@@ -180,7 +180,7 @@ func (m *message) event() (Event, error) {
 	if expires, ok := m.head.expiry(); ok {
 		n.Expires = time.Unix(expires, 0).In(wire.China)
 	}
-	n.fieldErrors = wire.ReadEach(m.members, ev.field)
+	n.fieldErrors = m.reader.ReadEach(m.members, ev.field)
 	ev.finish()
 	n.MaybeDuplicate = maybeDuplicate(ev)
 	return ev, nil

@@ -17,6 +17,8 @@ var (
 type Member struct {
 	Name  []byte
 	Value Value
+	// Plain says that the name is ASCII and stood there without escapes.
+	Plain bool
 }
 
 // Members splits one JSON object into its members without reading them. They
@@ -43,11 +45,12 @@ func Members(doc []byte, space []Member) ([]Member, error) {
 		if err != nil {
 			return nil, err
 		}
+		plain := s.plain
 		v, err := s.value()
 		if err != nil {
 			return nil, err
 		}
-		list = append(list, Member{Name: name, Value: v})
+		list = append(list, Member{Name: name, Value: v, Plain: plain})
 	}
 	if !s.consume('}') || !s.ended() {
 		return nil, ErrSyntax
@@ -68,24 +71,28 @@ func (s *scanner) wantObject() error {
 
 // ReadEach hands the members to field, each for itself, and returns the errors
 // of those that do not fit: one odd member does not keep the others from being
-// read.
-func ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
-	var odd []error
-	r := Reader{own: memoryForPart(lengthOf(list))}
+// read. r is the zero Reader.
+func (r *Reader) ReadEach(list []Member, field func(name []byte, r *Reader) error) []error {
+	length, texts := lengthOf(list)
+	r.own, r.texts.size = memoryForPart(length), texts
 	r.memory = &r.own
+	var odd []error
 	for _, m := range list {
 		r.one = m.Value
-		if err := field(m.Name, &r); err != nil {
+		if err := field(m.Name, r); err != nil {
 			odd = append(odd, atPath(string(m.Name), err))
 		}
 	}
 	return odd
 }
 
-func lengthOf(list []Member) int {
-	length := 0
+// lengthOf returns how long all members are, and how long their texts at most.
+func lengthOf(list []Member) (length, texts int) {
 	for _, m := range list {
 		length += len(m.Name) + len(m.Value)
+		if m.Value.Kind() == '"' {
+			texts += len(m.Value) - len(`""`)
+		}
 	}
-	return length
+	return length, texts
 }

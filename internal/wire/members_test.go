@@ -50,17 +50,17 @@ func TestMembers_refusesAllButOneBoundedObject(t *testing.T) {
 	assert.Len(t, list, wire.MaxMembers)
 }
 
-func TestReadEach_readsOnPastOddMembers(t *testing.T) {
+func TestReader_ReadEach_readsOnPastOddMembers(t *testing.T) {
 	t.Parallel()
 	list, err := wire.Members([]byte(`{"total":"many","rows":[{"name":"a"},{"load":"x"}],"more":true,"total":2}`), nil)
 	require.NoError(t, err)
 	var p page
-	odd := wire.ReadEach(list, p.field)
+	odd := new(wire.Reader).ReadEach(list, p.field)
 	assert.Equal(t, int64(2), p.total)
 	require.Len(t, odd, 2)
 	assert.EqualError(t, odd[0], `total: want an integer, got "many"`)
 	assert.EqualError(t, odd[1], `rows[1].load: want a number, got "x"`)
-	assert.Nil(t, wire.ReadEach(nil, p.field))
+	assert.Nil(t, new(wire.Reader).ReadEach(nil, p.field))
 }
 
 // What Members takes, encoding/json takes too, with the same values.

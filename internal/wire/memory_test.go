@@ -101,12 +101,12 @@ func TestList_refusesMoreThanItsLengthAllows(t *testing.T) {
 }
 
 // A list that is refused does not take the members behind it along.
-func TestReadEach_readsOnPastTooManyElements(t *testing.T) {
+func TestReader_ReadEach_readsOnPastTooManyElements(t *testing.T) {
 	t.Parallel()
 	list, err := wire.Members([]byte(`{"books":[`+strings.Repeat(`{},`, 500_000)+`{}],"tags":["a","b"]}`), nil)
 	require.NoError(t, err)
 	var b book
-	odd := wire.ReadEach(list, b.field)
+	odd := new(wire.Reader).ReadEach(list, b.field)
 	require.Len(t, odd, 1)
 	require.ErrorIs(t, odd[0], wire.ErrTooManyElements)
 	assert.Equal(t, []string{"a", "b"}, b.tags)

@@ -33,7 +33,7 @@ Exit codes:
 	root.SetOut(a.Out)
 	root.SetErr(a.Err)
 	for _, newCommand := range []func(*app) *cobra.Command{
-		newListenCommand, newTriggerCommand,
+		newListenCommand, newTriggerCommand, newReplayCommand, newInboxCommand,
 		newVersionCommand,
 	} {
 		root.AddCommand(newCommand(a))

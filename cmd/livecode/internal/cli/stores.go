@@ -14,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
 
+	"github.com/qcloudlive/livecode/argument"
 	"github.com/qcloudlive/livecode/callback/inbox"
 	"github.com/qcloudlive/livecode/store/bolt"
 	"github.com/qcloudlive/livecode/store/mysql"
@@ -34,15 +35,16 @@ func isURL(name string) bool {
 	return strings.HasPrefix(name, "http://") || strings.HasPrefix(name, "https://")
 }
 
-// openStore opens an inbox that exists. No error holds its name, which may hold a password.
-func openStore(ctx context.Context, name string) (store inbox.Store, end func() error, err error) {
+// openStore opens an inbox that exists. tables is the schema or prefix of its tables, empty
+// for the usual one. No error holds the name, which may hold a password.
+func openStore(ctx context.Context, name, tables string) (store inbox.Store, end func() error, err error) {
 	switch {
 	case name == "":
 		return nil, nil, usagef("no inbox: name one by --inbox")
 	case strings.HasPrefix(name, "postgres://"), strings.HasPrefix(name, "postgresql://"):
-		return openPostgres(ctx, name)
+		return openPostgres(ctx, name, tables)
 	case strings.HasPrefix(name, "mysql://"):
-		return openMySQL(ctx, strings.TrimPrefix(name, "mysql://"))
+		return openMySQL(ctx, strings.TrimPrefix(name, "mysql://"), tables)
 	case strings.Contains(name, "://"):
 		return nil, nil, usagef("--inbox names no kind of inbox that is known")
 	}
@@ -63,14 +65,18 @@ func openBolt(path string) (inbox.Store, func() error, error) {
 	return store, store.Close, nil
 }
 
-func openPostgres(ctx context.Context, dsn string) (inbox.Store, func() error, error) {
+func openPostgres(ctx context.Context, dsn, tables string) (inbox.Store, func() error, error) {
 	config, err := pgx.ParseConfig(dsn)
 	if err != nil {
 		return nil, nil, usagef("--inbox is no URL of a PostgreSQL server") // the error quotes it
 	}
 	db := stdlib.OpenDB(*config)
 	limit(db)
-	store, err := postgres.Open(ctx, db)
+	var opts []postgres.Option
+	if tables != "" {
+		opts = append(opts, postgres.WithSchema(tables))
+	}
+	store, err := postgres.Open(ctx, db, opts...)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, serverTrouble(fmt.Sprintf("PostgreSQL at %s:%d", config.Host, config.Port), err, postgres.ErrNotMigrated)
@@ -78,7 +84,7 @@ func openPostgres(ctx context.Context, dsn string) (inbox.Store, func() error, e
 	return store, db.Close, nil
 }
 
-func openMySQL(ctx context.Context, dsn string) (inbox.Store, func() error, error) {
+func openMySQL(ctx context.Context, dsn, tables string) (inbox.Store, func() error, error) {
 	config, err := driver.ParseDSN(dsn)
 	if err != nil {
 		return nil, nil, usagef("--inbox is no address of a MySQL server, such as mysql://user@tcp(host:3306)/database")
@@ -89,7 +95,11 @@ func openMySQL(ctx context.Context, dsn string) (inbox.Store, func() error, erro
 	}
 	db := sql.OpenDB(connector)
 	limit(db)
-	store, err := mysql.Open(ctx, db)
+	var opts []mysql.Option
+	if tables != "" {
+		opts = append(opts, mysql.WithTablePrefix(tables))
+	}
+	store, err := mysql.Open(ctx, db, opts...)
 	if err != nil {
 		_ = db.Close()
 		return nil, nil, serverTrouble("MySQL at "+config.Addr, err, mysql.ErrNotMigrated)
@@ -104,6 +114,9 @@ func limit(db *sql.DB) {
 }
 
 func serverTrouble(server string, err, notMigrated error) error {
+	if _, ok := errors.AsType[*argument.Error](err); ok {
+		return usage(err)
+	}
 	if errors.Is(err, notMigrated) {
 		return refused(fmt.Errorf("%s holds no inbox: %w", server, err))
 	}

@@ -109,11 +109,7 @@ func (a *app) send(ctx context.Context, f *triggerFlags, sender *callbacktest.Se
 
 // waitUntil waits for a time and then for a slot.
 func waitUntil(ctx context.Context, t time.Time, slots chan<- struct{}) bool {
-	timer := time.NewTimer(time.Until(t))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
+	if !sleepUntil(ctx, t) {
 		return false
 	}
 	select {

@@ -34,6 +34,7 @@ Exit codes:
 	root.SetErr(a.Err)
 	for _, newCommand := range []func(*app) *cobra.Command{
 		newListenCommand, newTriggerCommand, newReplayCommand, newInboxCommand,
+		newSignCommand, newVerifyCommand, newURLCommand,
 		newVersionCommand,
 	} {
 		root.AddCommand(newCommand(a))

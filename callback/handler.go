@@ -107,7 +107,7 @@ func (h *Handler) assemble() error {
 // ServeHTTP implements [http.Handler].
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.counters.Count(MetricReceived, "")
-	a := &responder{w: w, r: r}
+	a := newResponder(w, r)
 	defer a.retire()
 	err := h.receive(a)
 	if a.respond(err) {
@@ -121,7 +121,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // receive takes a request through all steps. It returns nil for 200, a bare
 // [RejectError] for its status, or an *unavailable for 503.
 func (h *Handler) receive(a *responder) error {
-	lift := h.limitReading(a)
+	h.limitReading(a)
 	switch {
 	case h.pathSecret != nil && !h.pathSecret(a.r):
 		return errPath
@@ -136,7 +136,7 @@ func (h *Handler) receive(a *responder) error {
 		return err
 	}
 	defer h.bodies.release(body)
-	lift()
+	a.liftReading()
 	return h.take(a, body.Bytes())
 }
 
@@ -152,8 +152,8 @@ func (h *Handler) take(a *responder, body []byte) error {
 	if err != nil {
 		return err
 	}
-	ctx, stop := h.limit(a, &unavailable{label: labelLate, err: errLate})
-	defer stop()
+	ctx := h.limit(a, tooLate)
+	defer a.endWork()
 	ev, err := m.event()
 	if err != nil {
 		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: newSecretBytes(body)})
@@ -163,8 +163,8 @@ func (h *Handler) take(a *responder, body []byte) error {
 }
 
 // limit starts the time that the work for a request has. When it is over, the
-// sender gets late as a response and the work goes on.
-func (h *Handler) limit(a *responder, late error) (context.Context, func()) {
+// sender gets late as a response and the work goes on. End it by endWork.
+func (h *Handler) limit(a *responder, late error) context.Context {
 	return a.limit(h.budget(), func() {
 		responded, err := a.respondLate(late)
 		if responded {

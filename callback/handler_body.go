@@ -22,16 +22,18 @@ const (
 const bodyTimeout = 2 * time.Second
 
 // limitReading bounds the time for the body, also for one that is rejected:
-// net/http reads what is left of it after the response. The function it returns
-// lifts the bound, since the handler may take longer.
-func (h *Handler) limitReading(a *responder) (lift func()) {
-	conn := http.NewResponseController(a.w)
-	if err := conn.SetReadDeadline(time.Now().Add(bodyTimeout)); errors.Is(err, http.ErrNotSupported) {
-		a.hidden = true
-		h.notice(a, err)
-		return func() {}
+// net/http reads what is left of it after the response.
+func (h *Handler) limitReading(a *responder) {
+	err := a.conn.SetReadDeadline(time.Now().Add(bodyTimeout))
+	a.hidden = errors.Is(err, http.ErrNotSupported)
+	h.notice(a, err)
+}
+
+// liftReading lifts that bound, since the handler may take longer.
+func (a *responder) liftReading() {
+	if !a.hidden {
+		_ = a.conn.SetReadDeadline(time.Time{})
 	}
-	return func() { _ = conn.SetReadDeadline(time.Time{}) }
 }
 
 // maxUnread is how much of a rejected body is read all the same.
@@ -46,7 +48,7 @@ func (a *responder) readRest(err error) {
 	if a.hidden || !rejection.early() || a.r.ProtoMajor > 1 || a.r.ContentLength == 0 || a.r.Header.Get("Expect") != "" {
 		return
 	}
-	if http.NewResponseController(a.w).Flush() == nil {
+	if a.conn.Flush() == nil {
 		_, _ = io.CopyN(io.Discard, a.r.Body, maxUnread)
 	}
 }
@@ -88,14 +90,20 @@ type bodyReader struct {
 	buffers sync.Pool
 }
 
+// A bodyBuffer is a body, and what bounds it while it is read.
+type bodyBuffer struct {
+	bytes.Buffer
+	source io.LimitedReader
+}
+
 // keptBuffer is the largest buffer that is kept for the next body.
 const keptBuffer = 128 << 10
 
 // read reads the whole body. Hand the buffer back with release.
-func (b *bodyReader) read(r *http.Request) (*bytes.Buffer, error) {
-	buf, _ := b.buffers.Get().(*bytes.Buffer)
+func (b *bodyReader) read(r *http.Request) (*bodyBuffer, error) {
+	buf, _ := b.buffers.Get().(*bodyBuffer)
 	if buf == nil {
-		buf = bytes.NewBuffer(make([]byte, 0, 4<<10))
+		buf = &bodyBuffer{Buffer: *bytes.NewBuffer(make([]byte, 0, 4<<10))}
 	}
 	buf.Reset()
 	if err := b.fill(buf, r); err != nil {
@@ -105,8 +113,10 @@ func (b *bodyReader) read(r *http.Request) (*bytes.Buffer, error) {
 	return buf, nil
 }
 
-func (b *bodyReader) fill(buf *bytes.Buffer, r *http.Request) error {
-	_, err := buf.ReadFrom(io.LimitReader(r.Body, b.limit+1))
+func (b *bodyReader) fill(buf *bodyBuffer, r *http.Request) error {
+	buf.source = io.LimitedReader{R: r.Body, N: b.limit + 1}
+	_, err := buf.ReadFrom(&buf.source)
+	buf.source.R = nil // which is the request's
 	switch {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return errSlow
@@ -120,7 +130,7 @@ func (b *bodyReader) fill(buf *bytes.Buffer, r *http.Request) error {
 	return nil
 }
 
-func (b *bodyReader) release(buf *bytes.Buffer) {
+func (b *bodyReader) release(buf *bodyBuffer) {
 	if buf.Cap() <= keptBuffer {
 		b.buffers.Put(buf)
 	}

@@ -62,8 +62,8 @@ func (h *Handler) quarantineEvent(ctx context.Context, reason RejectError, err e
 // expired quarantines a body that is rejected all the same: the response depends
 // neither on the outcome nor on the time that takes.
 func (h *Handler) expired(a *responder, body []byte) error {
-	ctx, stop := h.limit(a, ErrExpired)
-	defer stop()
+	ctx := h.limit(a, ErrExpired)
+	defer a.endWork()
 	err := h.quarantine(ctx, Quarantined{Reason: ErrExpired, Err: ErrExpired, Body: newSecretBytes(body)})
 	if err != nil {
 		h.counters.Count(MetricDropped, ErrExpired.Label())

@@ -22,6 +22,9 @@ type unavailable struct {
 	err   error
 }
 
+// tooLate is the outcome of work that goes on.
+var tooLate = &unavailable{label: labelLate, err: errLate}
+
 func (u *unavailable) Error() string { return u.err.Error() }
 
 func (u *unavailable) Unwrap() error { return u.err }

@@ -19,26 +19,35 @@ const success = `{"code":0}`
 // so that the server's Shutdown waits for it; a handler that ignores its
 // context is responded for by a timer.
 type responder struct {
-	w http.ResponseWriter
-	r *http.Request
+	w    http.ResponseWriter
+	conn http.ResponseController // of w
+	r    *http.Request
 	// hidden is whether w knows no deadlines; see notice.
 	hidden bool
+	work   workContext
+	timer  *time.Timer
 
 	mu        sync.Mutex
 	responded bool
 	event     Event // what the work is about, once that is known
 }
 
-// limit returns a context that ends after d. If the work has not called stop by
-// then, expired runs, in a goroutine of its own. The context does not end when
-// the sender hangs up: that does not undo what is being committed.
-func (a *responder) limit(d time.Duration, expired func()) (ctx context.Context, stop func()) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.r.Context()), d)
-	timer := time.AfterFunc(d, expired)
-	return ctx, func() {
-		timer.Stop()
-		cancel()
-	}
+func newResponder(w http.ResponseWriter, r *http.Request) *responder {
+	return &responder{w: w, conn: *http.NewResponseController(w), r: r}
+}
+
+// limit returns the context of the work, which ends after d. If the work has not ended
+// by then, expired runs, in a goroutine of its own.
+func (a *responder) limit(d time.Duration, expired func()) context.Context {
+	a.work.begin(a.r.Context(), d)
+	a.timer = time.AfterFunc(d, expired)
+	return &a.work
+}
+
+// endWork ends what limit began.
+func (a *responder) endWork() {
+	a.timer.Stop()
+	a.work.end()
 }
 
 // about notes the event for reports.
@@ -79,7 +88,7 @@ func (a *responder) respondLate(outcome error) (responded bool, err error) {
 	}
 	a.responded = true
 	a.write(outcome, true)
-	return true, http.NewResponseController(a.w).Flush()
+	return true, a.conn.Flush()
 }
 
 // retire lets nobody respond any more: after ServeHTTP, however it ends, the
@@ -127,7 +136,7 @@ func (a *responder) write(err error, last bool) {
 		header.Set("Connection", "close")
 	}
 	if !a.hidden {
-		_ = http.NewResponseController(a.w).SetWriteDeadline(time.Now().Add(writeTimeout))
+		_ = a.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	}
 	a.w.WriteHeader(status)
 	_, _ = io.WriteString(a.w, body) // a sender that has gone will retry

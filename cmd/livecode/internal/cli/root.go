@@ -35,6 +35,7 @@ Exit codes:
 	for _, newCommand := range []func(*app) *cobra.Command{
 		newListenCommand, newTriggerCommand, newReplayCommand, newInboxCommand,
 		newSignCommand, newVerifyCommand, newURLCommand,
+		newStatusCommand, newChannelsCommand, newTapesCommand, newStatsCommand, newCallCommand,
 		newVersionCommand,
 	} {
 		root.AddCommand(newCommand(a))

@@ -185,7 +185,7 @@ func keyByRule(ev Event, rule keyRule) string {
 	if rule.slot == "" && rule.parts != nil {
 		return keyOf(kind, ev, rule.parts)
 	}
-	sum, ok := bodyDigest(ev)
+	sum, ok := bodyDigest(ev, (*message).digest)
 	if !ok {
 		return "" // made by hand: nothing tells it from others
 	}
@@ -259,6 +259,32 @@ func claimKey(ev Event) (key string, span time.Duration) {
 	return key, rule.span
 }
 
+// passingKey is the key under which a dedupe in memory claims an event, and false for
+// one that nothing tells from others. It is made of what claimKey is made of. body is a
+// passing digest of its body, or zero.
+func passingKey(ev Event, body digest) (key digest, span time.Duration, ok bool) {
+	rule := ruleOf(ev)
+	if (rule.slot != "" || rule.parts == nil) && body == (digest{}) {
+		if body, ok = bodyDigest(ev, (*message).passingDigest); !ok {
+			return digest{}, 0, false
+		}
+	}
+	var space [256]byte // enough for most, and on the stack
+	buf := append(space[:0], rule.slot...)
+	if rule.slot == "" {
+		buf = strconv.AppendInt(buf, int64(ev.Type()), 10)
+	}
+	buf = append(buf, 0)
+	if rule.parts == nil {
+		return newPassingDigest(append(buf, body[:]...)), rule.span, true
+	}
+	buf = appendPart(buf, ev.Common().StreamID)
+	for _, part := range rule.parts {
+		buf = appendPart(buf, part)
+	}
+	return newPassingDigest(buf), rule.span, true
+}
+
 func keyOf(kind string, ev Event, parts []string) string {
 	buf := make([]byte, 0, 128) // enough for most, and on the stack
 	buf = appendPart(buf, ev.Common().StreamID)
@@ -268,13 +294,13 @@ func keyOf(kind string, ev Event, parts []string) string {
 	return kind + "-" + newDigest(buf).String()
 }
 
-// bodyDigest returns the digest of the body without t and sign.
-func bodyDigest(ev Event) (sum digest, ok bool) {
+// bodyDigest returns a digest of the body without t and sign.
+func bodyDigest(ev Event, of func(*message) digest) (sum digest, ok bool) {
 	m := newMessage()
 	defer m.close()
 	ev.Common().raw.lend(func(body []byte) {
 		if ok = m.open(body) == nil; ok {
-			sum = m.digest()
+			sum = of(m)
 		}
 	})
 	return sum, ok

@@ -159,7 +159,15 @@ func (h *Handler) take(a *responder, body []byte) error {
 		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: newSecretBytes(body)})
 	}
 	a.about(ev)
-	return h.process(ctx, ev, m.digest())
+	return h.process(ctx, ev, h.digest(m))
+}
+
+// digest is that of the body, for a store or for the memory of the Handler.
+func (h *Handler) digest(m *message) digest {
+	if h.inbox != nil {
+		return m.digest()
+	}
+	return m.passingDigest()
 }
 
 // limit starts the time that the work for a request has. When it is over, the

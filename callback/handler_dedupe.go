@@ -85,9 +85,12 @@ func (d *dedupe) join(key, body digest, span time.Duration) (f *flight, first bo
 		return nil, false, known
 	}
 	if f, ok := d.flights[key]; ok {
+		if f.done == nil {
+			f.done = make(chan struct{})
+		}
 		return f, false, digest{}
 	}
-	f = &flight{dedupe: d, key: key, body: body, span: span, done: make(chan struct{})}
+	f = &flight{dedupe: d, key: key, body: body, span: span}
 	d.flights[key] = f
 	return f, true, digest{}
 }
@@ -186,15 +189,17 @@ type flight struct {
 	dedupe    *dedupe
 	key, body digest
 	span      time.Duration
-	done      chan struct{}
-	err       error // to be read once done is closed
+	done      chan struct{} // nil until somebody waits; made under the lock of dedupe
+	err       error         // to be read once done is closed
 }
 
 // end commits the outcome of the work before anybody learns it.
 func (f *flight) end(err error) {
 	f.err = err
 	evicted := f.dedupe.commit(f.key, f.body, f.span, err)
-	close(f.done)
+	if f.done != nil { // and nobody finds the flight any more
+		close(f.done)
+	}
 	if evicted {
 		f.dedupe.evicted()
 	}

@@ -30,11 +30,14 @@ func (h *Handler) handle(ctx context.Context, ev Event, body digest) (out outcom
 	if h.inbox != nil {
 		return h.store(ctx, ev, body)
 	}
-	key, span := claimKey(ev)
-	if h.dedupe == nil || key == "" {
+	if h.dedupe == nil {
 		return outcomeFirst, h.act(ctx, ev)
 	}
-	f, out, err := h.dedupe.claim(ctx, newDigest([]byte(key)), body, span)
+	key, span, ok := passingKey(ev, body)
+	if !ok {
+		return outcomeFirst, h.act(ctx, ev)
+	}
+	f, out, err := h.dedupe.claim(ctx, key, body, span)
 	if f == nil {
 		return out, err
 	}

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 
@@ -80,23 +81,39 @@ func ascending(members []wire.Member) bool {
 // is signed afresh.
 func (m *message) digest() digest {
 	if len(m.body) > maxBuffered {
-		return m.digestInParts()
+		hash := sha256.New()
+		m.writeParts(hash)
+		return digest(hash.Sum(nil)[:len(digest{})])
 	}
-	buf := make([]byte, 0, 2*maxBuffered) // on the stack
-	for _, member := range m.members {
-		if !isSigning(member) {
-			buf = appendPart(appendPart(buf, member.Name), member.Value)
-		}
+	var space [2 * maxBuffered]byte // on the stack
+	return newDigest(m.appendParts(space[:0]))
+}
+
+// passingDigest is a digest of the same that is good for this process.
+func (m *message) passingDigest() digest {
+	if len(m.body) > maxBuffered {
+		hash := newPassingHash()
+		m.writeParts(hash)
+		return hash.digest()
 	}
-	return newDigest(buf)
+	var space [2 * maxBuffered]byte
+	return newPassingDigest(m.appendParts(space[:0]))
 }
 
 // maxBuffered is how long a body is that is hashed at once, as most are.
 const maxBuffered = 1 << 10
 
-// digestInParts is digest without a copy of the body.
-func (m *message) digestInParts() digest {
-	hash := sha256.New()
+func (m *message) appendParts(buf []byte) []byte {
+	for _, member := range m.members {
+		if !isSigning(member) {
+			buf = appendPart(appendPart(buf, member.Name), member.Value)
+		}
+	}
+	return buf
+}
+
+// writeParts is appendParts without a copy of the body.
+func (m *message) writeParts(hash io.Writer) {
 	var length [binary.MaxVarintLen64]byte
 	write := func(text []byte) {
 		_, _ = hash.Write(binary.AppendUvarint(length[:0], uint64(len(text)))) // never fails
@@ -108,7 +125,6 @@ func (m *message) digestInParts() digest {
 			write(member.Value)
 		}
 	}
-	return digest(hash.Sum(nil)[:len(digest{})])
 }
 
 // isSigning reports whether a member differs when a notification is signed afresh.

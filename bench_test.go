@@ -235,8 +235,8 @@ func benchServer(b *testing.B, answer string) string {
 	return srv.URL + "/common_access"
 }
 
-func benchClient(b *testing.B, answer string) *Client {
-	client, err := New(benchAppID, benchKey, WithBaseURL(benchServer(b, answer)))
+func benchClient(b *testing.B, answer string, opts ...Option) *Client {
+	client, err := New(benchAppID, benchKey, append(opts, WithBaseURL(benchServer(b, answer)))...)
 	if err != nil {
 		b.Fatal(err)
 	}

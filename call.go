@@ -23,8 +23,7 @@ import (
 // member reads what stands beside ret and message, which is the output of most
 // interfaces. complete looks at the result of a success, with output or without, and
 // may find it lacking.
-func call[T any](ctx context.Context, c *core, ep endpoint, params any, member wire.Field[T], complete ...func(*T) error) (T, error) {
-	var result T
+func call[T any](ctx context.Context, c *core, ep endpoint, params any, member wire.Field[T], complete ...func(*T) error) (result T, err error) {
 	if c == nil {
 		return result, ErrNoClient
 	}
@@ -34,7 +33,11 @@ func call[T any](ctx context.Context, c *core, ep endpoint, params any, member w
 		result, err = decode(r, body, member, complete)
 		return err
 	}
-	err := c.encode(r, params)
+	ctx, end := c.begin(ctx, ep)
+	if end != nil {
+		defer func() { end(err) }()
+	}
+	err = c.encode(r, params)
 	switch {
 	case err != nil:
 		return result, err

@@ -13,7 +13,11 @@ import (
 
 // attempt signs the request, sends it once and decodes the response. ahead is
 // added to the clock.
-func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) error {
+func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) (err error) {
+	ctx, end := c.beginAttempt(ctx, r)
+	if end != nil {
+		defer func() { end(err) }()
+	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	info := &attemptInfo{ctx: ctx, name: r.name}

@@ -28,28 +28,27 @@ func (c *core) send(ctx context.Context, r *request) (err error) {
 	if ctx == nil {
 		return r.badArgument("ctx", "not nil")
 	}
-	made := 0
-	defer c.logCall(ctx, r, time.Now(), &made, &err)
+	defer c.logCall(ctx, r, time.Now(), &err)
 	var ahead time.Duration // how far the clock of the service is ahead, once it has said so
 	maybe := false          // one of the attempts may have been executed, if not the last
 	for {
 		if stop := c.admit(ctx); stop != nil {
-			return interrupted(r, made, maybe, err, stop)
+			return interrupted(r, r.made, maybe, err, stop)
 		}
-		made++
+		r.made++
 		if err = c.attempt(ctx, r, ahead); err == nil {
-			c.budget.refill(made)
+			c.budget.refill(r.made)
 			return nil
 		}
 		maybe = maybe || MaybeExecuted(err)
-		complete(err, made, maybe)
-		delay, again := c.again(ctx, r, err, made, &ahead)
+		complete(err, r.made, maybe)
+		delay, again := c.again(ctx, r, err, r.made, &ahead)
 		if !again {
 			return err
 		}
-		c.logRetry(ctx, r, made, delay, err)
+		c.logRetry(ctx, r, r.made, delay, err)
 		if stop := wait.Sleep(ctx, delay); stop != nil {
-			return interrupted(r, made, maybe, err, stop)
+			return interrupted(r, r.made, maybe, err, stop)
 		}
 	}
 }
@@ -126,11 +125,11 @@ func complete(err error, attempts int, maybe bool) {
 	}
 }
 
-func (c *core) logCall(ctx context.Context, r *request, start time.Time, attempts *int, err *error) {
+func (c *core) logCall(ctx context.Context, r *request, start time.Time, err *error) {
 	if c.log == nil || !c.log.Enabled(ctx, slog.LevelDebug) {
 		return
 	}
-	attrs := []slog.Attr{slog.String("interface", r.name), slog.Int("attempts", *attempts), slog.Duration("took", time.Since(start))}
+	attrs := []slog.Attr{slog.String("interface", r.name), slog.Int("attempts", r.made), slog.Duration("took", time.Since(start))}
 	if *err != nil {
 		attrs = append(attrs, slog.String("error", (*err).Error()))
 	}

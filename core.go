@@ -45,6 +45,7 @@ type request struct {
 	query  string                  // all but t and sign; none with a backend
 	body   []byte                  // nil for GET; only mixing has one
 	decode func(body []byte) error // reads the response of one attempt
+	made   int                     // how many attempts
 	args   any                     // of an action of a backend
 	served *served                 // an exchange of a backend, which builds its requests; or nil
 	// signs are the signatures of all attempts so far: a cache on the way may send

@@ -37,6 +37,11 @@ const (
 	safe
 )
 
+// String returns the word that an [Observer] gets.
+func (c retryClass) String() string {
+	return [...]string{never: "never", tooEarly: "too_early", idempotent: "idempotent", safe: "safe"}[c]
+}
+
 // sentOnce reports whether a request of the class goes out a single time.
 func (c retryClass) sentOnce(retryWrites bool) bool {
 	return c <= tooEarly || (c == idempotent && !retryWrites)

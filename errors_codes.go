@@ -83,11 +83,14 @@ var meanings = map[constError][]Code{
 // Error returns the number and, where it is documented, its meaning.
 func (c Code) Error() string {
 	text := "ret " + strconv.FormatInt(int64(c), 10)
-	if meaning := c.String(); !strings.HasPrefix(meaning, "Code(") {
-		text += " (" + meaning + ")"
+	if c.known() {
+		text += " (" + c.String() + ")"
 	}
 	return text
 }
+
+// known reports whether the constants have c.
+func (c Code) known() bool { return !strings.HasPrefix(c.String(), "Code(") }
 
 // Is reports whether target stands for the code and others of its meaning.
 func (c Code) Is(target error) bool {

@@ -31,6 +31,7 @@ type policy struct {
 	retryWrites bool
 	jitter      func(max time.Duration) time.Duration
 	log         *slog.Logger // nil: silent
+	observers   []Observer
 }
 
 // settings is what the options of New fill in. What is not in the policy is dropped

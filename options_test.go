@@ -78,6 +78,7 @@ func TestOptions_refuseBadValues(t *testing.T) {
 		{"WithStatURL", livecode.WithStatURL("statcgi"), "base", endpointURL},
 		{"WithStatURL", livecode.WithStatURL("https://statcgi.video?sign=x"), "base", bareURL},
 		{"WithHTTPClient", livecode.WithHTTPClient(nil), "hc", "not nil"},
+		{"WithObserver", livecode.WithObserver(livecode.Observer{}), "o", "not empty"},
 		{"WithRoundTripper", livecode.WithRoundTripper(noWrap), "wrap", "not nil"},
 		{"WithLimiter", livecode.WithLimiter(noLimit), "l", "not nil"},
 		{"WithClock", livecode.WithClock(nil), "now", "not nil"},

@@ -33,6 +33,7 @@ func askHiding[T any](j *job, p product, action string, params *object, secrets 
 	body := params.bytes()
 	err := j.do(j.ctx, &backend.Exchange{
 		Action:  action,
+		Server:  p.endpoint.Host,
 		Class:   classOf(action, j.call.Class),
 		Secrets: secrets,
 		Request: func(ctx context.Context, now time.Time) (req *http.Request, signed http.Header, secrets backend.Secrets, err error) {

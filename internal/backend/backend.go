@@ -47,6 +47,8 @@ type Do func(ctx context.Context, x *Exchange) error
 type Exchange struct {
 	// Action is the name on the wire of the backend.
 	Action string
+	// Server is the host that it goes to.
+	Server string
 	// Class says what may be repeated.
 	Class Class
 	// Request builds the request of one attempt at the time now. The headers that sign

@@ -64,7 +64,7 @@ func BenchmarkBuildRequest(b *testing.B) {
 			b.Fatal(err)
 		}
 		t, sum := client.core.signAt(1772337600)
-		req := seal(client.core.httpRequest(&attemptInfo{ctx: ctx}, r))
+		req := seal(client.core.httpRequest(&attemptInfo{Context: ctx}, r))
 		req.URL.RawQuery = signedQuery(req.URL.RawQuery, t, sum)
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/google/go-querystring/query"
 
@@ -28,9 +30,13 @@ func call[T any](ctx context.Context, c *core, ep endpoint, params any, member w
 		return result, ErrNoClient
 	}
 	r := &request{endpoint: ep}
-	r.decode = func(body []byte) (err error) {
-		// Each attempt begins anew, so that none shows through the next one.
-		result, err = decode(r, body, member, complete)
+	r.decode = func(body []byte) error {
+		var none T
+		result = none // so that no attempt shows through the next one
+		err := decode(r, body, &result, member, complete)
+		if err != nil {
+			result = none
+		}
 		return err
 	}
 	ctx, end := c.begin(ctx, ep)
@@ -61,18 +67,14 @@ func void(ctx context.Context, c *core, ep endpoint, params any) error {
 	return err
 }
 
-// decode reads the response of one attempt, or returns the error that it stands for
-// and the zero T.
-func decode[T any](r *request, body []byte, member wire.Field[T], complete []func(*T) error) (T, error) {
-	var result, none T
-	envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error { return member(&result, name, in) })
+// decode reads the response of one attempt into dst, or returns the error that it
+// stands for.
+func decode[T any](r *request, body []byte, dst *T, member wire.Field[T], complete []func(*T) error) error {
+	envelope, err := wire.ReadEnvelope(body, func(name []byte, in *wire.Reader) error { return member(dst, name, in) })
 	for i := 0; i < len(complete) && err == nil && envelope.Ret == 0; i++ {
-		err = complete[i](&result)
+		err = complete[i](dst)
 	}
-	if err = r.envelopeError(body, envelope, err); err != nil {
-		return none, err
-	}
-	return result, nil
+	return r.envelopeError(body, envelope, err)
 }
 
 // output reads the output of an interface, and nothing else, field by field.
@@ -108,18 +110,43 @@ func (c *core) encode(r *request, params any) (err error) {
 }
 
 // query returns all of the query but t and sign: the account, the interface and
-// the parameters of its own. Values go through url.Values, never by hand: a
-// stream id may hold # and &, and one # would cut off the signature.
+// the parameters of its own.
 func (c *core) query(ep endpoint, params url.Values) string {
 	idName := c.idNames[ep.host]
 	if ep.post {
 		idName = "appid" // the page of mixing has no other
 	}
-	own, and := c.rename(params).Encode(), "&"
-	if own == "" {
-		and = ""
+	params = c.rename(params)
+	var space [16]string // on the stack
+	names := space[:0]
+	for name := range params {
+		names = append(names, name)
 	}
-	return idName + "=" + c.appID + "&interface=" + url.QueryEscape(ep.name) + and + own
+	slices.Sort(names)
+	var b strings.Builder
+	b.Grow(usualQuery)
+	b.WriteString(idName)
+	b.WriteByte('=')
+	b.WriteString(c.appID)
+	writeParam(&b, "interface", ep.name)
+	for _, name := range names {
+		for _, value := range params[name] {
+			writeParam(&b, name, value)
+		}
+	}
+	return b.String()
+}
+
+// usualQuery is room for the query of most calls.
+const usualQuery = 192
+
+// writeParam is the one place where a query is escaped: a stream id may hold # and &,
+// and one # would cut off the signature.
+func writeParam(b *strings.Builder, name, value string) {
+	b.WriteByte('&')
+	b.WriteString(url.QueryEscape(name))
+	b.WriteByte('=')
+	b.WriteString(url.QueryEscape(value))
 }
 
 // paramValues returns the parameters of a call's own.

@@ -20,7 +20,7 @@ func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) (er
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
-	info := &attemptInfo{ctx: ctx, name: r.name}
+	info := &attemptInfo{Context: ctx, name: r.name}
 	req, sum, err := c.build(info, r, c.now().Add(ahead))
 	if err != nil {
 		return c.noResponse(ctx, r, sum, false, &unsentError{c.redactorFor(r).cleanError(sum, err)})
@@ -86,7 +86,7 @@ func (c *core) build(info *attemptInfo, r *request, now time.Time) (*http.Reques
 	}
 	// A source of credentials may ask over the network, which is no step of this
 	// attempt.
-	req, credentials, secrets, err := r.served.exchange.Request(info.ctx, now)
+	req, credentials, secrets, err := r.served.exchange.Request(info.Context, now)
 	info.send = c.sender(r, secrets[0], 0, credentials)
 	r.signs, info.action = append(append(r.signs, secrets[:]...), r.served.exchange.Secrets...), r.served.exchange.Action
 	if err != nil {

@@ -139,8 +139,7 @@ func answered(t *testing.T, status int, body string) error {
 	require.NoError(t, err)
 	r := &request{endpoint: endpoints[channelGetStatus]}
 	r.decode = func(body []byte) error {
-		_, err := decode(r, body, (*MixResult).field, nil)
-		return err
+		return decode(r, body, new(MixResult), (*MixResult).field, nil)
 	}
 	err = c.core.response(t.Context(), r, someSign, &http.Response{StatusCode: status, Body: io.NopCloser(strings.NewReader(body))})
 	if err == nil {

@@ -10,9 +10,11 @@ import (
 
 // An attemptInfo travels with a request, on its context: what the transport and the
 // RoundTrippers of callers have to know of the attempt, and how far it got.
+//
+// It is itself a context, in which RoundTrippers and package httptrace find it.
 type attemptInfo struct {
-	ctx  context.Context // of the attempt: it ends with it
-	name string          // of the interface
+	context.Context        // of the attempt: it ends with it
+	name            string // of the interface
 	// action is the name on the wire of a backend.
 	action string
 	// send signs a request of this attempt and hands it on to the connections.
@@ -21,6 +23,7 @@ type attemptInfo struct {
 	seen sealedRequest
 
 	trace            httptrace.ClientTrace
+	traced           bool // trace is the only one
 	asked, connected atomic.Bool
 	// sent is set by what sends a request that must be sent once.
 	sent atomic.Bool
@@ -32,7 +35,24 @@ type attemptKey struct{}
 func (i *attemptInfo) context() context.Context {
 	i.trace.GetConn = func(string) { i.asked.Store(true) }
 	i.trace.GotConn = func(httptrace.GotConnInfo) { i.connected.Store(true) }
-	return httptrace.WithClientTrace(context.WithValue(i.ctx, attemptKey{}, i), &i.trace)
+	if httptrace.ContextClientTrace(i.Context) == nil {
+		i.traced = true
+		return i
+	}
+	return httptrace.WithClientTrace(i, &i.trace) // the caller's is called too
+}
+
+// Value implements [context.Context].
+func (i *attemptInfo) Value(key any) any {
+	switch key {
+	case attemptKey{}:
+		return i
+	case traceKey:
+		if i.traced {
+			return &i.trace
+		}
+	}
+	return i.Context.Value(key)
 }
 
 func attemptFrom(ctx context.Context) (*attemptInfo, bool) {

@@ -61,7 +61,7 @@ func endWithAttempt(dial dialFunc) dialFunc {
 			var cancel context.CancelFunc
 			ctx, cancel = context.WithCancel(ctx)
 			defer cancel()
-			defer context.AfterFunc(attempt.ctx, cancel)()
+			defer context.AfterFunc(attempt.Context, cancel)()
 		}
 		return dial(ctx, network, addr)
 	}

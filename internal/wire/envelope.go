@@ -18,7 +18,8 @@ var (
 type Envelope struct {
 	// Ret is the first of ret, retcode and code that is there. 0 is success.
 	Ret int64
-	// Message is the first of message and errmsg that is not empty.
+	// Message is the first of message and errmsg that is not empty. That of a success
+	// says nothing and is left out.
 	Message string
 }
 
@@ -65,8 +66,11 @@ func (e *envelope) read(body []byte) error {
 	if err := r.End(); err != nil {
 		return err
 	}
-	e.Message = firstText(e.message, e.errmsg)
-	return e.decide()
+	err := e.decide()
+	if err != nil || e.Ret != 0 {
+		e.Message = firstText(e.message, e.errmsg)
+	}
+	return err
 }
 
 func (e *envelope) field(name []byte, r *Reader) error {

@@ -57,11 +57,12 @@ type Handler struct {
 	dedupeCapacity int // 0: off
 	inbox          Inbox
 
-	keep     func(context.Context, Quarantined) error
-	memory   *MemoryQuarantine // nil: keep is the caller's
-	counters Counters
-	log      *slog.Logger
-	hidden   sync.Once // see notice
+	keep      func(context.Context, Quarantined) error
+	memory    *MemoryQuarantine // nil: keep is the caller's
+	counters  Counters
+	observers []Observer
+	log       *slog.Logger
+	hidden    sync.Once // see notice
 
 	rejections rejectionLog
 }
@@ -109,7 +110,11 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.counters.Count(MetricReceived, "")
 	a := newResponder(w, r)
 	defer a.retire()
-	err := h.receive(a)
+	err := errVanished // unless receive returns
+	if a.seen = h.observe(a); a.seen != nil {
+		defer func() { a.seen.finish(a, err) }()
+	}
+	err = h.receive(a)
 	if a.respond(err) {
 		h.report(a, err)
 		a.readRest(err)
@@ -156,10 +161,12 @@ func (h *Handler) take(a *responder, body []byte) error {
 	defer a.endWork()
 	ev, err := m.event()
 	if err != nil {
+		a.seen.done(ErrUndecodable.Label())
 		return h.quarantine(ctx, Quarantined{Reason: ErrUndecodable, Err: err, Body: newSecretBytes(body)})
 	}
 	a.about(ev)
-	return h.process(ctx, ev, h.digest(m))
+	a.seen.verified(ev)
+	return h.process(ctx, a.seen, ev, h.digest(m))
 }
 
 // digest is that of the body, for a store or for the memory of the Handler.

@@ -8,16 +8,22 @@ import (
 
 // process has a verified event stored or handled. It returns nil or an
 // *unavailable.
-func (h *Handler) process(ctx context.Context, ev Event, body digest) error {
+func (h *Handler) process(ctx context.Context, seen *observation, ev Event, body digest) error {
 	out, err := h.handle(ctx, ev, body)
 	switch {
 	case errors.Is(err, errSetAside):
+		seen.done(ErrNotConfirmed.Label())
 		return nil
 	case err != nil:
-		return failure(err)
-	case out == outcomeDuplicate:
+		err = failure(err)
+		seen.done(labelOf(err))
+		return err
+	}
+	seen.done(h.wordFor(out))
+	switch out {
+	case outcomeDuplicate:
 		h.counters.Count(MetricDuplicate, ev.Type().Label())
-	case out == outcomeConflict:
+	case outcomeConflict:
 		h.counters.Count(MetricConflict, ev.Type().Label())
 		return h.quarantineEvent(ctx, ErrConflict, ErrConflict, ev)
 	}
@@ -102,7 +108,7 @@ func (h *Handler) store(ctx context.Context, ev Event, body digest) (outcome, er
 	if err := h.confirmed(ctx, ev); err != nil {
 		return outcomeFirst, err
 	}
-	duplicate, err := h.put(ctx, h.envelope(ev, body))
+	duplicate, err := h.put(ctx, h.envelope(ctx, ev, body))
 	label := ev.Type().Label()
 	switch {
 	case errors.Is(err, ErrConflict):
@@ -124,12 +130,12 @@ func (h *Handler) put(ctx context.Context, e Envelope) (duplicate bool, err erro
 	return h.inbox.Put(ctx, e)
 }
 
-func (h *Handler) envelope(ev Event, body digest) Envelope {
+func (h *Handler) envelope(ctx context.Context, ev Event, body digest) Envelope {
 	n := ev.Common()
 	key, span := claimKey(ev)
 	e := Envelope{
 		Key: key, Span: span, Type: ev.Type(), StreamID: n.StreamID, Received: h.verifier.now(),
-		Expires: n.Expires, Reconciled: n.Reconciled, Body: n.raw,
+		Expires: n.Expires, Reconciled: n.Reconciled, Trace: h.trace(ctx), Body: n.raw,
 	}
 	if body != (digest{}) {
 		e.Digest = body[:]

@@ -22,6 +22,7 @@ type responder struct {
 	w    http.ResponseWriter
 	conn http.ResponseController // of w
 	r    *http.Request
+	seen *observation // for the observers; nil: there are none
 	// hidden is whether w knows no deadlines; see notice.
 	hidden bool
 	work   workContext
@@ -30,6 +31,8 @@ type responder struct {
 	mu        sync.Mutex
 	responded bool
 	event     Event // what the work is about, once that is known
+	status    int   // of the response, and when it was written, for seen
+	at        time.Time
 }
 
 func newResponder(w http.ResponseWriter, r *http.Request) *responder {
@@ -99,6 +102,13 @@ func (a *responder) retire() {
 	a.responded = true
 }
 
+// response returns the status of the response, and when it was written.
+func (a *responder) response() (status int, at time.Time) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.status, a.at
+}
+
 // isLast reports whether nothing more may be read from the connection: what is
 // left of a rejected body, or what follows the last chunk. A request with
 // chunks may have had a Content-Length too, which net/http drops unseen; a
@@ -139,6 +149,9 @@ func (a *responder) write(err error, last bool) {
 		_ = a.conn.SetWriteDeadline(time.Now().Add(writeTimeout))
 	}
 	a.w.WriteHeader(status)
+	if a.seen != nil {
+		a.status, a.at = status, time.Now()
+	}
 	_, _ = io.WriteString(a.w, body) // a sender that has gone will retry
 }
 

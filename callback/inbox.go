@@ -53,6 +53,10 @@ type Envelope struct {
 	Expires time.Time
 	// Reconciled is that of the event: store it, since Body does not tell.
 	Reconciled bool
+	// Trace is the W3C traceparent of the span in which it was received, 55 characters, or
+	// empty; see [Observer]. PackBody of package
+	// [github.com/qcloudlive/livecode/callback/inbox] keeps it together with the Body.
+	Trace string
 	// Body is the notification as it arrived, or as [NewReconciled] made it.
 	Body Secret
 }

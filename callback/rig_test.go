@@ -49,7 +49,22 @@ func newRig(t *testing.T, v *callback.Verifier, opts ...callback.Option) *rig {
 	require.NoError(t, err)
 	r.handler = h
 	r.serve(h)
+	t.Cleanup(func() { assertDescribed(t, r.counters) })
 	return r
+}
+
+// assertDescribed looks up every label that was counted.
+func assertDescribed(t *testing.T, c *callback.MemoryCounters) {
+	t.Helper()
+	for _, m := range callback.Metrics() {
+		for label := range c.ByLabel(m.Metric) {
+			if m.Label == "" {
+				assert.Empty(t, label, m.Metric)
+			} else {
+				assert.Contains(t, m.Values, label, m.Metric)
+			}
+		}
+	}
 }
 
 func (r *rig) serve(h http.Handler) {

@@ -36,12 +36,14 @@ func (r *run) handle(item Item) {
 // time.
 func (r *run) handleHeld(claim *heldClaim, item Item) {
 	outcome := errVanished
+	ctx, ended := r.observe(claim.ctx, item)
 	// A handler may leave by runtime.Goexit; the deferred call runs even then.
 	defer func() {
 		claim.handlerReturned()
+		ended(outcome)
 		r.record(item, outcome)
 	}()
-	outcome = r.dispatch(claim.ctx, item)
+	outcome = r.dispatch(ctx, item)
 }
 
 // dispatch has the event confirmed and calls its handler.

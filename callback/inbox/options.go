@@ -45,6 +45,7 @@ type settings struct {
 	giveUpAge       time.Duration
 	shutdownTimeout time.Duration
 	counters        callback.Counters
+	observers       []Observer
 	log             *slog.Logger
 	now             func() time.Time
 }

@@ -89,7 +89,7 @@ func (s *Store) isFull(t *txn, e callback.Envelope) bool {
 
 // sizeOfEvent is about what an event takes.
 func sizeOfEvent(e callback.Envelope) int64 {
-	return int64(frameHead + len(e.Key) + len(e.Digest) + len(e.StreamID) + len(e.Body.Reveal()))
+	return int64(frameHead + len(e.Key) + len(e.Digest) + len(e.StreamID) + len(inbox.PackBody(e)))
 }
 
 // append puts an event at the end of the queue.

@@ -95,7 +95,7 @@ func (e *encoder) envelope(v callback.Envelope) {
 	e.instant(v.Received)
 	e.instant(v.Expires)
 	e.flag(v.Reconciled)
-	e.text(v.Body.Reveal())
+	e.text(inbox.PackBody(v))
 }
 
 func (d *decoder) envelope() callback.Envelope {
@@ -109,7 +109,7 @@ func (d *decoder) envelope() callback.Envelope {
 	v.Received = d.instant()
 	v.Expires = d.instant()
 	v.Reconciled = d.flag()
-	v.Body = callback.NewSecret(d.text())
+	v.Trace, v.Body = inbox.UnpackBody(d.text())
 	return v
 }
 

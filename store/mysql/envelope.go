@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
 // columns are those of an envelope, in the order of values and row.
@@ -27,7 +28,7 @@ func (q *query) values(e callback.Envelope) *query {
 	if e.Reconciled {
 		reconciled = 1
 	}
-	return q.add(", ").int(reconciled).add(", ").bytes(e.Body.Reveal())
+	return q.add(", ").int(reconciled).add(", ").bytes(inbox.PackBody(e))
 }
 
 const (
@@ -40,7 +41,7 @@ const (
 
 // weightOf returns about how many bytes an envelope takes in a statement.
 func weightOf(e callback.Envelope) int {
-	return 2*(2*len(e.Key)+2*len(e.Digest)+2*min(len(e.StreamID), maxStream)+len(e.StreamID)+len(e.Body.Reveal())) + 200
+	return 2*(2*len(e.Key)+2*len(e.Digest)+2*min(len(e.StreamID), maxStream)+len(e.StreamID)+len(e.Trace)+len(e.Body.Reveal())) + 200
 }
 
 // fits reports an envelope that a server does not take whose statements may have
@@ -72,8 +73,9 @@ func (r *row) targets(before ...any) []any {
 func (r *row) envelope() callback.Envelope {
 	e := callback.Envelope{
 		Key: string(r.key), Type: callback.Type(r.kind), StreamID: string(r.stream),
-		Received: time.UnixMicro(r.received), Reconciled: r.reconciled != 0, Body: callback.NewSecret(string(r.body)),
+		Received: time.UnixMicro(r.received), Reconciled: r.reconciled != 0,
 	}
+	e.Trace, e.Body = inbox.UnpackBody(string(r.body))
 	if len(r.digest) > 0 {
 		e.Digest = bytes.Clone(r.digest)
 	}

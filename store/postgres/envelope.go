@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/qcloudlive/livecode/callback"
+	"github.com/qcloudlive/livecode/callback/inbox"
 )
 
 // columns are those of an envelope, in the order of values and row.
@@ -18,7 +19,7 @@ const columns = `key, digest, type, stream, received, expires, reconciled, body`
 func values(e callback.Envelope) []any {
 	return []any{
 		[]byte(e.Key), e.Digest, int64(e.Type), []byte(e.StreamID), e.Received,
-		sql.NullTime{Time: e.Expires, Valid: !e.Expires.IsZero()}, e.Reconciled, []byte(e.Body.Reveal()),
+		sql.NullTime{Time: e.Expires, Valid: !e.Expires.IsZero()}, e.Reconciled, []byte(inbox.PackBody(e)),
 	}
 }
 
@@ -38,7 +39,7 @@ func arraysOf(list []callback.Envelope) []any {
 		column(func(text []byte, e callback.Envelope) []byte { return appendTime(text, e.Received) }),
 		column(func(text []byte, e callback.Envelope) []byte { return appendTimeOrNull(text, e.Expires) }),
 		column(func(text []byte, e callback.Envelope) []byte { return strconv.AppendBool(text, e.Reconciled) }),
-		column(func(text []byte, e callback.Envelope) []byte { return appendBytes(text, e.Body.Reveal()) }),
+		column(func(text []byte, e callback.Envelope) []byte { return appendBytes(text, inbox.PackBody(e)) }),
 	}
 }
 
@@ -58,8 +59,9 @@ func (r *row) targets(before ...any) []any {
 func (r *row) envelope() callback.Envelope {
 	e := callback.Envelope{
 		Key: string(r.key), Type: callback.Type(r.kind), StreamID: string(r.stream),
-		Received: r.received, Reconciled: r.reconciled, Body: callback.NewSecret(string(r.body)),
+		Received: r.received, Reconciled: r.reconciled,
 	}
+	e.Trace, e.Body = inbox.UnpackBody(string(r.body))
 	if len(r.digest) > 0 {
 		e.Digest = bytes.Clone(r.digest)
 	}

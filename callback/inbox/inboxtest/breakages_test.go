@@ -45,6 +45,9 @@ var brokenPuts = []breakage{
 	{"forgets what was reconciled", []string{"a rebuilt event contradicts none, and none contradicts it"}, func(b *broken) {
 		b.claimed(func(item *inbox.Item) { item.Envelope.Reconciled = false })
 	}},
+	{"loses the trace", []string{"the trace of its receipt stays with an event"}, func(b *broken) {
+		b.claimed(func(item *inbox.Item) { item.Envelope.Trace = "" })
+	}},
 	{"takes events without a key for copies", []string{"an event without a key is stored each time"}, func(b *broken) {
 		forget := b.forgetting()
 		put := b.put

@@ -15,6 +15,7 @@ import (
 
 var putting = []behaviour{
 	{"an event comes out as it was put in", Settings{}, comesOutAsPut},
+	{"the trace of its receipt stays with an event", Settings{}, traced},
 	{"the same event again is a duplicate", Settings{}, sameAgain},
 	{"another body under a known key is a conflict", Settings{}, conflict},
 	{"a rebuilt event contradicts none, and none contradicts it", Settings{}, rebuilt},
@@ -44,6 +45,22 @@ func comesOutAsPut(r *rig) {
 		}
 		r.done(item)
 	}
+}
+
+func traced(r *rig) {
+	e := envelope("traced", "s")
+	e.Trace = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
+	r.putNew(e)
+	r.restart()
+	item := r.claim(e.Key)
+	r.same(item.Envelope, e)
+	r.want(r.store.Quarantine(r.ctx, item, "of no use"), nil, "Quarantine")
+	letter := r.shelf(e.Key)[0]
+	r.same(letter.Envelope, e)
+	r.want(r.store.Replay(r.ctx, letter.ID), nil, "Replay")
+	item = r.claim(e.Key)
+	r.same(item.Envelope, e)
+	r.done(item)
 }
 
 func sameAgain(r *rig) {

@@ -210,7 +210,7 @@ func (r *rig) shelf(keys ...string) []inbox.DeadLetter {
 func (r *rig) same(got, want callback.Envelope) {
 	r.Helper()
 	switch {
-	case got.Key != want.Key, got.StreamID != want.StreamID, got.Type != want.Type, got.Reconciled != want.Reconciled,
+	case got.Key != want.Key, got.StreamID != want.StreamID, got.Type != want.Type, got.Reconciled != want.Reconciled, got.Trace != want.Trace,
 		!bytes.Equal(got.Digest, want.Digest), got.Body.Reveal() != want.Body.Reveal():
 		r.Fatalf("event %q is not the same: %+v", want.Key, got)
 	case got.Received.Sub(want.Received).Abs() > time.Millisecond:

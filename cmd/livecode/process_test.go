@@ -125,7 +125,10 @@ func (r *register) missing(sequences []string) (n int) {
 func post(ctx context.Context, url, sequence string) bool {
 	f := callbacktest.Sample(1, "8888_"+sequence, time.Now())
 	f["sequence"] = sequence
-	r := callbacktest.NewRequest(url, testKey, time.Now().Add(10*time.Minute), f).WithContext(ctx)
+	return accepted(callbacktest.NewRequest(url, testKey, time.Now().Add(10*time.Minute), f).WithContext(ctx))
+}
+
+func accepted(r *http.Request) bool {
 	resp, err := http.DefaultClient.Do(r)
 	if err != nil {
 		return false

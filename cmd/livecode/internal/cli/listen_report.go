@@ -23,7 +23,7 @@ func (a *app) reporter(asJSON bool) func(listen.Report) error {
 
 // reportLine is one line, whatever somebody has written into the names.
 func reportLine(r listen.Report) string {
-	line := fmt.Sprintf("%s  %-28s %-24s", r.Time.Format("15:04:05.000"), r.Event, printable(r.StreamID))
+	line := fmt.Sprintf("%s  %-19s %-16s", r.Time.Format("15:04:05.000"), r.Event, printable(r.StreamID))
 	if detail := reportDetail(r); detail != "" {
 		line += "  " + detail
 	}

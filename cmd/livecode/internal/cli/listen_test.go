@@ -56,10 +56,10 @@ func TestReportLine_isOneLine(t *testing.T) {
 		Body: []byte(`{"errcode":1,"push_duration":"6\n0000","other":1}`), Attempt: 2, Redelivered: true,
 		Forward: &listen.Result{Status: 502, MS: 1.26, Response: "<b>bad\ngateway"},
 	}
-	assert.Equal(t, "12:00:00.000  stream_interrupted           8888_\uFFFD[2J\uFFFD                errcode=1 push_duration=6\uFFFD0000"+
+	assert.Equal(t, "12:00:00.000  stream_interrupted  8888_\uFFFD[2J\uFFFD        errcode=1 push_duration=6\uFFFD0000"+
 		"  (again, after a crash)  -> 502 in 1.3ms: <b>bad\uFFFDgateway  (attempt 2)", reportLine(r))
 	r = listen.Report{Time: r.Time, Event: "audio_moderated", EventType: 315, StreamID: "a", Body: []byte(`{}`), Attempt: 1}
-	assert.Equal(t, "12:00:00.000  audio_moderated              a", reportLine(r))
+	assert.Equal(t, "12:00:00.000  audio_moderated     a", reportLine(r))
 }
 
 func TestLocalOnly_goesByNoOtherName(t *testing.T) {

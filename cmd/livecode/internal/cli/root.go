@@ -35,7 +35,7 @@ Exit codes:
 	for _, newCommand := range []func(*app) *cobra.Command{
 		newListenCommand, newTriggerCommand, newReplayCommand, newInboxCommand,
 		newSignCommand, newVerifyCommand, newURLCommand,
-		newStatusCommand, newChannelsCommand, newTapesCommand, newStatsCommand, newCallCommand,
+		newStatusCommand, newChannelsCommand, newTapesCommand, newStatsCommand, newCallCommand, newTopCommand,
 		newVersionCommand,
 	} {
 		root.AddCommand(newCommand(a))

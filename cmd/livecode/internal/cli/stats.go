@@ -1,9 +1,11 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 	"time"
 
@@ -107,4 +109,11 @@ func kilo(bits *int64) string {
 		return "-"
 	}
 	return strconv.FormatInt(*bits/1000, 10)
+}
+
+// sortByViewers puts the most watched stream first.
+func sortByViewers(all []stat) {
+	slices.SortStableFunc(all, func(a, b stat) int {
+		return cmp.Or(cmp.Compare(*b.Viewers, *a.Viewers), cmp.Compare(a.StreamID, b.StreamID))
+	})
 }

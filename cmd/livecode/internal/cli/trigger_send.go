@@ -144,7 +144,7 @@ func (a *app) printDelivery(d delivery, asJSON bool) {
 		_ = a.printLine(d)
 		return
 	}
-	fmt.Fprintf(a.Out, "%-28s %-24s  -> %s", d.Event, printable(d.StreamID), printable(d.Result.String()))
+	fmt.Fprintf(a.Out, "%-19s %-16s  -> %s", d.Event, printable(d.StreamID), printable(d.Result.String()))
 	if d.Attempt > 1 || !d.Accepted {
 		fmt.Fprintf(a.Out, "  (attempt %d)", d.Attempt)
 	}

@@ -55,34 +55,33 @@ func mac(key []byte, text string) (sum [sha256.Size]byte) {
 
 // Sign returns the Authorization header of a POST to / and the signature in it.
 func (s *Signer) Sign(unix int64, headers []Header, body []byte) (authorization, signature string) {
-	var space [512]byte // enough for most, and on the stack
-	canonical := append(space[:0], "POST\n/\n\n"...)
-	for _, h := range headers {
-		canonical = append(append(append(append(canonical, h.Name...), ':'), h.Value...), '\n')
-	}
-	canonical = append(canonical, '\n')
-	begin := len(canonical)
+	var names, canonical strings.Builder
+	canonical.WriteString("POST\n/\n\n")
 	for i, h := range headers {
+		canonical.WriteString(h.Name)
+		canonical.WriteByte(':')
+		canonical.WriteString(h.Value)
+		canonical.WriteByte('\n')
 		if i > 0 {
-			canonical = append(canonical, ';')
+			names.WriteByte(';')
 		}
-		canonical = append(canonical, h.Name...)
+		names.WriteString(h.Name)
 	}
-	names := string(canonical[begin:])
-	canonical = appendHexSum(append(canonical, '\n'), body)
+	canonical.WriteByte('\n')
+	canonical.WriteString(names.String())
+	canonical.WriteByte('\n')
+	canonical.WriteString(hexSum(body))
 
 	scope := s.date + "/" + s.service + "/tc3_request"
-	var more [256]byte
-	toSign := strconv.AppendInt(append(more[:0], algorithm+"\n"...), unix, 10)
-	toSign = append(append(append(toSign, '\n'), scope...), '\n')
-	sum := mac(s.key[:], string(appendHexSum(toSign, canonical)))
+	toSign := algorithm + "\n" + strconv.FormatInt(unix, 10) + "\n" + scope + "\n" + hexSum([]byte(canonical.String()))
+	sum := mac(s.key[:], toSign)
 	signature = hex.EncodeToString(sum[:])
-	return algorithm + " Credential=" + s.id + "/" + scope + ", SignedHeaders=" + names + ", Signature=" + signature, signature
+	return algorithm + " Credential=" + s.id + "/" + scope + ", SignedHeaders=" + names.String() + ", Signature=" + signature, signature
 }
 
-func appendHexSum(dst, text []byte) []byte {
-	sum := sha256.Sum256(text)
-	return hex.AppendEncode(dst, sum[:])
+func hexSum(body []byte) string {
+	sum := sha256.Sum256(body)
+	return hex.EncodeToString(sum[:])
 }
 
 // Signers keep the last Signer of each service, since it serves for a day and is

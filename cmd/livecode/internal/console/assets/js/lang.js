@@ -51,7 +51,7 @@ export function bytes(n) {
 
 // duration writes milliseconds: 850 ms, 12.4 s, 3:05, 2:03:05.
 export function duration(ms) {
-  if (ms == null || Number.isNaN(ms)) return '–';
+  if (ms == null || Number.isNaN(ms) || ms < 0) return '–';
   if (ms > 0 && ms < 10) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;

@@ -8,16 +8,16 @@ const PAGE = 100;
 const KEPT = 12; // pages
 
 // List shows rows. columns are {text, width, narrow, num, wide}; fetch(offset, limit) gives
-// {total, items}; row(item) gives {key, href, cells}; empty() an element for none.
+// {total, items}; row(item) gives {key, href, cells}; empty() an element for none. With
+// newest, new rows come at the top.
 export class List {
-  constructor({ label, columns, fetch, row, empty, max }) {
-    Object.assign(this, { columns, fetch, row, empty });
+  constructor({ label, columns, fetch, row, empty, newest }) {
+    Object.assign(this, { columns, fetch, row, empty, newest });
     this.pages = new Map(); // by number
     this.total = null;
     this.generation = 0;
     this.space = h('div', { class: 'space' });
     this.port = h('div', { class: 'port', role: 'rowgroup', onscroll: () => this.paintSoon() }, this.space);
-    if (max) this.port.style.maxHeight = max;
     const cols = h('div', { class: 'cols', role: 'row' },
       columns.map((c) => h('span', { role: 'columnheader', class: classes(c) }, c.text)));
     this.table = h('div', { class: 'list', role: 'table', 'aria-label': label, onkeydown: (e) => this.key(e) },
@@ -43,12 +43,24 @@ export class List {
       this.pages.clear();
       this.port.scrollTop = 0;
     }
+    const before = this.total;
+    let wanted = await this.readVisible();
+    if (this.newest && before && this.total > before && this.port.scrollTop > 0) {
+      this.port.scrollTop += (this.total - before) * this.height(); // who reads keeps his place
+      this.pages.clear();
+      wanted = await this.readVisible();
+    }
+    for (const page of this.pages.keys()) if (!wanted.includes(page) && this.pages.size > KEPT) this.pages.delete(page);
+    this.paint();
+  }
+
+  async readVisible() {
     const [first, last] = this.visible();
     const wanted = [];
     for (let page = Math.floor(first / PAGE); page <= Math.floor(Math.max(first, last - 1) / PAGE); page++) wanted.push(page);
     await Promise.all(wanted.map((page) => this.read(page)));
-    for (const page of this.pages.keys()) if (!wanted.includes(page) && this.pages.size > KEPT) this.pages.delete(page);
-    this.paint();
+    if (this.total != null) this.space.style.height = `${this.total * this.height()}px`;
+    return wanted;
   }
 
   async read(page) {

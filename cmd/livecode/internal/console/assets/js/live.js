@@ -63,6 +63,12 @@ export function connect() {
   });
 }
 
+// A page that the browser keeps for the way back must not hold a connection: there are
+// but six for all pages of one address. Nor must a tab that nobody sees.
+addEventListener('pagehide', () => source?.close());
+addEventListener('pageshow', (e) => { if (e.persisted) connect(); });
+document.addEventListener('visibilitychange', () => (document.hidden ? source?.close() : connect()));
+
 // sample keeps the figures of the whole account, once a second.
 export async function sample() {
   try {

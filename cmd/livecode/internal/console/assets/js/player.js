@@ -5,6 +5,7 @@ import { t } from './lang.js';
 
 // BEHIND is how many seconds the picture may lag before it jumps to the newest one.
 const BEHIND = 3;
+const AHEAD = 0.8; // seconds that are there before the picture begins
 const KEPT = 30; // seconds behind the picture
 
 export class Player {
@@ -95,7 +96,8 @@ export class Player {
     const end = buffer.buffered.end(buffer.buffered.length - 1);
     const start = buffer.buffered.start(buffer.buffered.length - 1);
     const { video } = this;
-    if (video.currentTime < start || end - video.currentTime > BEHIND) video.currentTime = Math.max(start, end - 0.6);
+    if (end - start < AHEAD) return;
+    if (video.currentTime < start || end - video.currentTime > BEHIND) video.currentTime = Math.max(start, end - AHEAD);
     if (video.paused && !this.held) {
       video.play().then(() => { this.over.hidden = true; this.chip.hidden = false; video.controls = true; }).catch(() => {});
     }

@@ -21,6 +21,7 @@ export class Notifications {
     [this.id] = params;
     this.query = { q: query.get('q') ?? '', stream: query.get('stream') ?? '', outcome: query.get('outcome') ?? '' };
     this.list = new List({
+      newest: true,
       label: t('nav.notifications'),
       columns: [
         { text: t('col.event'), width: 'minmax(150px, 2fr)', narrow: 'minmax(0, 1fr)', name: true },

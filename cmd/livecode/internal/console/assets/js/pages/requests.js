@@ -20,6 +20,7 @@ export class Requests {
     this.info = info;
     this.query = { q: query.get('q') ?? '', verdict: query.get('verdict') ?? '' };
     this.list = new List({
+      newest: true,
       label: t('nav.requests'),
       columns: [
         { text: t('col.interface'), width: 'minmax(170px, 2fr)', narrow: 'minmax(0, 1fr)', name: true },

@@ -36,6 +36,7 @@ export class Send {
   }
 
   choose(type) {
+    if (!this.samples?.has(type)) return;
     this.type = type;
     this.kind.value = String(type);
     this.inputs = Object.entries(this.samples.get(type)).filter(([name]) => name !== 'event_type').sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => new Field(name, value));

@@ -138,7 +138,7 @@ export class Stream {
   }
 
   drawFiles() {
-    const files = this.history.filter((a) => a.recording || a.screenshot).reverse();
+    const files = this.history.filter((a) => a.recording || a.screenshot).sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
     const look = JSON.stringify(files.map((a) => a.id));
     if (look === this.filesLook) return;
     this.filesLook = look;
@@ -146,7 +146,7 @@ export class Stream {
     put(this.files, h('ul', { class: 'brief' }, files.slice(0, 12).map((a) => {
       const f = a.recording ?? a.screenshot;
       return h('li', {},
-        h('a', { href: f.path ?? f.url, target: '_blank', rel: 'noreferrer' }, a.recording ? `${t('lane.recording')} · ${f.format}` : `${t('lane.screenshot')} · ${f.width}×${f.height}`),
+        h('a', { href: f.path ?? f.url, target: '_blank', rel: 'noreferrer' }, a.recording ? `${t('file.recording')} · ${f.format}` : `${t('file.screenshot')} · ${f.width}×${f.height}`),
         h('span', { class: 'muted' }, bytes(f.size)), h('span', { class: 'muted num' }, clock(a.at)));
     })));
   }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"maps"
 	"strconv"
 	"strings"
 	"sync"
@@ -107,10 +108,7 @@ func TestClientCommands_tellErrorsApart(t *testing.T) {
 	t.Parallel()
 	_, legacy, api3 := service(t)
 	with := func(env map[string]string, name, value string) map[string]string {
-		other := map[string]string{}
-		for k, v := range env {
-			other[k] = v
-		}
+		other := maps.Clone(env)
 		other[name] = value
 		return other
 	}

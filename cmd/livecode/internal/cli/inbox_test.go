@@ -157,6 +157,7 @@ func dropTables(t *testing.T, db *sql.DB, prefix string) {
 	ctx := context.Background()
 	rows, err := db.QueryContext(ctx, "SELECT table_name FROM information_schema.tables WHERE table_name LIKE ?", strings.ReplaceAll(prefix, "_", `\_`)+"%")
 	require.NoError(t, err)
+	defer rows.Close()
 	var names []string
 	for rows.Next() {
 		var name string

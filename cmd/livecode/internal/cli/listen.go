@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
@@ -78,7 +79,7 @@ func (a *app) listen(ctx context.Context, f *listenFlags) error {
 		return err
 	}
 	closing := &closers{}
-	defer closing.close()
+	defer func() { _ = closing.close() }() // of what was opened before an error; otherwise it is closed by then
 	if err := a.openListen(f, &o, closing); err != nil {
 		return err
 	}
@@ -230,8 +231,8 @@ func (c *closers) add(end func() error) { c.all = append(c.all, end) }
 
 func (c *closers) close() error {
 	var errs []error
-	for i := len(c.all) - 1; i >= 0; i-- {
-		errs = append(errs, c.all[i]())
+	for _, end := range slices.Backward(c.all) {
+		errs = append(errs, end())
 	}
 	c.all = nil
 	return errors.Join(errs...)

@@ -234,10 +234,20 @@ func (r *replay) item(ctx context.Context, c *inboxClient, item inbox.AdminItem)
 	return r.one(ctx, q)
 }
 
+// chosen returns the event of a body, nil for what is not to be sent: a quarantine holds
+// bodies that make no event, too.
+func (r *replay) chosen(body []byte) callback.Event {
+	ev, err := callback.Parse(body)
+	if err != nil || !r.filter.Takes(ev.Type(), ev.Common().StreamID) || !r.since.IsZero() && ev.Time().Before(r.since) {
+		return nil
+	}
+	return ev
+}
+
 // one sends a notification until it is taken, and reports whether to go on.
 func (r *replay) one(ctx context.Context, q replayed) (goOn bool, err error) {
-	ev, err := callback.Parse(q.body)
-	if err != nil || !r.filter.Takes(ev.Type(), ev.Common().StreamID) || !r.since.IsZero() && ev.Time().Before(r.since) {
+	ev := r.chosen(q.body)
+	if ev == nil {
 		r.skipped++
 		return true, nil
 	}

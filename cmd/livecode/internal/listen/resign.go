@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/qcloudlive/livecode"
@@ -19,7 +20,7 @@ var errNotObject = errors.New("the body is not one JSON object")
 // All else keeps its bytes: the signature covers t alone, and a receiver may look at
 // members in the order in which they come.
 func Resign(body []byte, key string, t time.Time) ([]byte, error) {
-	expiry, signature := fmt.Sprint(t.Unix()), fmt.Sprintf("%q", livecode.Sign(key, t.Unix()))
+	expiry, signature := strconv.FormatInt(t.Unix(), 10), fmt.Sprintf("%q", livecode.Sign(key, t.Unix()))
 	members, end, err := headOf(body)
 	if err != nil {
 		return nil, err

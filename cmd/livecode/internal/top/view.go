@@ -2,6 +2,7 @@ package top
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -15,7 +16,7 @@ import (
 const (
 	minWidth, minHeight = 40, 10
 	plotHeight          = 4
-	around              = 2 + 1 + plotHeight + 1 + 1 // head, title of the plots, plots, header of the table, keys
+	around              = 2 + 1 + plotHeight + 1 + 1 // head and notices, the plots with their title, the names of columns, keys
 )
 
 // Colours are those of the terminal's own palette, which fits its background.
@@ -129,11 +130,11 @@ func (m *Model) plots() []string {
 func (m *Model) streamRow(s *stream) string {
 	kilobits, fps := "-", "-"
 	if s.in {
-		kilobits, fps = fmt.Sprint(s.bitrate/1000), fmt.Sprint(s.fps)
+		kilobits, fps = strconv.FormatInt(s.bitrate/1000, 10), strconv.FormatInt(s.fps, 10)
 	}
 	viewers := "-"
 	if s.out {
-		viewers = fmt.Sprint(s.viewers)
+		viewers = strconv.FormatInt(s.viewers, 10)
 	}
 	line := m.row(clean(s.id), viewers, kilobits, fps, s.figures.bitrate.spark(m.sparkWidth()))
 	if s.id == m.selected {

@@ -57,7 +57,8 @@
 // returns [Permanent], when [WithConfirm] says that it is not true, when
 // [WithGiveUp] is used up, or when the process died five times while its handler was at
 // work and no other was. [Store] Quarantined lists what is there, Replay sends it through
-// the same handlers again, Delete forgets it.
+// the same handlers again, Delete forgets it. [NewAdmin] does so over HTTP, for people and
+// for the command livecode inbox.
 //
 // # After a crash
 //

@@ -15,7 +15,8 @@
 // memory disks do not keep the promise.
 //
 // One process holds the file at a time; a second one gets an error from [Open]
-// within about a second. Do not move or replace the file while it is open.
+// within about a second, so mount [inbox.NewAdmin] where people look after it while the
+// receiver runs. Do not move or replace the file while it is open.
 //
 // [Open] goes over the whole file, which takes some two seconds of the processor for a
 // million events that wait, and the time to read it from the disk. It keeps in memory 8

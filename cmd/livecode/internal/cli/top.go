@@ -34,7 +34,8 @@ func newTopCommand(a *app) *cobra.Command {
 		Use:   "top",
 		Short: "Watch live streams in a dashboard",
 		Long: `Watch live streams in a dashboard: viewers, bitrate and frames per second, in numbers and plots;
-with --inbox how much waits in the inbox of a receiver, too. The push side is asked every 5
+of an emulator what became of its notifications, too, and with --inbox how much waits in the inbox
+of a receiver. The push side is asked every 5
 seconds and the play side once a minute, as often as the service renews them. --interval is
 for an emulator on this machine alone.
 
@@ -66,6 +67,7 @@ func (a *app) top(ctx context.Context, f *topFlags) error {
 	if f.once || *f.box.asJSON || !isTerminal(a.Out) {
 		return a.topOnce(ctx, client, *f.box.asJSON)
 	}
+	sources.Deliveries = deliveriesOf(ctx, f.client.endpoint)
 	if f.box.name != "" {
 		box, end, err := a.inboxOf(ctx, f.box.name, f.box.tables, f.box.tokenFile)
 		if err != nil {

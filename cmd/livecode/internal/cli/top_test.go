@@ -1,12 +1,19 @@
 package cli
 
 import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
+	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/callback/inbox"
+	"github.com/qcloudlive/livecode/cmd/livecode/internal/top"
+	"github.com/qcloudlive/livecode/cmd/livecode/internal/view"
 )
 
 // Where there is no terminal nobody could look at a dashboard.
@@ -41,4 +48,28 @@ func TestTop_asksTheInbox(t *testing.T) {
 	assert.Zero(t, depth.Waiting)
 	assert.True(t, isLocal("http://127.0.0.1:8025") && isLocal("http://localhost:1") && isLocal("http://[::1]"))
 	assert.False(t, isLocal("") || isLocal("http://fcgi.video.qcloud.com") || isLocal("http://localhost.example.com") || isLocal(":"))
+}
+
+// An emulator tells of its notifications, where the service itself tells nobody.
+func TestTop_asksAnEmulator(t *testing.T) {
+	t.Parallel()
+	srv, legacy, _ := service(t)
+	assert.Nil(t, deliveriesOf(t.Context(), legacy["LIVECODE_ENDPOINT"]), "a service without the control API")
+	assert.Nil(t, deliveriesOf(t.Context(), "http://fcgi.video.qcloud.com"), "it is not asked")
+	assert.Nil(t, deliveriesOf(t.Context(), nowhere(t)))
+
+	emulator := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		assert.Equal(t, "/_livecode/stats", r.URL.Path)
+		_ = json.NewEncoder(w).Encode(view.Account(srv))
+	}))
+	defer emulator.Close()
+	receiver := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	defer receiver.Close()
+	srv.NotifyTo(receiver.URL, callbacktest.Sample(1, "8888_room", time.Now()))
+	require.NoError(t, srv.Wait(t.Context()))
+	count := deliveriesOf(t.Context(), emulator.URL+"/common_access?x")
+	require.NotNil(t, count)
+	got, err := count(t.Context())
+	require.NoError(t, err)
+	assert.Equal(t, top.Deliveries{Delivered: 1}, got)
 }

@@ -29,7 +29,7 @@ func TestArchitecture_mapsEveryFile(t *testing.T) {
 	maps := readMaps(string(text))
 	for _, folder := range []string{
 		".", "api3", "callback", "callback/callbacktest", "callback/inbox", "callback/inbox/inboxtest", "livetest", "livetest/faultnet", "pushurl",
-		"prom", "store/bolt", "store/mysql", "store/postgres",
+		"otel", "prom", "store/bolt", "store/mysql", "store/postgres",
 	} {
 		if files := sources(t, folder); len(files) > 0 { // users of the module have no others
 			assertMapped(t, folder, files, maps[folder])

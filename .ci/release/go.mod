@@ -8,6 +8,7 @@ require (
 	github.com/prometheus/client_golang v1.25.0
 	github.com/qcloudlive/livecode v0.0.0
 	github.com/qcloudlive/livecode/livetest/media v0.0.0
+	github.com/qcloudlive/livecode/otel v0.0.0
 	github.com/qcloudlive/livecode/prom v0.0.0
 	github.com/qcloudlive/livecode/store/bolt v0.0.0
 	github.com/qcloudlive/livecode/store/mysql v0.0.0
@@ -25,6 +26,8 @@ require (
 	github.com/bluenviron/gortmplib v1.0.1 // indirect
 	github.com/bluenviron/mediacommon/v2 v2.9.3 // indirect
 	github.com/cespare/xxhash/v2 v2.3.0 // indirect
+	github.com/go-logr/logr v1.4.4 // indirect
+	github.com/go-logr/stdr v1.2.2 // indirect
 	github.com/google/go-querystring v1.2.0 // indirect
 	github.com/google/uuid v1.6.0 // indirect
 	github.com/jackc/pgpassfile v1.0.0 // indirect
@@ -35,6 +38,11 @@ require (
 	github.com/prometheus/common v0.72.0 // indirect
 	github.com/prometheus/procfs v0.22.0 // indirect
 	go.etcd.io/bbolt v1.5.0 // indirect
+	go.opentelemetry.io/auto/sdk v1.2.1 // indirect
+	go.opentelemetry.io/otel v1.47.0 // indirect
+	go.opentelemetry.io/otel/log v1.47.0 // indirect
+	go.opentelemetry.io/otel/metric v1.47.0 // indirect
+	go.opentelemetry.io/otel/trace v1.47.0 // indirect
 	go.yaml.in/yaml/v3 v3.0.5 // indirect
 	golang.org/x/sync v0.23.0 // indirect
 	golang.org/x/sys v0.48.0 // indirect
@@ -45,6 +53,7 @@ require (
 replace (
 	github.com/qcloudlive/livecode => ../..
 	github.com/qcloudlive/livecode/livetest/media => ../../livetest/media
+	github.com/qcloudlive/livecode/otel => ../../otel
 	github.com/qcloudlive/livecode/prom => ../../prom
 	github.com/qcloudlive/livecode/store/bolt => ../../store/bolt
 	github.com/qcloudlive/livecode/store/mysql => ../../store/mysql

@@ -17,6 +17,7 @@ import (
 var programs = map[string]string{
 	".":              "livecode",
 	"livetest/media": "media",
+	"otel":           "otel",
 	"prom":           "prom",
 	"store/bolt":     "bolt",
 	"store/mysql":    "mysql",

@@ -50,9 +50,10 @@ export const api = {
   screenshot: (id) => post(`/streams/${part(id)}/screenshot`),
   picture: (id, jpeg) => call('POST', `/streams/${part(id)}/screenshot`, jpeg),
   record: (id) => post(`/streams/${part(id)}/record`),
+  stopRecord: (id) => post(`/streams/${part(id)}/record/stop`),
 
   deliveries: (query) => get('/deliveries', query),
-  delivery: (id, reveal) => get(`/deliveries/${part(id)}`, { reveal: reveal || undefined }),
+  delivery: (id) => get(`/deliveries/${part(id)}`),
   resend: (id) => post(`/deliveries/${part(id)}/resend`),
   samples: () => get('/samples'),
   notify: (body) => post('/notify', body),
@@ -68,7 +69,6 @@ export const api = {
   fail: (body) => post('/faults', body),
   clearFaults: (name) => call('DELETE', '/faults', undefined, { interface: name }),
   setClock: (body) => post('/clock', body),
-  reset: () => post('/reset'),
 
   eventsURL: (after) => `${BASE}/events${queryOf({ after })}`,
   onEvent: (source, fn) => {

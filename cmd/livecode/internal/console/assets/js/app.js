@@ -188,7 +188,7 @@ function themeName() {
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', repaint);
 
 // Keys: two of them in a row go to a page, one does what stands in the list.
-let first = 0; // when g was pressed
+let going = false; // after g
 
 function key(e) {
   if (e.ctrlKey || e.metaKey || e.altKey || document.querySelector('dialog[open]')) return;
@@ -196,14 +196,14 @@ function key(e) {
     if (e.key === 'Escape') e.target.blur();
     return;
   }
-  if (Date.now() - first < 1200) {
-    first = 0;
+  if (going) {
+    going = false;
     const found = NAV.find(([, letter]) => letter === e.key);
     if (found) location.hash = `#/${found[0]}`;
     return;
   }
   const done = {
-    '?': help, g: () => { first = Date.now(); }, t: theme, l: speak,
+    '?': help, g: () => { going = true; }, t: theme, l: speak,
     '/': () => frame.main.querySelector('[data-filter]')?.focus(),
     j: intoList, ArrowDown: intoList,
     Escape: back,

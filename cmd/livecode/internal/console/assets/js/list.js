@@ -172,6 +172,9 @@ export function search(value, change) {
   let timer;
   return h('input', {
     type: 'search', 'data-filter': true, placeholder: t('filter'), 'aria-label': t('filter'), value,
-    oninput: (e) => { clearTimeout(timer); timer = setTimeout(() => change(e.target.value.trim()), 180); },
+    oninput: (e) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { if (e.target.isConnected) change(e.target.value.trim()); }, 180); // the page may be another by then
+    },
   });
 }

@@ -92,7 +92,7 @@ const (
 // Start starts a mix (混流), or changes the one that runs under the same session.
 //
 // When the service says that it was asked too early, since an input is not known
-// everywhere yet, Start waits 5 seconds and asks again, three times in all and
+// everywhere yet, Start waits 5 seconds ([WithMixWait]) and asks again, three times in all ([WithMaxAttempts]) and
 // as long as ctx lasts: [ErrMixTooEarly] is what is left then. Nothing else is
 // retried. errors.Is finds a rejected call as one of the CodeMix constants, and as
 // [ErrMixBusy] while the session is in use.

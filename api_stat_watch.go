@@ -32,7 +32,8 @@ type StreamChange[T any] struct {
 // WatchPush yields what changes in the statistics of the push side, until ctx
 // ends or the loop breaks: first each stream as appeared, then streams that
 // appear, whose figures change, or that are gone. It asks every 5 seconds, as
-// often as the service has new figures.
+// often as the service has new figures; over API 3.0 once a minute, as the vendor advises, and
+// less often with [WithWatchInterval].
 //
 // An error is yielded with a zero change and does not end the watch; a look that
 // failed changes nothing. The page of params is not used: a watch looks at all
@@ -76,7 +77,7 @@ func watchStreams[T comparable](ctx context.Context, c *core, ep endpoint, every
 		}
 		var before, now snapshot[T]
 		var err error
-		c.poll(ctx, every, func() {
+		c.poll(ctx, max(c.refresh(ep, every), c.watchEvery), func() {
 			now, err = takeSnapshot(rows(), figures)
 		}, func() bool {
 			if err != nil {

@@ -363,7 +363,7 @@ func TestErrors_hideTheSignOfAnEarlierAttempt(t *testing.T) {
 		WithClock(func() time.Time { now = now.Add(time.Second); return now }))
 	require.NoError(t, err)
 	_, err = c.Channel.GetStatus(t.Context(), "8888_a")
-	require.Len(t, signs, maxAttempts)
+	require.Len(t, signs, DefaultMaxAttempts)
 	require.NotEqual(t, signs[0], signs[2])
 	assertHidden(t, append(signs, faultKey), err, said.String())
 	assert.ErrorContains(t, err, "seen before: REDACTED")

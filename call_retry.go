@@ -11,15 +11,12 @@ import (
 
 // The policy for calls that may be retried.
 const (
-	maxAttempts   = 3
 	baseWait      = 100 * time.Millisecond
 	maxWait       = 2 * time.Second
 	maxRetryAfter = 5 * time.Second
 	// maxSkew is how far t follows the clock of the service. Responses are not
 	// authentic: a forged one must not get a signature that is good for years.
 	maxSkew = time.Hour
-	// mixWait is the least time between two tries to start a mix.
-	mixWait = 5 * time.Second
 )
 
 // send makes the attempts of a call: each with a t and a signature of its own,
@@ -65,7 +62,7 @@ func (c *core) admit(ctx context.Context) error {
 // again decides whether an attempt that failed is followed by another one, and
 // after which wait.
 func (c *core) again(ctx context.Context, r *request, err error, attempts int, ahead *time.Duration) (time.Duration, bool) {
-	if ctx.Err() != nil || attempts == maxAttempts {
+	if ctx.Err() != nil || attempts >= c.maxAttempts {
 		return 0, false
 	}
 	if c.clockIsOff(r, err, ahead) {
@@ -75,7 +72,7 @@ func (c *core) again(ctx context.Context, r *request, err error, attempts int, a
 		return 0, true
 	}
 	if r.retry == tooEarly {
-		return mixWait, errors.Is(err, ErrMixTooEarly)
+		return c.mixWait, errors.Is(err, ErrMixTooEarly)
 	}
 	if r.retry.sentOnce(c.retryWrites) {
 		return 0, false

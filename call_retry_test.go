@@ -82,7 +82,7 @@ func TestReads_areRepeatedAfterFailuresThatMayPass(t *testing.T) {
 				require.Error(t, err)
 				want := 1
 				if tt.retries {
-					want = maxAttempts
+					want = DefaultMaxAttempts
 				}
 				assert.Equal(t, want, srv.Requests(), tt.why)
 			})
@@ -239,7 +239,7 @@ func TestWrites_areRepeatedOnlyWhenAskedFor(t *testing.T) {
 					require.Error(t, i.call(t.Context(), c, "8888_a"))
 					want := 1
 					if i.ep.retry == safe || (asked && i.ep.retry == idempotent) {
-						want = maxAttempts
+						want = DefaultMaxAttempts
 					}
 					assert.Equal(t, want, srv.Requests())
 				})

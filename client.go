@@ -79,7 +79,7 @@ func New(appID int64, key string, opts ...Option) (*Client, error) {
 		sign: sign.NewSigner(key), redact: newRedactor(key), backend: s.backend,
 		kept: kept, fresh: fresh, closeIdle: closeIdle, budget: newRetryBudget(),
 		verifier: verifier, oneKey: s.backend == nil && (len(s.verifyKeys) == 0 || slices.Contains(s.verifyKeys, key)),
-		watching: make(chan struct{}, 1),
+		watching: make(chan struct{}, watchConcurrency),
 	}
 	return &Client{
 		Channel: ChannelService{c}, Tape: TapeService{c}, Queue: QueueService{c}, Stat: StatService{c}, Mix: MixService{c},

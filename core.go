@@ -26,7 +26,7 @@ type core struct {
 	budget    *retryBudget
 	verifier  *callback.Verifier
 	oneKey    bool          // the API key verifies notifications too
-	watching  chan struct{} // holds one token: one watch asks at a time
+	watching  chan struct{} // holds a token for each call of a watch that is under way
 }
 
 // clock returns the time that t is taken from. A Client that New did not make has

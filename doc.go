@@ -36,7 +36,7 @@
 //
 // # Retries
 //
-// Reads are sent up to three times, after failures that may pass: the network,
+// Reads are sent up to three times ([WithMaxAttempts]), after failures that may pass: the network,
 // HTTP 429 and 5xx, ret 1201 and 1202. Waits are random up to a bound that
 // doubles, a Retry-After of up to five seconds is honoured, and a retry budget keeps
 // retries from tripling the load on a failing service: each Client may retry some hundred

@@ -109,7 +109,7 @@ func (i iface) with(output string) string {
 // attempts is how often a failure that may pass is met.
 func (i iface) attempts() int {
 	if i.ep.retry == safe {
-		return maxAttempts
+		return DefaultMaxAttempts
 	}
 	return 1
 }

@@ -216,7 +216,7 @@ func ExampleChannelService_Watch() {
 		}
 	}
 
-	// Output:
+	// Unordered output:
 	// 8888_a live
 	// 8888_b idle
 }

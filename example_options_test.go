@@ -420,3 +420,54 @@ func ExampleWithCallbackKeys() {
 	// false
 	// true
 }
+
+func ExampleWithMaxAttempts() {
+	srv := livetest.NewServer(livetest.WithStream("8888_test123", livetest.Live))
+	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithMaxAttempts(1))
+	if err != nil {
+		log.Fatal(err)
+	}
+	srv.Fail("Live_Channel_GetStatus", faultnet.ResetBeforeResponse())
+	_, err = client.Channel.GetStatus(context.Background(), "8888_test123")
+	if failed, ok := errors.AsType[*livecode.TransportError](err); ok {
+		fmt.Println("failed after", failed.Attempts, "attempt")
+	}
+	// Output: failed after 1 attempt
+}
+
+// A test against the fake need not wait as long as the service wants.
+func ExampleWithMixWait() {
+	client, err := livecode.New(1252000000, "the api key", livecode.WithMixWait(10*time.Millisecond))
+	fmt.Println(client != nil, err)
+	_, err = livecode.New(1252000000, "the api key", livecode.WithMixWait(0))
+	fmt.Println(err)
+	// Output:
+	// true <nil>
+	// livecode: WithMixWait: wait must be from 1ms to 5m
+}
+
+func ExampleWithWatchInterval() {
+	srv := livetest.NewServer(livetest.WithStream("8888_a", livetest.Live))
+	defer srv.Close()
+	client, err := livecode.New(srv.AppID, srv.Key, livecode.WithBaseURL(srv.URL), livecode.WithWatchInterval(time.Second))
+	if err != nil {
+		log.Fatal(err)
+	}
+	for change, err := range client.Channel.Watch(context.Background(), "8888_a") {
+		if err != nil {
+			log.Print(err)
+			continue
+		}
+		fmt.Println(change.StreamID, change.Now)
+		if change.Now == livecode.ChannelDisabled {
+			break
+		}
+		if err := client.Channel.SetStatus(context.Background(), "8888_a", livecode.ActionForbid); err != nil {
+			log.Fatal(err)
+		}
+	}
+	// Output:
+	// 8888_a live
+	// 8888_a disabled
+}

@@ -29,6 +29,9 @@ type policy struct {
 	timeout     time.Duration
 	maxResponse int64
 	retryWrites bool
+	maxAttempts int
+	mixWait     time.Duration
+	watchEvery  time.Duration // 0: as the wire refreshes
 	jitter      func(max time.Duration) time.Duration
 	log         *slog.Logger // nil: silent
 	observers   []Observer
@@ -54,6 +57,8 @@ const (
 	DefaultTTL           = time.Minute
 	DefaultTimeout       = 10 * time.Second
 	DefaultResponseLimit = 1 << 20
+	DefaultMaxAttempts   = 3
+	DefaultMixWait       = 5 * time.Second
 )
 
 // A Limiter delays calls. golang.org/x/time/rate.Limiter is one.
@@ -281,6 +286,45 @@ func WithRetryWrites() Option {
 	}
 }
 
+// WithMaxAttempts sets how often a call is sent at most, if it may be sent again at all:
+// reads after a failure that may pass, and the start of a mix that came too early. 1
+// never retries. It must be from 1 to 10; the default is 3.
+func WithMaxAttempts(n int) Option {
+	return func(s *settings) error {
+		if n < 1 || n > 10 {
+			return badArgument("WithMaxAttempts", "n", "from 1 to 10")
+		}
+		s.maxAttempts = n
+		return nil
+	}
+}
+
+// WithMixWait sets how long [MixService.Start] waits before it asks again, when the
+// service says that it was too early for an input. It must be from 1 ms to 5 minutes; the
+// default is 5 s, the least that the vendor asks for. A fake takes less.
+func WithMixWait(wait time.Duration) Option {
+	return func(s *settings) error {
+		if wait < time.Millisecond || wait > 5*time.Minute {
+			return badArgument("WithMixWait", "wait", "from 1ms to 5m")
+		}
+		s.mixWait = wait
+		return nil
+	}
+}
+
+// WithWatchInterval sets how often watches ask: [ChannelService.Watch] as often as this says,
+// those of statistics no more often than there are new ones. It must be from 1 s to 1
+// hour. By default a watch asks as often as the vendor advises: for states once a minute.
+func WithWatchInterval(interval time.Duration) Option {
+	return func(s *settings) error {
+		if interval < time.Second || interval > time.Hour {
+			return badArgument("WithWatchInterval", "interval", "from 1s to 1h")
+		}
+		s.watchEvery = interval
+		return nil
+	}
+}
+
 // WithCallbackKeys sets the keys that [Client.Callback] verifies notifications
 // with: the callback key of the console, and during a change the old one beside
 // the new one. By default it is the API key, as on legacy accounts.
@@ -357,6 +401,7 @@ func newSettings(opts []Option) (*settings, error) {
 	s := &settings{policy: policy{
 		idNames: [2]string{"cmd", "cmd"},
 		now:     time.Now, ttl: DefaultTTL, timeout: DefaultTimeout, maxResponse: DefaultResponseLimit,
+		maxAttempts: DefaultMaxAttempts, mixWait: DefaultMixWait,
 		jitter: fullJitter(rand.Int64N),
 	}}
 	for _, opt := range opts {

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"regexp"
+	"time"
 
 	"github.com/qcloudlive/livecode/internal/backend"
 	"github.com/qcloudlive/livecode/internal/wire"
@@ -41,6 +42,15 @@ func (s *service) Serve(ctx context.Context, call backend.Call, do backend.Do) (
 		return j.generic()
 	}
 	return nil, noSuccessor("this interface is not known, and API 3.0 has no way to pass it on")
+}
+
+// Refresh implements [backend.Backend]. The vendor advises to ask for the figures of pushes
+// once a minute, where the legacy service has new ones every five seconds.
+func (s *service) Refresh(name string) time.Duration {
+	if name == "Get_LivePushStat" {
+		return time.Minute
+	}
+	return 0
 }
 
 // isAction tells actions of API 3.0 from legacy interfaces that are not known.

@@ -239,3 +239,19 @@ func ExampleHighlightsCreated() {
 	}, `{"event_type":349,"items":[{"title":"The goal","video_store_url":"http://clips.example.com/1.mp4"}]}`)
 	// Output: The goal http://clips.example.com/1.mp4
 }
+
+// What may be passed on to others of an event.
+func ExampleRedacted() {
+	ev, err := callback.Parse([]byte(`{"event_type":0,"stream_id":"8888_a","push_duration":"113224","stream_param":"txSecret=0123456789abcdef"}`))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	text, err := callback.Redacted(ev)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(string(text))
+	// Output: {"app_id":0,"err_code":0,"event_type":0,"height":0,"idc_id":0,"maybe_duplicate":true,"push_duration_ms":113224,"set_id":0,"stream_id":"8888_a","stream_param":"[redacted]","type":"stream_interrupted","width":0}
+}

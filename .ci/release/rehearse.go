@@ -31,7 +31,7 @@ var tools = map[string][]string{"cmd/livecode": {"version"}}
 // untagged modules never get a version: see CONTRIBUTING.md. Their zips are made
 // and fetched all the same, since a name in them that no zip can hold would do harm
 // in a checkout too.
-var untagged = map[string]bool{"bench": true, "examples/durable": true, "examples/media": true, "store/crashtest": true}
+var untagged = map[string]bool{"bench": true, "examples/durable": true, "examples/media": true, "examples/web": true, "store/crashtest": true}
 
 func rehearse(top, version string) error {
 	if !semver.IsValid(version) {

@@ -19,6 +19,9 @@ type Backend interface {
 	// exchange fails the call fails: there is no half result. A write is a single
 	// exchange.
 	Serve(ctx context.Context, call Call, do Do) (output []byte, err error)
+	// Refresh returns how often a legacy interface is worth asking again, or 0 for as
+	// often as on the legacy wire.
+	Refresh(name string) time.Duration
 }
 
 // A Call is what the caller has asked for.

@@ -81,7 +81,7 @@ func TestConsole_followsAPush(t *testing.T) {
 	p.run(`[...document.querySelectorAll('a.row')].find((row) => row.textContent.includes('Push started')).click()`)
 	p.wait(`document.querySelectorAll('.attempts tbody tr').length >= 2`)
 	p.waitText(".attempts tbody tr", "503")
-	p.waitText("[data-payload]", "txSecret=••••••")
+	p.waitText("[data-payload]", "[redacted]")
 	assert.NotRegexp(t, `txSecret=[0-9a-f]`, p.text(`document.querySelector('[data-payload]').textContent`))
 	p.click(`[data-do="reveal"]`)
 	p.wait(`/txSecret=[0-9a-f]{32}/.test(document.querySelector('[data-payload]').textContent)`)

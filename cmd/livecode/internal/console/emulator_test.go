@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"strings"
 	"testing"
 	"time"
 
@@ -12,7 +11,7 @@ import (
 
 	"github.com/qcloudlive/livecode/callback/callbacktest"
 	"github.com/qcloudlive/livecode/cmd/livecode/internal/console"
-	"github.com/qcloudlive/livecode/cmd/livecode/internal/panel"
+	"github.com/qcloudlive/livecode/cmd/livecode/internal/control"
 	"github.com/qcloudlive/livecode/livetest"
 	"github.com/qcloudlive/livecode/livetest/media"
 )
@@ -24,7 +23,7 @@ type emulator struct {
 	base    string
 	account *livetest.Server
 	streams *media.Server
-	clock   panel.Clock
+	clock   control.Clock
 }
 
 func withStreams(n int) livetest.Option { return livetest.WithStreams(n) }
@@ -41,7 +40,7 @@ func newEmulator(t *testing.T, callbackURL string, options ...livetest.Option) *
 	require.NoError(t, err)
 	e.streams = streams
 	t.Cleanup(func() { _ = streams.Close() })
-	server.Config.Handler = e.routes(callbackURL)
+	server.Config.Handler = e.routes(t, callbackURL)
 	server.Start()
 	t.Cleanup(server.CloseClientConnections)
 	t.Cleanup(server.Close)
@@ -73,14 +72,15 @@ func call(t *testing.T, u string) {
 	_ = resp.Body.Close()
 }
 
-func (e *emulator) routes(callbackURL string) http.Handler {
+func (e *emulator) routes(t *testing.T, callbackURL string) http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/", console.Handler())
 	mux.Handle("/live/", e.streams)
 	mux.Handle("/:files/", e.streams)
-	mux.Handle(panel.Prefix, panel.New(panel.Options{
-		Account: e.account, Streams: e.streams, Base: e.base, Clock: &e.clock,
-		About: panel.About{Version: "test", Listen: strings.TrimPrefix(e.base, "http://"), CallbackURL: callbackURL, PushExample: "ffmpeg -re -i video.mp4"},
-	}))
+	pages := control.New(control.Options{
+		Account: e.account, Streams: e.streams, BaseURL: e.base, Clock: &e.clock, Version: "test", CallbackURL: callbackURL,
+	})
+	t.Cleanup(pages.Close)
+	mux.Handle(control.Prefix+"/", pages)
 	return mux
 }

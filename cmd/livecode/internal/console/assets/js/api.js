@@ -14,12 +14,12 @@ async function call(method, path, body, query) {
   const response = await fetch(BASE + path + queryOf(query), options);
   const text = await response.text();
   let data = null;
-  try { data = text ? JSON.parse(text) : null; } catch { data = { error: text.trim() }; }
+  try { data = text ? JSON.parse(text) : null; } catch { data = { detail: text.trim() }; }
   if (!response.ok) throw new Error(messageOf(data) || `HTTP ${response.status}`);
   return data;
 }
 
-const messageOf = (data) => (typeof data?.error === 'string' ? data.error : data?.error?.message ?? data?.message);
+const messageOf = (data) => data?.detail;
 
 function queryOf(query) {
   const pairs = Object.entries(query ?? {}).filter(([, v]) => v !== undefined && v !== null && v !== '');
@@ -50,10 +50,10 @@ export const api = {
   screenshot: (id) => post(`/streams/${part(id)}/screenshot`),
   picture: (id, jpeg) => call('POST', `/streams/${part(id)}/screenshot`, jpeg),
   record: (id) => post(`/streams/${part(id)}/record`),
-  stopRecord: (id) => post(`/streams/${part(id)}/record/stop`),
+  stopRecord: (id) => call('DELETE', `/streams/${part(id)}/record`),
 
   deliveries: (query) => get('/deliveries', query),
-  delivery: (id) => get(`/deliveries/${part(id)}`),
+  delivery: (id, reveal) => get(`/deliveries/${part(id)}`, { reveal: reveal ? 1 : undefined }),
   resend: (id) => post(`/deliveries/${part(id)}/resend`),
   samples: () => get('/samples'),
   notify: (body) => post('/notify', body),
@@ -69,6 +69,7 @@ export const api = {
   fail: (body) => post('/faults', body),
   clearFaults: (name) => call('DELETE', '/faults', undefined, { interface: name }),
   setClock: (body) => post('/clock', body),
+  reset: () => post('/reset'),
 
   eventsURL: (after) => `${BASE}/events${queryOf({ after })}`,
   onEvent: (source, fn) => {

@@ -1,4 +1,4 @@
-// What can be done to the emulator as a whole: faults, and the clock.
+// What can be done to the emulator as a whole: faults, the clock, a new beginning.
 
 import { api } from '../api.js';
 import { h, put, say } from '../dom.js';
@@ -18,7 +18,7 @@ export class Controls {
     this.times = h('input', { type: 'number', min: '0', value: '1', 'data-field': 'times' });
     this.el = h('div', {},
       h('div', { class: 'head' }, h('h1', {}, t('nav.controls'))),
-      h('div', { class: 'split' }, this.faultsCard(), this.clockCard()));
+      h('div', { class: 'split' }, this.faultsCard(), h('div', {}, this.clockCard(), this.resetCard())));
   }
 
   title() { return t('nav.controls'); }
@@ -40,6 +40,14 @@ export class Controls {
       h('div', { class: 'bar after' },
         STEPS.map(([name, ms]) => button(`+${t(`step.${name}`)}`, () => this.move({ advanceMs: ms }), { name: `clock-${name}` })),
         button(t('do.clockReset'), () => this.move({ reset: true }), { look: 'quiet', name: 'clock-reset' })));
+  }
+
+  resetCard() {
+    return card(t('reset'), h('p', { class: 'note' }, t('reset.text')),
+      h('div', { class: 'bar after' }, button(t('do.reset'), async () => {
+        // eslint-disable-next-line no-alert
+        if (window.confirm(t('reset.sure'))) await api.reset();
+      }, { look: 'danger', name: 'reset' })));
   }
 
   async move(body) {

@@ -96,12 +96,14 @@ export class Notifications {
 
   payload(d) {
     const code = h('code', { class: 'code', 'data-payload': true }, JSON.stringify(redact(d.fields ?? {}), null, 2));
-    const reveal = button(t('reveal'), () => {
-      put(code, JSON.stringify(d.fields, null, 2));
+    let shown = d.fields;
+    const reveal = button(t('reveal'), async () => {
+      shown = (await api.delivery(this.id, true)).fields;
+      put(code, JSON.stringify(shown, null, 2));
       reveal.hidden = true;
     }, { name: 'reveal', look: 'quiet' });
     return h('div', {},
-      h('header', { class: 'bar sub' }, h('h2', {}, t('payload')), reveal, copyButton(() => code.textContent)), code);
+      h('header', { class: 'bar sub' }, h('h2', {}, t('payload')), reveal, copyButton(() => JSON.stringify(shown, null, 2))), code);
   }
 
   async resend() {

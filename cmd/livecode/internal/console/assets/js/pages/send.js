@@ -28,7 +28,7 @@ export class Send {
     this.samples = new Map(items.map((s) => [s.eventType, s.fields]));
     put(this.kind, items.map((s) => h('option', { value: String(s.eventType) }, `${s.eventType} · ${eventName(s.eventType)}`)));
     if (!this.from) { this.choose(items[0].eventType); return; }
-    const d = await api.delivery(this.from);
+    const d = await api.delivery(this.from, true);
     const { t: _, sign: __, ...fields } = d.fields;
     if (d.url) this.url.value = d.url;
     this.samples.set(d.eventType, fields);

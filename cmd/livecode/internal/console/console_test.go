@@ -190,7 +190,7 @@ func TestConsole_obeysTheKeyboard(t *testing.T) {
 	p.press("j")
 	p.wait(`document.activeElement === document.querySelectorAll('a.row')[1]`)
 	p.press("\r")
-	p.wait(`location.hash.startsWith('#/streams/8888_')`)
+	p.wait(`location.hash.startsWith('#/streams/8888_') && document.querySelector('.timeline')`)
 	p.press("\x1b")
 	p.wait(`location.hash === '#/streams' && document.querySelector('main [data-filter]')`)
 	p.press("/")

@@ -15,7 +15,7 @@ async function call(method, path, body, query) {
   const text = await response.text();
   let data = null;
   try { data = text ? JSON.parse(text) : null; } catch { data = { detail: text.trim() }; }
-  if (!response.ok) throw new Error(messageOf(data) || `HTTP ${response.status}`);
+  if (!response.ok) throw Object.assign(new Error(messageOf(data) || `HTTP ${response.status}`), { status: response.status });
   return data;
 }
 
@@ -37,6 +37,14 @@ export const api = {
     const info = await get('/info');
     offset = Date.parse(info.now) - Date.now();
     return info;
+  },
+
+  account: () => get('/account'),
+  setCallback: (url) => call('PUT', '/callback', { url }),
+  // session trades the token for a cookie: a stream of events can send no header.
+  session: async (token) => {
+    const response = await fetch(`${BASE}/session`, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+    return response.ok;
   },
 
   streams: (query) => get('/streams', query),

@@ -40,6 +40,7 @@ let again = null; // what came while the page was busy
 
 async function start() {
   await load();
+  await takeToken();
   build();
   addEventListener('hashchange', open);
   addEventListener('keydown', key);
@@ -52,14 +53,43 @@ async function start() {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) sample(); });
 }
 
+// takeToken takes the token from behind the #, where no server and no log sees it.
+async function takeToken() {
+  const found = /^#token=([^&]+)/.exec(location.hash);
+  if (!found) return;
+  history.replaceState(null, '', location.pathname);
+  await api.session(decodeURIComponent(found[1]));
+}
+
 async function refreshInfo() {
   try {
     Object.assign(info, await api.info());
   } catch (err) {
-    toast(err.message, true);
+    if (err.status === 401) await askToken();
+    else toast(err.message, true);
   }
   const { appId, version, listen: address } = info;
   put(frame.about, [appId && `AppID ${appId}`, address, version].filter(Boolean).join(' · '));
+}
+
+// askToken asks until the token is right; without it nothing is shown.
+async function askToken() {
+  const token = h('input', { type: 'password', 'data-field': 'token', autocomplete: 'off', 'aria-label': t('token') });
+  await new Promise((resolve) => {
+    const wrong = h('p', { class: 'error', role: 'alert' });
+    const dialog = h('dialog', { 'aria-label': t('token'), oncancel: (e) => e.preventDefault() },
+      h('header', {}, h('h2', {}, t('token'))), h('p', { class: 'note before' }, t('token.text')),
+      h('form', {
+        class: 'bar', onsubmit: async (e) => {
+          e.preventDefault();
+          if (await api.session(token.value)) { dialog.remove(); resolve(); } else say(wrong, t('token.wrong'));
+        },
+      }, token, h('button', { class: 'primary' }, t('token.go'))), wrong);
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+  connect();
+  await refreshInfo();
 }
 
 function build() {

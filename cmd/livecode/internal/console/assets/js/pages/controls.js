@@ -3,7 +3,7 @@
 import { api } from '../api.js';
 import { h, put, say } from '../dom.js';
 import { clock, duration, t } from '../lang.js';
-import { button, card, empty, field, tag } from '../parts.js';
+import { button, card, copyButton, empty, facts, field, tag } from '../parts.js';
 
 const STEPS = [['1m', 60_000], ['10m', 600_000], ['1h', 3_600_000], ['1d', 86_400_000]];
 
@@ -18,7 +18,7 @@ export class Controls {
     this.times = h('input', { type: 'number', min: '0', value: '1', 'data-field': 'times' });
     this.el = h('div', {},
       h('div', { class: 'head' }, h('h1', {}, t('nav.controls'))),
-      h('div', { class: 'split' }, this.faultsCard(), h('div', {}, this.clockCard(), this.resetCard())));
+      h('div', { class: 'split' }, this.faultsCard(), h('div', {}, this.accountCard(), this.clockCard(), this.resetCard())));
   }
 
   title() { return t('nav.controls'); }
@@ -48,6 +48,25 @@ export class Controls {
         // eslint-disable-next-line no-alert
         if (window.confirm(t('reset.sure'))) await api.reset();
       }, { look: 'danger', name: 'reset' })));
+  }
+
+  // accountCard has what a program is configured with. The keys are the emulator's own.
+  accountCard() {
+    const box = h('div', {}, h('p', { class: 'note' }, t('account.text')));
+    const url = h('input', { type: 'url', 'data-field': 'callback', value: this.info.callbackUrl ?? '', placeholder: 'http://127.0.0.1:8080/callback', spellcheck: 'false' });
+    const reveal = button(t('reveal'), async () => {
+      const a = await api.account();
+      const row = (value) => h('span', { class: 'bar' }, h('code', {}, value), copyButton(() => value));
+      put(box, facts(
+        ['LIVECODE_APPID', row(String(a.appId))], ['LIVECODE_KEY', row(a.key)], ['LIVECODE_ENDPOINT', row(a.endpoint)],
+        ['LIVECODE_CALLBACK_KEY', a.callbackKey && row(a.callbackKey)], ['SecretId', row(a.secretId)], ['SecretKey', row(a.secretKey)]));
+      reveal.hidden = true;
+    }, { name: 'reveal-account' });
+    return h('section', { class: 'card' }, h('header', {}, h('h2', {}, t('account')), h('div', { class: 'grow' }), reveal), box,
+      h('div', { class: 'bar after' }, field(t('account.callback'), url), button(t('do.save'), async () => {
+        await api.setCallback(url.value);
+        Object.assign(this.info, await api.info());
+      }, { name: 'callback', done: t('done.save') })));
   }
 
   async move(body) {

@@ -41,12 +41,12 @@ func call[T any](ctx context.Context, c *core, ep endpoint, params any, member w
 	}
 	ctx, end := c.begin(ctx, ep)
 	if end != nil {
+		err = errVanished // unless all of it returns
 		defer func() { end(err) }()
 	}
-	err = c.encode(r, params)
-	switch {
-	case err != nil:
-		return result, err
+	switch bad := c.encode(r, params); {
+	case bad != nil:
+		return result, bad
 	case c.backend != nil:
 		err = c.serve(ctx, r)
 	default:

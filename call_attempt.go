@@ -16,22 +16,23 @@ import (
 func (c *core) attempt(ctx context.Context, r *request, ahead time.Duration) (err error) {
 	ctx, end := c.beginAttempt(ctx, r)
 	if end != nil {
+		err = errVanished // unless all of it returns
 		defer func() { end(err) }()
 	}
 	ctx, cancel := context.WithTimeout(ctx, c.timeout)
 	defer cancel()
 	info := &attemptInfo{Context: ctx, name: r.name}
-	req, sum, err := c.build(info, r, c.now().Add(ahead))
-	if err != nil {
-		return c.noResponse(ctx, r, sum, false, &unsentError{c.redactorFor(r).cleanError(sum, err)})
+	req, sum, cause := c.build(info, r, c.now().Add(ahead))
+	if cause != nil {
+		return c.noResponse(ctx, r, sum, false, &unsentError{c.redactorFor(r).cleanError(sum, cause)})
 	}
 
-	resp, err := c.transportFor(r).RoundTrip(req)
-	if err == nil && resp == nil {
-		err = errors.New("the RoundTripper returned neither a response nor an error")
+	resp, cause := c.transportFor(r).RoundTrip(req)
+	if cause == nil && resp == nil {
+		cause = errors.New("the RoundTripper returned neither a response nor an error")
 	}
-	if err != nil {
-		return c.noResponse(ctx, r, sum, info.maybeExecuted(err), err)
+	if cause != nil {
+		return c.noResponse(ctx, r, sum, info.maybeExecuted(cause), cause)
 	}
 	return c.response(ctx, r, sum, resp)
 }

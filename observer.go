@@ -2,6 +2,7 @@ package livecode
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"slices"
 	"time"
@@ -82,6 +83,10 @@ func WithObserver(o Observer) Option {
 	}
 }
 
+// errVanished is what observers learn of a call that ends by a panic of somebody's
+// RoundTripper.
+var errVanished = errors.New("livecode: the call ended without returning")
+
 // begin tells the observers of a call.
 func (c *core) begin(ctx context.Context, ep endpoint) (context.Context, func(error)) {
 	if len(c.observers) == 0 || ctx == nil {
@@ -124,12 +129,14 @@ func (c *core) beginAttempt(ctx context.Context, r *request) (context.Context, f
 // statusOf returns the status of the response that an attempt has had.
 func statusOf(err error) int {
 	switch err := err.(type) {
+	case nil, *APIError:
+		return http.StatusOK
 	case *TransportError:
 		return err.Status
 	case *ResponseError:
 		return err.Status
 	}
-	return http.StatusOK
+	return 0
 }
 
 // observe begins what one observer sees, and adds how it ends.

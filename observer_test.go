@@ -137,6 +137,20 @@ func TestWithObserver_isToldNoSecret(t *testing.T) {
 	}
 }
 
+// A panic of a RoundTripper is no success.
+func TestWithObserver_learnsOfAPanic(t *testing.T) {
+	t.Parallel()
+	notes := &notebook{}
+	c, err := New(faultAppID, faultKey, WithObserver(notes.observer()), WithRoundTripper(func(http.RoundTripper) http.RoundTripper {
+		return roundTripperFunc(func(*http.Request) (*http.Response, error) { panic("oops") })
+	}))
+	require.NoError(t, err)
+	assert.Panics(t, func() { _, _ = c.Channel.GetStatus(t.Context(), "8888_a") })
+	require.Len(t, notes.lines, 4)
+	assert.Equal(t, "<nil>/call: attempted 0 0 other true livecode: the call ended without returning", notes.lines[2])
+	assert.Equal(t, "<nil>: called other true livecode: the call ended without returning", notes.lines[3])
+}
+
 func TestErrorType_isOneOfAFewWords(t *testing.T) {
 	t.Parallel()
 	for want, err := range map[string]error{

@@ -37,9 +37,10 @@ func (t *Telemetry) Client() livecode.Observer {
 
 func (t *Telemetry) call(ctx context.Context, call livecode.CallStart) (context.Context, func(livecode.CallEnd)) {
 	method := []attribute.KeyValue{keySystem.String(system), keyMethod.String(call.Interface)}
+	//nolint:spancheck // what is returned ends it
 	ctx, span := t.tracer.Start(ctx, system+" "+call.Interface, trace.WithSpanKind(trace.SpanKindClient),
 		trace.WithAttributes(method...), trace.WithAttributes(keyRetryClass.String(call.RetryClass)))
-	return ctx, func(end livecode.CallEnd) {
+	return ctx, func(end livecode.CallEnd) { //nolint:spancheck // as above
 		if word := livecode.ErrorType(end.Err); word != "" {
 			method = append(method, keyErrorType.String(word))
 			span.SetAttributes(keyErrorType.String(word))

@@ -33,8 +33,9 @@ func traceparent(ctx context.Context) string {
 
 func (t *Telemetry) notification(ctx context.Context) (context.Context, func(callback.NotificationEnd)) {
 	begun := time.Now()
+	//nolint:spancheck // what is returned ends it
 	ctx, span := t.tracer.Start(ctx, system+" receive", trace.WithSpanKind(trace.SpanKindConsumer), trace.WithTimestamp(begun))
-	return ctx, func(end callback.NotificationEnd) {
+	return ctx, func(end callback.NotificationEnd) { //nolint:spancheck // as above
 		outcome := keyOutcome.String(end.Outcome)
 		t.notified.Record(ctx, end.Responded.Seconds(), metric.WithAttributes(outcome))
 		span.SetAttributes(outcome, keyStatus.Int(end.Status))

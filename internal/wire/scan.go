@@ -118,11 +118,29 @@ func (s *scanner) skipName() (quoted Value, ok bool) {
 // name moves behind a name and its colon and returns the name without quotes and
 // escapes.
 func (s *scanner) name() ([]byte, error) {
+	if name, ok := s.plainName(); ok {
+		return name, nil
+	}
 	quoted, ok := s.skipName()
 	if !ok {
 		return nil, ErrSyntax
 	}
 	return s.unquote(quoted), nil
+}
+
+// plainName is name in the form in which the service writes all of them: plain, with the
+// colon right behind it. Whatever else stands there is left where it is.
+func (s *scanner) plainName() ([]byte, bool) {
+	if s.peek() != '"' {
+		return nil, false
+	}
+	begin := s.at + 1
+	end := begin + plainLen(s.doc[begin:])
+	if end+1 >= len(s.doc) || s.doc[end] != '"' || s.doc[end+1] != ':' {
+		return nil, false
+	}
+	s.at, s.plain = end+2, true
+	return s.doc[begin:end], true
 }
 
 // unquote returns what the string stands for that was passed last.

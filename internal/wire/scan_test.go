@@ -1,6 +1,7 @@
 package wire_test
 
 import (
+	"bytes"
 	"encoding/json"
 	"strings"
 	"testing"
@@ -117,5 +118,19 @@ func TestScanner_seesEachByteOfText(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// A colon ends no name that is still open, whatever stands before it.
+func TestScanner_endsNamesAtTheirQuoteAlone(t *testing.T) {
+	t.Parallel()
+	for c := range 256 {
+		doc := append([]byte(`{"a`), byte(c))
+		doc = append(doc, `:1}`...)
+		_, err := wire.Members(doc, nil)
+		require.Equal(t, c == '"', err == nil, "%q", doc)
+		spaced := bytes.Replace(doc, []byte(`:`), []byte(" \n:"), 1)
+		_, err = wire.Members(spaced, nil)
+		require.Equal(t, c == '"', err == nil, "%q", spaced)
 	}
 }

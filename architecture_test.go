@@ -28,7 +28,7 @@ func TestArchitecture_mapsEveryFile(t *testing.T) {
 	require.NoError(t, err)
 	maps := readMaps(string(text))
 	for _, folder := range []string{
-		".", "api3", "callback", "callback/callbacktest", "callback/inbox", "callback/inbox/inboxtest", "livetest", "livetest/faultnet", "pushurl",
+		".", "api3", "callback", "callback/callbacktest", "callback/inbox", "callback/inbox/inboxtest", "forward", "livetest", "livetest/faultnet", "pushurl",
 		"otel", "prom", "store/bolt", "store/mysql", "store/postgres",
 	} {
 		if files := sources(t, folder); len(files) > 0 { // users of the module have no others

@@ -13,7 +13,7 @@ import (
 )
 
 // compiled are the files that hold the Go blocks of the documents and run them.
-var compiled = []string{"snippets_test.go", "durable/snippet_test.go", "media/snippet_test.go"}
+var compiled = []string{"snippets_test.go", "durable/snippet_test.go", "media/snippet_test.go", "../forward/natssink/snippet_test.go"}
 
 func TestREADME_isCompiled(t *testing.T) {
 	t.Parallel()

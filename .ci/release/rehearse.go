@@ -15,13 +15,15 @@ import (
 // They are packages of this module too, so that a change of a name breaks them at
 // once and not in the rehearsal.
 var programs = map[string]string{
-	".":              "livecode",
-	"livetest/media": "media",
-	"otel":           "otel",
-	"prom":           "prom",
-	"store/bolt":     "bolt",
-	"store/mysql":    "mysql",
-	"store/postgres": "postgres",
+	".":                 "livecode",
+	"forward/kafkasink": "kafka",
+	"forward/natssink":  "nats",
+	"livetest/media":    "media",
+	"otel":              "otel",
+	"prom":              "prom",
+	"store/bolt":        "bolt",
+	"store/mysql":       "mysql",
+	"store/postgres":    "postgres",
 }
 
 // tools are the programs that users install, by the folder of the module, with the

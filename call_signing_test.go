@@ -31,8 +31,7 @@ func (n nosyTransport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := n.next.RoundTrip(req)
 	n.tell("request afterwards", req)
 	n.log.Info("error", "error", err, "fields", fmt.Sprintf("%#v", err))
-	var quoted *url.Error
-	if errors.As(err, &quoted) {
+	if quoted, ok := errors.AsType[*url.Error](err); ok {
 		n.log.Info("error", "url", quoted.URL)
 	}
 	if resp != nil {

@@ -96,7 +96,7 @@ func (c *core) begin(ctx context.Context, ep endpoint) (context.Context, func(er
 	begun := time.Now()
 	var ends []func(CallEnd)
 	for _, o := range c.observers {
-		ctx, ends = observe(ctx, o.Call, start, ends)
+		ctx, ends = observe(ctx, o.Call, start, ends) //nolint:fatcontext // observers are nested
 	}
 	return ctx, func(err error) {
 		finish(ends, CallEnd{Duration: time.Since(begun), Err: err})
@@ -115,7 +115,7 @@ func (c *core) beginAttempt(ctx context.Context, r *request) (context.Context, f
 	begun := time.Now()
 	var ends []func(AttemptEnd)
 	for _, o := range c.observers {
-		ctx, ends = observe(ctx, o.Attempt, start, ends)
+		ctx, ends = observe(ctx, o.Attempt, start, ends) //nolint:fatcontext // observers are nested
 	}
 	return ctx, func(err error) {
 		end := AttemptEnd{Duration: time.Since(begun), Status: statusOf(err), Err: err}

@@ -84,7 +84,7 @@ func (h *Handler) observe(a *responder) *observation {
 		}
 		inner, end := observer.Notification(ctx)
 		if inner != nil {
-			ctx = inner
+			ctx = inner //nolint:fatcontext // observers are nested
 		}
 		if end != nil {
 			o.ends = append(o.ends, end)

@@ -58,7 +58,7 @@ func (r *run) observe(ctx context.Context, item Item) (context.Context, func(err
 	for _, o := range r.observers {
 		inner, end := o.Event(ctx, item)
 		if inner != nil {
-			ctx = inner
+			ctx = inner //nolint:fatcontext // observers are nested
 		}
 		if end != nil {
 			ends = append(ends, end)

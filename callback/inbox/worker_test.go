@@ -40,7 +40,17 @@ type bench struct {
 func newBench(t *testing.T) *bench {
 	b := &bench{t: t, store: inboxtest.NewMemory(inboxtest.Settings{}, nil), begun: time.Now()}
 	b.queue = b.store
+	t.Cleanup(b.lookUpLabels)
 	return b
+}
+
+// lookUpLabels finds every label that was counted among those that are described.
+func (b *bench) lookUpLabels() {
+	for _, m := range callback.Metrics() {
+		for label := range b.counters.ByLabel(m.Metric) {
+			assert.Contains(b.t, append(m.Values, ""), label, m.Metric)
+		}
+	}
 }
 
 // put stores a push of a stream.

@@ -55,7 +55,7 @@ export class Plot {
     const axis = { stroke: () => colour('outlineColor'), font: '11px system-ui', ticks: { show: false } };
     const grid = { stroke: () => colour('borderTopColor'), width: 1 };
     return {
-      width, height, padding: [8, 4, 0, 0], legend: { show: false }, select: { show: false },
+      width, height, padding: [8, 16, 0, 0], legend: { show: false }, select: { show: false },
       cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
       scales: {
         x: { time: true, range: (_, low, high) => [Math.min(low, high - SPAN), high] },

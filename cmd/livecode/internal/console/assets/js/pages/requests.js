@@ -96,12 +96,13 @@ function pretty(text) {
   }
 }
 
-// curl is the request as a command for a shell. The signature is not kept by the
-// emulator, so the command says where it goes.
+// curl is the request as a command for a shell. The emulator does not keep signatures,
+// so the command makes one of its own, which is good for a minute.
 export function curl(r) {
-  const url = `${location.origin}${r.path}${r.query ? `?${r.query}` : ''}`;
-  const parts = ['curl', r.method === 'GET' ? '' : `-X ${r.method}`, quote(url), r.body ? `--data-binary ${quote(r.body)}` : ''];
-  return parts.filter(Boolean).join(' ');
+  const query = r.query.split('&').filter((pair) => pair && !/^(t|sign)=/.test(pair)).join('&');
+  const body = r.body ? ` --data-binary ${quote(r.body)}` : '';
+  const to = quote(`${location.origin}${r.path}?${query}${query ? '&' : ''}`);
+  return `t=$(($(date +%s)+60)); curl${r.method === 'GET' ? '' : ` -X ${r.method}`}${body} ${to}"t=$t&sign=$(printf %s "$LIVECODE_KEY$t" | md5sum | cut -c1-32)"`;
 }
 
 const quote = (text) => `'${String(text).replaceAll("'", String.raw`'\''`)}'`;

@@ -65,7 +65,8 @@ export class Stream {
   }
 
   drawActions() {
-    const { state, recording } = this.now;
+    const { state } = this.now;
+    const recording = this.history.filter((a) => a.kind === 'task began').length > this.history.filter((a) => a.kind === 'task ended').length;
     const look = `${state}/${recording}`;
     if (this.look === look) return;
     this.look = look;
@@ -167,6 +168,11 @@ export class Stream {
       if (a.kind === 'push rejected') marks.push({ lane: 'push', at, look: 'wait', text: t('timeline.rejected', { code: a.subcode || a.errcode }) });
       if (a.kind === 'task began') bars.push(open[`t${a.task.id}`] = { lane: 'recording', from: at });
       if (a.kind === 'task ended') end('recording', `t${a.task.id}`, at);
+      if (a.recording) {
+        const from = Date.parse(a.recording.start);
+        const known = bars.some((b) => b.lane === 'recording' && b.from < from + a.recording.lengthMs && (b.to ?? Infinity) > from);
+        if (!known) bars.push({ lane: 'recording', from, to: from + a.recording.lengthMs }); // without a task
+      }
       if (a.recording) marks.push({ lane: 'recording', at, look: 'good', text: `${t('lane.recording')} ${a.recording.format}`, href: '#/recordings' });
       if (a.screenshot) marks.push({ lane: 'screenshot', at, text: t('lane.screenshot'), href: '#/screenshots' });
       if (a.delivery) marks.push({
@@ -174,6 +180,8 @@ export class Stream {
         text: eventName(a.delivery.eventType), href: `#/notifications/${a.delivery.id}`,
       });
     }
+    const { recording, pushedAt } = this.now; // of every push, without a task
+    if (recording && !bars.some((b) => b.lane === 'recording' && !b.to)) bars.push({ lane: 'recording', from: Date.parse(pushedAt) });
     return { bars, marks };
   }
 

@@ -26,7 +26,7 @@ type info struct {
 func (c *Control) info(*http.Request) (any, error) {
 	out := info{
 		Now: c.Account.Now(), AppID: c.Account.AppID, Version: c.Version, Listen: c.BaseURL, FFmpeg: c.HasFFmpeg,
-		CallbackURL: c.CallbackURL, RequestExample: "livecode channels",
+		CallbackURL: c.currentCallback(), RequestExample: "livecode channels",
 		PushExample: "curl -X POST " + c.BaseURL + Prefix + "/streams/8888_room/push",
 	}
 	if c.Streams != nil && c.Streams.RTMPAddr != "" {

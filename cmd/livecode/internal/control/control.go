@@ -2,6 +2,7 @@ package control
 
 import (
 	"net/http"
+	"sync"
 
 	"github.com/qcloudlive/livecode"
 	"github.com/qcloudlive/livecode/cmd/livecode/internal/view"
@@ -36,14 +37,18 @@ type Control struct {
 	pictures pictures
 	tests    testPushes
 	watchers chan struct{}
-	mux      *http.ServeMux
+
+	mu          sync.Mutex
+	callbackURL string // of most events, as it was set last
+
+	mux *http.ServeMux
 }
 
 // New returns a Control of an account.
 func New(o Options) *Control {
 	c := &Control{
 		Options: o, files: view.Files{Base: o.BaseURL},
-		watchers: make(chan struct{}, maxWatchers), mux: http.NewServeMux(),
+		callbackURL: o.CallbackURL, watchers: make(chan struct{}, maxWatchers), mux: http.NewServeMux(),
 	}
 	if c.Begin == nil {
 		c.Begin = o.Account.Snapshot()

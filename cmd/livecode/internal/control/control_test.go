@@ -147,6 +147,7 @@ func TestANotificationIsSentShownAndSentAgain(t *testing.T) {
 	<-received
 	assert.Len(t, d.get("/samples")["items"], len(callbacktest.SampleTypes()))
 	d.ask(http.StatusOK, "PUT", "/callback", "/callback", `{"url":"`+receiver.URL+`"}`)
+	assert.Equal(t, receiver.URL, d.get("/info")["callbackUrl"])
 	d.post("/notify", "/notify", `{"eventType":0,"streamId":"","fields":{"event_type":1,"stream_id":"room"}}`)
 	assert.Contains(t, <-received, `"room"`)
 }

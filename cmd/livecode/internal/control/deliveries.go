@@ -123,8 +123,17 @@ func (c *Control) setCallback(r *http.Request) (any, error) {
 		c.Account.SetCallbackURLFor(*in.EventType, in.URL)
 	} else {
 		c.Account.SetCallbackURL(in.URL)
+		c.mu.Lock()
+		c.callbackURL = in.URL
+		c.mu.Unlock()
 	}
 	return done{true}, nil
+}
+
+func (c *Control) currentCallback() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.callbackURL
 }
 
 func checkURL(text string) error {

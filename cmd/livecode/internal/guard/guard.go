@@ -25,6 +25,8 @@ type Options struct {
 	// Protected tells what needs the token. The interfaces of the service do not: they
 	// have signatures.
 	Protected func(r *http.Request) bool
+	// Public tells what pages of other sites may read, as players of streams do.
+	Public func(r *http.Request) bool
 }
 
 // New returns a handler that passes on what may be asked.
@@ -51,7 +53,7 @@ func (g *guard) serve(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case !g.knows(r.Host):
 		http.Error(w, "this emulator is not called "+quoted(r.Host)+": serve --host names what it is called", http.StatusMisdirectedRequest)
-	case g.crossSite(r):
+	case !g.Public(r) && g.crossSite(r):
 		http.Error(w, "pages of other sites may not use this emulator", http.StatusForbidden)
 	case g.Token != "" && r.URL.Path == SessionPath:
 		g.session(w, r)

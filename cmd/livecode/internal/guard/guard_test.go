@@ -17,6 +17,7 @@ func newGuard(token string) http.Handler {
 	return guard.New(guard.Options{
 		Hosts: []string{"Emulator.test"}, Token: token,
 		Protected: func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/_livecode/") },
+		Public:    func(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, "/live/") },
 	}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) }))
 }
 
@@ -60,6 +61,7 @@ func TestPagesOfOtherSitesAreRefused(t *testing.T) {
 		{"GET", "/", []string{"Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate", "Sec-Fetch-Dest", "iframe"}, http.StatusForbidden},
 		{"POST", "/_livecode/reset", []string{"Sec-Fetch-Site", "same-origin", "Origin", base}, http.StatusTeapot},
 		{"POST", "/_livecode/reset", nil, http.StatusTeapot}, // curl
+		{"GET", "/live/room.flv?txSecret=1", []string{"Sec-Fetch-Site", "cross-site", "Origin", "http://player.example"}, http.StatusTeapot},
 	} {
 		assert.Equal(t, c.want, ask(newGuard(""), c.method, base+c.path, c.header...).Code, "%s %s %v", c.method, c.path, c.header)
 	}

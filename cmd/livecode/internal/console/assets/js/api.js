@@ -39,7 +39,7 @@ export const api = {
     return info;
   },
 
-  account: () => get('/account'),
+  account: () => get('/account', { reveal: 1 }),
   setCallback: (url) => call('PUT', '/callback', { url }),
   // session trades the token for a cookie: a stream of events can send no header.
   session: async (token) => {

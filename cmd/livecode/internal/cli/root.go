@@ -36,7 +36,7 @@ Exit codes:
 		newListenCommand, newTriggerCommand, newReplayCommand, newInboxCommand,
 		newSignCommand, newVerifyCommand, newURLCommand,
 		newStatusCommand, newChannelsCommand, newTapesCommand, newStatsCommand, newCallCommand, newTopCommand,
-		newVersionCommand,
+		newServeCommand, newGatewayCommand, newVersionCommand,
 	} {
 		root.AddCommand(newCommand(a))
 	}

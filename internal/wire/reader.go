@@ -95,11 +95,7 @@ func (r *Reader) Text(dst *string) error {
 // View returns a string as [Reader.Text] does, as a view of the document where it can.
 func (r *Reader) View() ([]byte, error) {
 	if r.one == nil && r.peek() == '"' {
-		quoted, err := r.value()
-		if err != nil {
-			return nil, err
-		}
-		return r.unquote(quoted), nil
+		return r.string()
 	}
 	v, err := r.Value()
 	if err != nil {

@@ -92,10 +92,8 @@ func (s *scanner) skipValue(depth int) bool {
 func (s *scanner) skipNested(end byte, depth int) bool {
 	s.at++
 	for more := s.peek() != end; more; more = s.consume(',') {
-		if end == '}' {
-			if _, ok := s.skipName(); !ok {
-				return false
-			}
+		if end == '}' && !s.skipName() {
+			return false
 		}
 		if !s.skipValue(depth) {
 			return false
@@ -104,51 +102,33 @@ func (s *scanner) skipNested(end byte, depth int) bool {
 	return s.consume(end)
 }
 
-// skipName moves behind a name and its colon and returns the name in quotes.
-func (s *scanner) skipName() (quoted Value, ok bool) {
-	if s.peek() != '"' {
-		return nil, false
-	}
-	begin := s.at
-	ok = s.text()
-	quoted = s.doc[begin:s.at]
-	return quoted, ok && s.consume(':')
-}
+// skipName moves behind a name and its colon.
+func (s *scanner) skipName() bool { return s.peek() == '"' && s.text() && s.consume(':') }
 
 // name moves behind a name and its colon and returns the name without quotes and
 // escapes.
 func (s *scanner) name() ([]byte, error) {
-	if name, ok := s.plainName(); ok {
-		return name, nil
+	name, err := s.string()
+	if err == nil && !s.consume(':') {
+		err = ErrSyntax
 	}
-	quoted, ok := s.skipName()
-	if !ok {
+	return name, err
+}
+
+// string moves behind a string and returns what it stands for: a view of the document,
+// unless there are escapes in it or bytes that are no UTF-8.
+func (s *scanner) string() ([]byte, error) {
+	if s.peek() != '"' {
 		return nil, ErrSyntax
 	}
-	return s.unquote(quoted), nil
-}
-
-// plainName is name in the form in which the service writes all of them: plain, with the
-// colon right behind it. Whatever else stands there is left where it is.
-func (s *scanner) plainName() ([]byte, bool) {
-	if s.peek() != '"' {
-		return nil, false
+	begin := s.at
+	if !s.text() {
+		return nil, ErrSyntax
 	}
-	begin := s.at + 1
-	end := begin + plainLen(s.doc[begin:])
-	if end+1 >= len(s.doc) || s.doc[end] != '"' || s.doc[end+1] != ':' {
-		return nil, false
-	}
-	s.at, s.plain = end+2, true
-	return s.doc[begin:end], true
-}
-
-// unquote returns what the string stands for that was passed last.
-func (s *scanner) unquote(quoted Value) []byte {
 	if s.plain {
-		return quoted[1 : len(quoted)-1]
+		return s.doc[begin+1 : s.at-1], nil
 	}
-	return unquote(quoted)
+	return unquote(s.doc[begin:s.at]), nil
 }
 
 func (s *scanner) word(want string) bool {

@@ -121,7 +121,8 @@ func TestScanner_seesEachByteOfText(t *testing.T) {
 	}
 }
 
-// A colon ends no name that is still open, whatever stands before it.
+// A colon ends no name that is still open, whatever stands before it, and no name goes
+// without one.
 func TestScanner_endsNamesAtTheirQuoteAlone(t *testing.T) {
 	t.Parallel()
 	for c := range 256 {
@@ -132,5 +133,11 @@ func TestScanner_endsNamesAtTheirQuoteAlone(t *testing.T) {
 		spaced := bytes.Replace(doc, []byte(`:`), []byte(" \n:"), 1)
 		_, err = wire.Members(spaced, nil)
 		require.Equal(t, c == '"', err == nil, "%q", spaced)
+		for _, instead := range []string{"", " ", "=", ","} {
+			without := bytes.Replace(doc, []byte(`:`), []byte(instead), 1)
+			_, err = wire.Members(without, nil)
+			require.Error(t, err, "%q", without)
+			require.Error(t, wire.Object(wire.NewReader(without), &row{}, (*row).field), "%q", without)
+		}
 	}
 }

@@ -257,7 +257,7 @@ func TestATestPictureIsPushedForReal(t *testing.T) {
 	c := New(Options{Account: account, Streams: streams, BaseURL: "http://127.0.0.1:8025"})
 	t.Cleanup(c.Close)
 	d := desk{c, t}
-	d.post("/streams/{id}/push", "/streams/room/push", "")
+	assert.Equal(t, "live", d.post("/streams/{id}/push", "/streams/room/push", "")["state"])
 	require.Eventually(t, func() bool {
 		return d.ask(http.StatusOK, "GET", "/streams/{id}", "/streams/room", "")["width"] != nil
 	}, 20*time.Second, 10*time.Millisecond, "it has a real picture")

@@ -6,6 +6,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/qcloudlive/livecode/livetest"
 	"github.com/qcloudlive/livecode/livetest/media"
 )
 
@@ -36,6 +37,7 @@ func (t *testPushes) begin(ctx context.Context, c *Control, id string) error {
 	}
 	pushing, stop := context.WithCancel(context.Background())
 	t.add(id, stop)
+	before := c.lastActivity()
 	t.ended.Go(func() {
 		defer t.end(id)
 		for pusher.Send(pushing, media.Sample(), 1) == nil {
@@ -43,7 +45,30 @@ func (t *testPushes) begin(ctx context.Context, c *Control, id string) error {
 		}
 		_ = pusher.Close() // it has ended already, or is ended by this
 	})
-	return nil
+	return c.awaitPush(dialing, id, before)
+}
+
+func (c *Control) lastActivity() uint64 {
+	if all := c.Account.ActivitiesAfter(0); len(all) > 0 {
+		return all[len(all)-1].ID
+	}
+	return 0
+}
+
+// awaitPush waits until the service knows of a push: who has begun one sees it.
+func (c *Control) awaitPush(ctx context.Context, id string, after uint64) error {
+	for activity := range c.Account.Watch(ctx, after) {
+		if activity.StreamID != id {
+			continue
+		}
+		switch activity.Kind {
+		case livetest.PushBegan:
+			return nil
+		case livetest.PushRejected:
+			return problemf(http.StatusConflict, "the push was rejected with errcode %d", activity.Errcode)
+		}
+	}
+	return problemf(http.StatusGatewayTimeout, "the push has not begun in time")
 }
 
 func (t *testPushes) count() int {

@@ -120,7 +120,7 @@ func TestLanguages_sayTheSame(t *testing.T) {
 	used := map[string]bool{}
 	var families []string
 	for _, text := range sources(t, ".js") {
-		for _, found := range regexp.MustCompile("'([a-zA-Z][\\w.]*)'").FindAllStringSubmatch(text, -1) {
+		for _, found := range regexp.MustCompile(`'([a-zA-Z][\w.]*)'`).FindAllStringSubmatch(text, -1) {
 			used[found[1]] = true
 		}
 		for _, found := range regexp.MustCompile("`([a-z]+\\.)\\$\\{").FindAllStringSubmatch(text, -1) {

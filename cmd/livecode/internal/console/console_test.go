@@ -4,6 +4,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -11,6 +12,8 @@ import (
 
 	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
+
+	"github.com/qcloudlive/livecode/cmd/livecode/internal/emulator"
 )
 
 // hostile is what a stream or a field would be called by who wants to run in the page.
@@ -52,7 +55,7 @@ func (r *receiver) got() string {
 func TestConsole_followsAPush(t *testing.T) {
 	t.Parallel()
 	to := newReceiver(t)
-	e := newEmulator(t, to.URL+"/callback")
+	e := serve(t, to.URL+"/callback")
 	p := newTab(t, newBrowser(t), e.base)
 	p.open("#/streams")
 	p.waitText(".empty h2", "No streams yet")
@@ -119,10 +122,10 @@ func TestConsole_followsAPush(t *testing.T) {
 func TestConsole_showsTextAsText(t *testing.T) {
 	t.Parallel()
 	to := newReceiver(t)
-	e := newEmulator(t, to.URL)
+	e := serve(t, to.URL)
 	require.NoError(t, e.account.Push(hostile))
 	e.account.Notify(map[string]any{"event_type": 321, "stream_id": hostile, hostile: []any{hostile}})
-	call(t, e.account.URL+"/?appid="+hostileQuery+"&interface="+hostileQuery+"&"+hostileQuery+"=1")
+	call(t, e.base+"/?appid="+hostileQuery+"&interface="+hostileQuery+"&"+hostileQuery+"=1")
 
 	p := newTab(t, newBrowser(t), e.base)
 	for _, page := range []string{"#/streams", "#/notifications", "#/requests", "#/tasks", "#/recordings", "#/screenshots", "#/controls", "#/send"} {
@@ -141,7 +144,7 @@ func TestConsole_showsTextAsText(t *testing.T) {
 // Of very many rows only those on the screen exist, and all of them are in reach.
 func TestConsole_holdsWithManyStreams(t *testing.T) {
 	t.Parallel()
-	e := newEmulator(t, "", withStreams(10_000))
+	e := serve(t, "", withStreams(10_000))
 	p := newTab(t, newBrowser(t), e.base)
 	p.open("#/streams")
 	p.waitText("a.row", "8888_010000")
@@ -154,12 +157,35 @@ func TestConsole_holdsWithManyStreams(t *testing.T) {
 	p.waitText("a.row", "8888_004321")
 }
 
+// The token stands behind the #, and whoever has it only in mind is asked.
+func TestConsole_asksForItsToken(t *testing.T) {
+	t.Parallel()
+	const token = "a token, of a test & no other"
+	e := serve(t, "", withStreams(3), func(o *emulator.Options) { o.Token = token })
+	browser := newBrowser(t)
+	p := newTab(t, browser, e.base)
+	p.expected = "status of 401"
+	p.open("#token=" + url.QueryEscape("wrong"))
+	p.waitText("dialog h2", "Token")
+	p.fill(`[data-field="token"]`, "wrong again")
+	p.click("dialog .primary")
+	p.waitText("dialog .error", "not the token")
+	p.fill(`[data-field="token"]`, token)
+	p.click("dialog .primary")
+	p.waitText("a.row", "8888_000001")
+
+	p = newTab(t, browser, e.base)
+	p.open("#token=" + url.PathEscape(token))
+	p.waitText("a.row", "8888_000001")
+	p.wait(`!location.href.includes('token')`)
+}
+
 // Any type of notification goes to any URL, with any of its fields changed.
 func TestConsole_sendsEveryType(t *testing.T) {
 	t.Parallel()
 	to := newReceiver(t)
 	to.accepts.Store(true)
-	e := newEmulator(t, "")
+	e := serve(t, "")
 	p := newTab(t, newBrowser(t), e.base)
 	for _, kind := range []string{"0", "100", "317", "343", "349"} {
 		p.open("#/send")
@@ -178,7 +204,7 @@ func TestConsole_sendsEveryType(t *testing.T) {
 // Everything is in reach of the keyboard.
 func TestConsole_obeysTheKeyboard(t *testing.T) {
 	t.Parallel()
-	e := newEmulator(t, "", withStreams(5))
+	e := serve(t, "", withStreams(5))
 	p := newTab(t, newBrowser(t), e.base)
 	p.open("#/streams")
 	p.waitText("a.row", "8888_000002")

@@ -1,54 +1,66 @@
 package console_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode/callback/callbacktest"
-	"github.com/qcloudlive/livecode/cmd/livecode/internal/console"
-	"github.com/qcloudlive/livecode/cmd/livecode/internal/control"
+	"github.com/qcloudlive/livecode/cmd/livecode/internal/emulator"
 	"github.com/qcloudlive/livecode/livetest"
 	"github.com/qcloudlive/livecode/livetest/media"
 )
 
 var hostileQuery = url.QueryEscape(hostile)
 
-// An emulator is a whole one: an account with real streams, its control and its console.
-type emulator struct {
+// A served is an emulator as livecode serve has it, on a port of its own.
+type served struct {
 	base    string
 	account *livetest.Server
 	streams *media.Server
-	clock   control.Clock
 }
 
-func withStreams(n int) livetest.Option { return livetest.WithStreams(n) }
-
-func newEmulator(t *testing.T, callbackURL string, options ...livetest.Option) *emulator {
+func serve(t *testing.T, callbackURL string, change ...func(*emulator.Options)) *served {
 	t.Helper()
-	options = append(options, livetest.WithCallbackURL(callbackURL), livetest.WithRetryProfile(callbacktest.RetryProfile{Retries: 3, Wait: 300 * time.Millisecond}))
-	e := &emulator{}
-	e.account = livetest.NewServer(append(options, livetest.WithClock(e.clock.Now))...)
-	t.Cleanup(e.account.Close)
 	server := httptest.NewUnstartedServer(nil)
-	e.base = "http://" + server.Listener.Addr().String()
-	streams, err := media.Attach(e.account, media.Options{HTTP: media.Off, BaseURL: e.base})
+	o := emulator.Options{
+		BaseURL: "http://" + server.Listener.Addr().String(), RTMP: "127.0.0.1:0",
+		Retry: callbacktest.RetryProfile{Retries: 3, Wait: 300 * time.Millisecond},
+	}
+	if callbackURL != "" {
+		o.Callbacks = []emulator.Callback{{EventType: -1, URL: callbackURL}}
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	e, err := emulator.New(o)
 	require.NoError(t, err)
-	e.streams = streams
-	t.Cleanup(func() { _ = streams.Close() })
-	server.Config.Handler = e.routes(t, callbackURL)
+	t.Cleanup(func() { assert.NoError(t, e.Close()) })
+	server.Config.Handler = e
 	server.Start()
-	t.Cleanup(server.CloseClientConnections)
 	t.Cleanup(server.Close)
-	return e
+	t.Cleanup(server.CloseClientConnections)
+	return &served{o.BaseURL, e.Account, e.Streams}
+}
+
+// withStreams seeds so many live streams without pictures.
+func withStreams(n int) func(*emulator.Options) {
+	return func(o *emulator.Options) {
+		o.Seed = []byte("streams:\n")
+		for i := range n {
+			o.Seed = fmt.Appendf(o.Seed, "- {id: '8888_%06d', live: true, fps: 25, bitrate: 1500000, width: 1280, height: 720}\n", i+1)
+		}
+	}
 }
 
 // push pushes the sample in real time, again and again until the test ends.
-func (e *emulator) push(t *testing.T, id string) {
+func (e *served) push(t *testing.T, id string) {
 	t.Helper()
 	u, err := e.streams.PushURL(id, time.Now().Add(time.Hour))
 	require.NoError(t, err)
@@ -70,17 +82,4 @@ func call(t *testing.T, u string) {
 	resp, err := http.DefaultClient.Do(r)
 	require.NoError(t, err)
 	_ = resp.Body.Close()
-}
-
-func (e *emulator) routes(t *testing.T, callbackURL string) http.Handler {
-	mux := http.NewServeMux()
-	mux.Handle("/", console.Handler())
-	mux.Handle("/live/", e.streams)
-	mux.Handle("/:files/", e.streams)
-	pages := control.New(control.Options{
-		Account: e.account, Streams: e.streams, BaseURL: e.base, Clock: &e.clock, Version: "test", CallbackURL: callbackURL,
-	})
-	t.Cleanup(pages.Close)
-	mux.Handle(control.Prefix+"/", pages)
-	return mux
 }

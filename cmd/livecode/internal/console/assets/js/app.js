@@ -55,7 +55,7 @@ async function start() {
 
 // takeToken takes the token from behind the #, where no server and no log sees it.
 async function takeToken() {
-  const found = /^#token=([^&]+)/.exec(location.hash);
+  const found = /^#token=(.+)$/.exec(location.hash);
   if (!found) return;
   history.replaceState(null, '', location.pathname);
   await api.session(decodeURIComponent(found[1]));

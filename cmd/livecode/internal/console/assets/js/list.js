@@ -167,14 +167,17 @@ function move(el, top) {
 
 const classes = (c) => [c.num && 'num', c.wide && 'wide', c.name && 'name'].filter(Boolean).join(' ') || null;
 
-// search is a field that filters a list when typing pauses.
+// search is a field that filters a list when typing pauses. The address may be another
+// page's by then.
 export function search(value, change) {
   let timer;
+  const page = () => location.hash.split('?')[0];
   return h('input', {
     type: 'search', 'data-filter': true, placeholder: t('filter'), 'aria-label': t('filter'), value,
     oninput: (e) => {
+      const here = page();
       clearTimeout(timer);
-      timer = setTimeout(() => { if (e.target.isConnected) change(e.target.value.trim()); }, 180); // the page may be another by then
+      timer = setTimeout(() => { if (page() === here) change(e.target.value.trim()); }, 180);
     },
   });
 }

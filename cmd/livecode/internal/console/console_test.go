@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/qcloudlive/livecode/cmd/livecode/internal/emulator"
+	"github.com/qcloudlive/livecode/livetest/media"
 )
 
 // hostile is what a stream or a field would be called by who wants to run in the page.
@@ -178,6 +179,38 @@ func TestConsole_asksForItsToken(t *testing.T) {
 	p.open("#token=" + url.PathEscape(token))
 	p.waitText("a.row", "8888_000001")
 	p.wait(`!location.href.includes('token')`)
+}
+
+// Without ffmpeg the tab that plays a stream makes the pictures of it.
+func TestConsole_takesPicturesItself(t *testing.T) {
+	t.Parallel()
+	e := serve(t, "", func(o *emulator.Options) { o.FFmpeg = media.Off })
+	e.push(t, "8888_room")
+	p := newTab(t, newBrowser(t), e.base)
+	p.open("#/streams/8888_room")
+	p.click(`[data-do="screenshot"]`)
+	p.waitText(".toast", "play the stream first")
+	p.click(`[data-do="play"]`)
+	p.wait(`document.querySelector('video').currentTime > 0.5`)
+	p.click(`[data-do="screenshot"]`)
+	p.waitText(".brief", "Screenshot · 320×180")
+	p.follow("#/screenshots")
+	p.wait(`document.querySelector('.shot img')?.naturalWidth === 320`)
+}
+
+// What happens while the connection is lost is on the page when it is back.
+func TestConsole_comesBack(t *testing.T) {
+	t.Parallel()
+	e := serve(t, "")
+	p := newTab(t, newBrowser(t), e.base)
+	p.expected = "net::ERR_"
+	p.open("#/streams")
+	p.run(`window.seen = []; new MutationObserver(() => seen.push(document.querySelector('[data-connection]').dataset.connection)).observe(document.querySelector('[data-connection]'), {attributes: true})`)
+	e.hangUp()
+	p.wait(`seen.includes('lost')`)
+	require.NoError(t, e.account.Push("8888_meanwhile"))
+	p.wait(`document.querySelector('[data-connection="open"]')`)
+	p.waitText("a.row", "8888_meanwhile")
 }
 
 // Any type of notification goes to any URL, with any of its fields changed.

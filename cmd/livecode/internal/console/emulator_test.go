@@ -24,6 +24,7 @@ type served struct {
 	base    string
 	account *livetest.Server
 	streams *media.Server
+	hangUp  func() // on everybody who is connected
 }
 
 func serve(t *testing.T, callbackURL string, change ...func(*emulator.Options)) *served {
@@ -46,7 +47,7 @@ func serve(t *testing.T, callbackURL string, change ...func(*emulator.Options)) 
 	server.Start()
 	t.Cleanup(server.Close)
 	t.Cleanup(server.CloseClientConnections)
-	return &served{o.BaseURL, e.Account, e.Streams}
+	return &served{o.BaseURL, e.Account, e.Streams, server.CloseClientConnections}
 }
 
 // withStreams seeds so many live streams without pictures.

@@ -117,6 +117,7 @@ func TestConsole_followsAPush(t *testing.T) {
 	p.click(`[data-do="drop"]`)
 	p.waitText(".head", "Offline")
 	p.wait(`document.querySelector('.timeline .mark.bad')`)
+	p.waitText(".screen", "not live")
 }
 
 // What programs and strangers send is shown as it is, and is never a part of the page.

@@ -30,6 +30,14 @@ export class Player {
     this.say(text, h('button', { class: 'primary', 'data-do': 'play', onclick: () => this.play() }, t('player.play')));
   }
 
+  // live tells whether there is anything to play; a picture that plays ends by itself.
+  live(is) {
+    if (is === this.there) return;
+    this.there = is;
+    if (!is && !this.object) this.say(t('player.offline'));
+    if (is && !this.object) this.idle();
+  }
+
   close() {
     this.abort?.abort();
     this.video.removeAttribute('src');
@@ -46,11 +54,18 @@ export class Player {
       const response = await fetch(await this.address(), { signal: abort.signal, referrerPolicy: 'no-referrer' });
       if (!response.ok) throw new Error(t('player.refused', { status: response.status }));
       await this.feed(response.body.getReader(), abort.signal);
-      if (!abort.signal.aborted) this.idle(t('player.ended'));
+      if (!abort.signal.aborted) this.finish(t('player.ended'));
     } catch (err) {
-      if (abort.signal.aborted) return;
-      this.idle(err.message);
+      if (!abort.signal.aborted) this.finish(err.message);
     }
+  }
+
+  // finish ends the picture, and offers another try where there is something to see.
+  finish(text) {
+    this.close();
+    this.video.controls = false;
+    if (this.there === false) this.say(t('player.offline'));
+    else this.idle(text);
   }
 
   async feed(reader, signal) {

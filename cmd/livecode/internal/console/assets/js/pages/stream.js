@@ -107,6 +107,7 @@ export class Stream {
     const s = this.now;
     put(this.state, stateCell(s.state));
     this.drawActions();
+    this.player.live(s.state === 'live' || s.state === 'faulty');
     put(this.facts, facts(
       [t('col.picture'), s.width ? `${s.width}×${s.height} · ${s.fps} fps` : ''],
       [t('fact.pushed'), s.state === 'live' ? `${clock(s.pushedAt)} · ${duration(api.now() - Date.parse(s.pushedAt))}` : clock(s.pushedAt)],

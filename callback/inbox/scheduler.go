@@ -3,6 +3,7 @@ package inbox
 import (
 	"container/heap"
 	"context"
+	"hash/maphash"
 	"slices"
 	"sync"
 	"time"
@@ -12,32 +13,21 @@ import (
 // [Store] that one process holds alone. Each stream is a lane in which one event
 // is in hand at a time; an event without a stream has a lane of its own.
 //
-// It lives in memory, some 8 bytes for an event and 200 for a stream. It measures
-// waits by the monotonic clock: a clock that is set back or forth neither holds an
-// event up nor hurries it.
+// It lives in memory, some 8 bytes for an event and 60 for a stream. It knows a stream
+// by 64 bits of a hash, of a kind that is new in each process: should two ever share
+// them, they share a lane. It measures waits by the monotonic clock: a clock that is
+// set back or forth neither holds an event up nor hurries it.
 //
 // The zero value is ready. A Scheduler may be used by many goroutines.
 type Scheduler struct {
 	mu      sync.Mutex
-	lanes   map[laneKey]*lane
-	of      map[int64]*lane // lanes by the event that they have in hand
-	ready   []*lane         // due, in the order in which they became so
-	waiting waitingLanes    // due later
-	alone   map[int64]bool  // events that come by themselves
-	changed chan struct{}   // closed when there is something new to claim
-}
-
-type laneKey struct {
-	stream string
-	id     int64 // of an event without a stream
-}
-
-// A lane is in ready, in waiting, or has its first event in hand.
-type lane struct {
-	key laneKey
-	ids []int64 // ascending
-	due time.Time
-	one [1]int64 // what ids is made of at first: most lanes have one event
+	seed    maphash.Seed
+	lanes   laneTable
+	of      map[int64]laneID // lanes by the event that they have in hand
+	ready   []laneID         // due, in the order in which they became so
+	waiting waitingLanes     // due later
+	alone   map[int64]bool   // events that come by themselves
+	changed chan struct{}    // closed when there is something new to claim
 }
 
 // Add puts an event at its place among those of its stream, which goes by id.
@@ -63,34 +53,24 @@ func (s *Scheduler) AddAlone(stream string, id int64, wait time.Duration) {
 	}
 }
 
-func (s *Scheduler) add(stream string, id int64) (ln *lane, isNew bool) {
-	key := laneKey{stream: stream}
+func (s *Scheduler) add(stream string, id int64) (ln laneID, isNew bool) {
+	if s.of == nil {
+		s.seed, s.of = maphash.MakeSeed(), map[int64]laneID{}
+	}
 	if stream == "" {
-		key.id = id
+		return s.lanes.make(0, id), true
 	}
-	if ln, ok := s.lanes[key]; ok {
-		ln.insert(id, s.of[ln.ids[0]] == ln)
-		return ln, false
+	hash := max(maphash.String(s.seed, stream), 1)
+	ln, ok := s.lanes.byStream[hash]
+	if !ok {
+		return s.lanes.make(hash, id), true
 	}
-	if s.lanes == nil {
-		s.lanes, s.of = map[laneKey]*lane{}, map[int64]*lane{}
-	}
-	ln = &lane{key: key, one: [1]int64{id}}
-	ln.ids = ln.one[:]
-	s.lanes[key] = ln
-	return ln, true
+	_, inHand := s.of[s.lanes.first(ln)]
+	s.lanes.insert(ln, id, inHand)
+	return ln, false
 }
 
-// insert keeps the ids ascending, but what is in hand stays in front.
-func (ln *lane) insert(id int64, inHand bool) {
-	at, _ := slices.BinarySearch(ln.ids, id)
-	if at == 0 && inHand {
-		at = 1
-	}
-	ln.ids = slices.Insert(ln.ids, at, id)
-}
-
-func (s *Scheduler) makeReady(ln *lane) {
+func (s *Scheduler) makeReady(ln laneID) {
 	s.ready = append(s.ready, ln)
 	s.wake()
 }
@@ -124,18 +104,18 @@ func (s *Scheduler) take(n int) (ids []int64, changed <-chan struct{}, next time
 	defer s.mu.Unlock()
 	now := time.Now()
 	for len(s.waiting) > 0 && !s.waiting[0].due.After(now) {
-		s.ready = append(s.ready, heap.Pop(&s.waiting).(*lane))
+		s.ready = append(s.ready, heap.Pop(&s.waiting).(waitingLane).lane)
 	}
 	for len(ids) < n && len(s.ready) > 0 {
 		ln := s.ready[0]
-		id := ln.ids[0]
+		id := s.lanes.first(ln)
 		if s.alone[id] {
 			if len(ids) > 0 {
 				break
 			}
 			n = 1
 		}
-		s.ready[0], s.ready = nil, s.ready[1:]
+		s.ready = s.ready[1:]
 		ids = append(ids, id)
 		s.of[id] = ln
 	}
@@ -166,18 +146,20 @@ func waitFor(ctx context.Context, changed <-chan struct{}, next time.Duration) {
 func (s *Scheduler) Holds(id int64) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.of[id] != nil
+	_, held := s.of[id]
+	return held
 }
 
 // Behind returns up to n of the events that wait behind one in hand, in its stream.
 func (s *Scheduler) Behind(id int64, n int) []int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ln := s.of[id]
-	if ln == nil {
+	ln, held := s.of[id]
+	if !held {
 		return nil
 	}
-	return slices.Clone(ln.ids[1:min(len(ln.ids), 1+max(n, 0))])
+	behind := s.lanes.behind[ln]
+	return slices.Clone(behind[:min(len(behind), max(n, 0))])
 }
 
 // Done forgets an event that is in hand, and makes the next one of its stream
@@ -185,13 +167,7 @@ func (s *Scheduler) Behind(id int64, n int) []int64 {
 func (s *Scheduler) Done(id int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	ln := s.release(id)
-	switch {
-	case ln == nil:
-	case len(ln.ids) == 1:
-		delete(s.lanes, ln.key)
-	default:
-		ln.ids = ln.ids[1:]
+	if ln, held := s.release(id); held && s.lanes.advance(ln) {
 		s.makeReady(ln)
 	}
 }
@@ -200,7 +176,7 @@ func (s *Scheduler) Done(id int64) {
 func (s *Scheduler) Retry(id int64, wait time.Duration) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if ln := s.release(id); ln != nil {
+	if ln, held := s.release(id); held {
 		s.putOff(ln, wait)
 	}
 }
@@ -211,49 +187,52 @@ func (s *Scheduler) Unclaim(id int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	alone := s.alone[id]
-	ln := s.release(id)
-	if ln == nil {
+	ln, held := s.release(id)
+	if !held {
 		return
 	}
 	if alone {
 		s.alone[id] = true
 	}
-	s.ready = append([]*lane{ln}, s.ready...)
+	s.ready = append([]laneID{ln}, s.ready...)
 	s.wake()
 }
 
 // putOff makes a lane due after wait.
-func (s *Scheduler) putOff(ln *lane, wait time.Duration) {
+func (s *Scheduler) putOff(ln laneID, wait time.Duration) {
 	if wait <= 0 {
 		s.makeReady(ln)
 		return
 	}
-	ln.due = time.Now().Add(wait)
-	heap.Push(&s.waiting, ln)
+	heap.Push(&s.waiting, waitingLane{due: time.Now().Add(wait), lane: ln})
 	s.wake()
 }
 
-func (s *Scheduler) release(id int64) *lane {
-	ln := s.of[id]
-	delete(s.of, id)
-	if ln != nil {
+func (s *Scheduler) release(id int64) (ln laneID, held bool) {
+	ln, held = s.of[id]
+	if held {
+		delete(s.of, id)
 		delete(s.alone, id)
 	}
-	return ln
+	return ln, held
 }
 
 // waitingLanes is a heap with the lane that is due first in front.
-type waitingLanes []*lane
+type waitingLanes []waitingLane
+
+type waitingLane struct {
+	due  time.Time
+	lane laneID
+}
 
 func (w waitingLanes) Len() int           { return len(w) }
 func (w waitingLanes) Less(i, j int) bool { return w[i].due.Before(w[j].due) }
 func (w waitingLanes) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
-func (w *waitingLanes) Push(x any)        { *w = append(*w, x.(*lane)) }
+func (w *waitingLanes) Push(x any)        { *w = append(*w, x.(waitingLane)) }
 
 func (w *waitingLanes) Pop() any {
 	last := len(*w) - 1
 	ln := (*w)[last]
-	(*w)[last] = nil
 	*w = (*w)[:last]
 	return ln
 }

@@ -18,7 +18,8 @@ func (s *Store) Next(ctx context.Context, item inbox.Item, t callback.Type) (nex
 		for _, id := range behind {
 			key := toKey(id)
 			e, err := unsealEnvelope(key, tx.Bucket(bucketPending).Get(key))
-			if err == nil && e.Type == t { // Claim sees to what is damaged
+			// Claim sees to what is damaged; a lane may be that of two streams.
+			if err == nil && e.Type == t && e.StreamID == item.Envelope.StreamID {
 				next, ok = e, true
 				return nil
 			}

@@ -37,7 +37,7 @@ func inspectPages(tx *bbolt.Tx, file *os.File, path string) (*contents, error) {
 	size := tx.DB().Info().PageSize
 	root, end := uint64(tx.Cursor().Bucket().Root()), uint64(tx.Size()/int64(size))
 	c := newContents(int64(tx.ID()))
-	found, err := fsck.Walk(file, size, root, end, c.read)
+	found, err := fsck.Walk(file, size, root, end, string(bucketKeys), c.read)
 	if errors.Is(err, fsck.ErrDamaged) {
 		return nil, fmt.Errorf("%w: %w", ErrCorrupt, err)
 	} else if err != nil {

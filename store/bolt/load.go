@@ -41,7 +41,7 @@ func newContents(tx int64) *contents {
 }
 
 // read takes in a record. The counts come first, and the marks before the events that
-// they are of.
+// they are of; keys come at the same time as those two.
 func (c *contents) read(bucket string, key, frame []byte) error {
 	switch bucket {
 	case string(bucketCounts):

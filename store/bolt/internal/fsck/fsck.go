@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 )
 
 // ErrDamaged reports a page that is not what it should be.
@@ -30,26 +31,40 @@ type Visit func(bucket string, key, value []byte) error
 // Walk visits every page that is in use, and every record. root is the page of the
 // root bucket, and end the first page that is not in use. It returns how many
 // records are in each bucket.
-func Walk(file io.ReaderAt, pageSize int, root, end uint64, visit Visit) (records map[string]int64, err error) {
+//
+// Buckets come in the order of their names, those before aside one after the other. That
+// of the name aside is visited on a goroutine of its own, beside those that come after
+// it: a file is larger than what one processor goes over in little time.
+func Walk(file io.ReaderAt, pageSize int, root, end uint64, aside string, visit Visit) (records map[string]int64, err error) {
 	w := walk{
-		file: file, size: int64(pageSize), end: end, used: make([]bool, end),
-		visit: visit, records: map[string]int64{},
+		ground:  ground{file: file, size: int64(pageSize), end: end, used: make([]atomic.Bool, end)},
+		aside:   aside,
+		visit:   visit,
+		records: map[string]int64{},
 	}
 	err = w.page(root, 0, span{})
-	return w.records, err
+	return w.records, errors.Join(err, w.joinAside())
+}
+
+// A ground is the file that walks go over.
+type ground struct {
+	file io.ReaderAt
+	size int64 // of a page
+	end  uint64
+	used []atomic.Bool
 }
 
 // A walk goes down the tree, a level of pages for each step.
 type walk struct {
-	file   io.ReaderAt
-	size   int64 // of a page
-	end    uint64
-	used   []bool
+	ground
 	levels [][]byte // a page of each level; the records of a leaf are lent from it
 
 	bucket  string // whose records these are; none: the root's, which are buckets
 	visit   Visit
 	records map[string]int64
+
+	aside  string // the bucket that another walk goes over
+	beside *beside
 }
 
 // A span is the keys that a page may hold: from first on, and below last unless
@@ -89,10 +104,9 @@ func (w *walk) read(id uint64, level int) ([]byte, error) {
 		return nil, damaged(id, "it is another page")
 	}
 	for p := id; p < id+length; p++ {
-		if w.used[p] {
+		if w.used[p].Swap(true) {
 			return nil, damaged(id, "it is in use twice")
 		}
-		w.used[p] = true
 	}
 	return w.overflow(id, level, int64(length)*w.size)
 }
@@ -180,6 +194,10 @@ func (w *walk) entry(id uint64, e element, level int) error {
 	case !isBucket:
 		w.records[w.bucket]++
 		return w.visit(w.bucket, e.key, e.value)
+	}
+	if name := string(e.key); name == w.aside && e.inline == nil {
+		w.goBeside(name, e.child)
+		return nil
 	}
 	w.bucket = string(e.key)
 	defer func() { w.bucket = "" }()

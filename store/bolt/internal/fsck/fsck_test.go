@@ -3,6 +3,7 @@ package fsck_test
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -19,6 +20,7 @@ type file struct {
 	bytes     []byte
 	pageSize  int
 	root, end uint64
+	aside     string // the bucket that is walked over beside the others
 	records   map[string]map[string]string
 }
 
@@ -55,20 +57,44 @@ func newFile(t *testing.T) file {
 }
 
 func (f file) walk(image []byte, visit fsck.Visit) (map[string]int64, error) {
-	return fsck.Walk(bytes.NewReader(image), f.pageSize, f.root, f.end, visit)
+	return fsck.Walk(bytes.NewReader(image), f.pageSize, f.root, f.end, f.aside, visit)
 }
 
 func TestWalkSeesEveryRecord(t *testing.T) {
 	t.Parallel()
 	f := newFile(t)
-	seen := map[string]map[string]string{"empty": {}, "inline": {}, "large": {}}
-	counts, err := f.walk(f.bytes, func(bucket string, key, value []byte) error {
-		seen[bucket][string(key)] = string(value)
+	for _, f.aside = range []string{"", "large", "inline", "empty", "none of this name"} {
+		seen := map[string]map[string]string{"empty": {}, "inline": {}, "large": {}}
+		counts, err := f.walk(f.bytes, func(bucket string, key, value []byte) error {
+			seen[bucket][string(key)] = string(value)
+			return nil
+		})
+		require.NoError(t, err)
+		assert.Equal(t, f.records, seen)
+		assert.Equal(t, map[string]int64{"empty": 0, "inline": 1, "large": 2001}, counts)
+	}
+}
+
+// What happens beside is told as if it had happened in between.
+func TestWalkBesideEndsWithItsVisitor(t *testing.T) {
+	t.Parallel()
+	f := newFile(t)
+	f.aside = "large"
+	_, err := f.walk(f.bytes, func(bucket string, _, _ []byte) error {
+		if bucket == f.aside {
+			return io.ErrUnexpectedEOF
+		}
 		return nil
 	})
-	require.NoError(t, err)
-	assert.Equal(t, f.records, seen)
-	assert.Equal(t, map[string]int64{"empty": 0, "inline": 1, "large": 2001}, counts)
+	require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+	assert.PanicsWithValue(t, "visitor", func() {
+		_, _ = f.walk(f.bytes, func(bucket string, _, _ []byte) error {
+			if bucket == f.aside {
+				panic("visitor")
+			}
+			return nil
+		})
+	})
 }
 
 func TestWalkEndsWithItsVisitor(t *testing.T) {
@@ -108,10 +134,10 @@ func TestWalkBelievesNothing(t *testing.T) {
 func TestWalkKeepsWithinTheFile(t *testing.T) {
 	t.Parallel()
 	f := newFile(t)
-	_, err := fsck.Walk(bytes.NewReader(f.bytes), f.pageSize, f.root, f.root, nil)
+	_, err := fsck.Walk(bytes.NewReader(f.bytes), f.pageSize, f.root, f.root, "", nil)
 	require.ErrorIs(t, err, fsck.ErrDamaged, "a root beyond the end")
-	_, err = fsck.Walk(bytes.NewReader(f.bytes), f.pageSize, 0, f.end, nil)
+	_, err = fsck.Walk(bytes.NewReader(f.bytes), f.pageSize, 0, f.end, "", nil)
 	require.ErrorContains(t, err, "there is no such page")
-	_, err = fsck.Walk(bytes.NewReader(f.bytes[:f.pageSize*int(f.root)]), f.pageSize, f.root, f.end, nil)
+	_, err = fsck.Walk(bytes.NewReader(f.bytes[:f.pageSize*int(f.root)]), f.pageSize, f.root, f.end, "", nil)
 	require.Error(t, err, "a file that ends before")
 }

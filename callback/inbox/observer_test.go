@@ -30,7 +30,7 @@ func TestWithObserver_seesEachEventAndItsLag(t *testing.T) {
 				outer, _ := ctx.Value(spanKey{}).(string)
 				lines = append(lines, fmt.Sprintf("%s%s begins %s, attempt %d", outer, name, item.Envelope.Key, item.Attempt))
 				return context.WithValue(ctx, spanKey{}, outer+name+"/"), func(end inbox.EventEnd) {
-					lines = append(lines, fmt.Sprintf("%s ends: %s after %v, %v behind: %v", name, end.Outcome, end.Duration, end.Lag, end.Err))
+					lines = append(lines, fmt.Sprintf("%s ends: %s after %v, %v behind: %v", name, end.Outcome, end.Duration, end.Lag.Round(time.Millisecond), end.Err))
 				}
 			}})
 		}

@@ -20,7 +20,7 @@
 //
 // [Open] goes over the whole file, which takes some two seconds of the processor for a
 // million events that wait, and the time to read it from the disk. It keeps in memory 8
-// bytes for each event, 200 for each stream, and some 40 for each dedupe key.
+// bytes for each event, 60 for each stream, and some 40 for each dedupe key.
 //
 // The file does not shrink while it is open. If most of it is empty it is
 // rewritten the next time it is opened; see [WithCompaction].

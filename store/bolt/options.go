@@ -21,7 +21,7 @@ const (
 
 // WithMaxEvents sets how many events may wait or be in quarantine before Put returns
 // [inbox.ErrFull]. The default is a million. While the store is open, each stream
-// takes some 200 bytes of memory too and each event 8.
+// takes some 60 bytes of memory too and each event 8.
 func WithMaxEvents(events int) Option {
 	return func(s *Store) error {
 		if events < 1 {

@@ -165,11 +165,19 @@ func needs(t *testing.T, name string) string {
 }
 
 // Programs in other languages work with it as with the service.
-func TestServe_python(t *testing.T) {
+func TestServe_otherLanguages(t *testing.T) {
 	t.Parallel()
-	out, code := program(t, needs(t, "python3"), "testdata/clients/client.py")
-	assert.Zero(t, code, out)
-	assert.Contains(t, out, "python: called, received, verified")
+	for language, command := range map[string][]string{
+		"python": {"python3", "testdata/clients/client.py"},
+		"node":   {"node", "testdata/clients/client.mjs"},
+	} {
+		t.Run(language, func(t *testing.T) {
+			t.Parallel()
+			out, code := program(t, needs(t, command[0]), command[1])
+			assert.Zero(t, code, out)
+			assert.Contains(t, out, language+": called, received, verified")
+		})
+	}
 }
 
 func TestServe_curl(t *testing.T) {

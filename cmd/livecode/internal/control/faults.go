@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -20,6 +21,7 @@ type fault struct {
 
 	DelayMs int    `json:"delayMs,omitempty"` // of delay, slow-header and slow-body
 	Status  int    `json:"status,omitempty"`  // of status
+	Body    string `json:"body,omitempty"`    // of status; empty: the text of the status
 	Code    int    `json:"code,omitempty"`    // of error
 	Message string `json:"message,omitempty"` // of error
 }
@@ -49,11 +51,8 @@ var kinds = map[string]func(f fault) faultnet.Fault{
 	"slow-body":             func(f fault) faultnet.Fault { return faultnet.SlowBody(f.delay()) },
 	"bad-chunk":             func(fault) faultnet.Fault { return faultnet.BadChunk() },
 	"status": func(f fault) faultnet.Fault {
-		status := f.Status
-		if status == 0 {
-			status = http.StatusServiceUnavailable
-		}
-		return faultnet.Respond(status, nil, http.StatusText(status))
+		status := cmp.Or(f.Status, http.StatusServiceUnavailable)
+		return faultnet.Respond(status, nil, cmp.Or(f.Body, http.StatusText(status)))
 	},
 	"error": func(f fault) faultnet.Fault {
 		return faultnet.Respond(http.StatusOK, http.Header{"Content-Type": {"application/json"}}, livetest.ErrorBody(f.Code, f.Message))

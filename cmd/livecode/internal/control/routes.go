@@ -34,6 +34,9 @@ var routes = []route{
 	{method: "POST", path: "/streams/{id}/record", answer: (*Control).record},
 	{method: "DELETE", path: "/streams/{id}/record", answer: (*Control).stopRecord},
 	{method: "POST", path: "/streams/{id}/recordings", answer: (*Control).addRecording},
+	{method: "POST", path: "/streams/{id}/pushHistory", answer: (*Control).addPushHistory},
+	{method: "POST", path: "/streams/{id}/playHistory", answer: (*Control).addPlayHistory},
+	{method: "POST", path: "/billing", answer: (*Control).addBilling},
 
 	{method: "GET", path: "/deliveries", answer: (*Control).deliveries},
 	{method: "GET", path: "/deliveries/{id}", answer: (*Control).delivery},
@@ -54,6 +57,8 @@ var routes = []route{
 	{method: "GET", path: "/faults", answer: (*Control).listFaults},
 	{method: "POST", path: "/faults", answer: (*Control).addFault},
 	{method: "DELETE", path: "/faults", answer: (*Control).clearFaults},
+	{method: "PUT", path: "/api3/rate", answer: (*Control).setRate},
+	{method: "PUT", path: "/api3/credential", answer: (*Control).setCredential},
 	{method: "GET", path: "/clock", answer: (*Control).clock},
 	{method: "POST", path: "/clock", answer: (*Control).moveClock},
 	{method: "POST", path: "/reset", answer: (*Control).reset},

@@ -6,7 +6,9 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -121,6 +123,57 @@ func TestMigrateNeedsNoRightToMakeASchemaThatIsThere(t *testing.T) {
 	require.NoError(t, postgres.Migrate(t.Context(), own, postgres.WithSchema("prepared")))
 	put(t, open(t, own, postgres.WithSchema("prepared")), "a")
 	require.ErrorContains(t, postgres.Migrate(t.Context(), own, postgres.WithSchema("another")), "permission denied", "where there is none")
+}
+
+// What Schema returns, and the rights that the package says, are enough for everything
+// that a receiver does; it makes nothing itself.
+func TestSchemaAndTheRightsThatThePackageSays(t *testing.T) {
+	t.Parallel()
+	c := newCluster(t)
+	script, err := postgres.Schema("livecode")
+	require.NoError(t, err)
+	for range 2 { // it may be run again
+		c.exec(script)
+	}
+	c.exec(`CREATE ROLE receiver LOGIN`)
+	c.exec(`REVOKE EXECUTE ON ALL FUNCTIONS IN SCHEMA livecode FROM PUBLIC`)
+	granted := 0
+	for _, grant := range grants(t) {
+		c.exec(grant)
+		granted++
+	}
+	require.Equal(t, 4, granted)
+
+	own, err := sql.Open("pgx", fmt.Sprintf("postgres://receiver@127.0.0.1:%d/postgres?sslmode=disable", c.port))
+	require.NoError(t, err)
+	defer own.Close()
+	require.NoError(t, postgres.Migrate(t.Context(), own), "finds everything there")
+	store := open(t, own)
+	put(t, store, "a")
+	put(t, store, "b")
+	handled := &tally{times: map[string]int{}}
+	worker, err := inbox.NewWorker(store, callback.Handlers{StreamStarted: handled.note})
+	require.NoError(t, err)
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	running, stop := context.WithCancel(ctx)
+	done := make(chan error, 1)
+	go func() { done <- worker.Run(running) }()
+	require.NoError(t, inbox.Drained(ctx, store))
+	stop()
+	<-done
+}
+
+// grants are those of doc.go, as they stand.
+func grants(t *testing.T) (found []string) {
+	text, err := os.ReadFile("doc.go")
+	require.NoError(t, err)
+	for line := range strings.Lines(string(text)) {
+		if _, grant, ok := strings.Cut(line, "//\tGRANT "); ok {
+			found = append(found, "GRANT "+strings.TrimSpace(grant))
+		}
+	}
+	return found
 }
 
 // fsync may be turned off while receivers are at work.

@@ -39,13 +39,23 @@
 // identity, and [WithServerIDFile] makes Open do so too.
 //
 // Transactions must be read committed by default, for the role and the database; Open
-// returns [ErrIsolation] otherwise. The role needs CREATE on the database, or a schema
-// that is its own or in which it may create tables, and nothing else: it needs no right
-// to make a schema that is there.
+// returns [ErrIsolation] otherwise.
 //
 // Clocks of the receivers do not matter. If the clock of the server is set back,
 // waits and leases that then lie further ahead than ten minutes end within a
 // minute.
+//
+// # Rights
+//
+// For [Migrate] the role needs CREATE on the database, or a schema that is its own or in
+// which it may create tables; it needs no right to make a schema that is there. Where
+// receivers may make nothing, somebody runs what [Schema] returns and grants their role
+// these, and nothing else (with the schema livecode and the role receiver):
+//
+//	GRANT USAGE ON SCHEMA livecode TO receiver;
+//	GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA livecode TO receiver;
+//	GRANT USAGE ON ALL SEQUENCES IN SCHEMA livecode TO receiver;
+//	GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA livecode TO receiver;
 //
 // # Poolers
 //

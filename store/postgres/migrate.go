@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // version is that of tables and functions. It is raised when a release changes
@@ -54,16 +55,43 @@ func (s *Store) migrate(ctx context.Context) error {
 		if err := s.makeSchema(ctx, tx); err != nil {
 			return err
 		}
-		for _, statement := range slices.Concat(tables(), functions()) {
-			if _, err := tx.ExecContext(ctx, s.sql(statement)); err != nil {
+		for _, statement := range s.statements(rand.Text()) {
+			if _, err := tx.ExecContext(ctx, statement); err != nil {
 				return err
 			}
 		}
-		_, err := tx.ExecContext(ctx, s.sql(`
-			INSERT INTO livecode.identity AS i (id, version) VALUES ($1::text, $2::int)
-			ON CONFLICT (single) DO UPDATE SET version = excluded.version WHERE i.version < excluded.version`), rand.Text(), version)
-		return err
+		return nil
 	})
+}
+
+// statements make what is in the schema. identity is what a server that is new to this
+// calls itself.
+func (s *Store) statements(identity string) []string {
+	identified := fmt.Sprintf(`INSERT INTO livecode.identity AS i (id, version) VALUES ('%s', %d)
+ON CONFLICT (single) DO UPDATE SET version = excluded.version WHERE i.version < excluded.version`, identity, version)
+	all := slices.Concat(tables(), functions(), []string{identified})
+	for i, statement := range all {
+		all[i] = s.sql(strings.TrimSuffix(strings.TrimSpace(statement), ";"))
+	}
+	return all
+}
+
+// Schema returns the statements that [Migrate] runs, for whoever makes tables and
+// functions by hand: a script for psql, in one transaction. schema is that of
+// [WithSchema]. It may be run again, and by it a schema of an earlier version becomes one
+// of this; what is there stays.
+//
+// The script has an identity for the server that is new with each call: keep the text and
+// run it where it belongs, and make another for another server. What the role of the
+// receivers needs is said at the beginning of the package.
+func Schema(schema string) (string, error) {
+	s := new(Store)
+	if !schemaName.MatchString(schema) {
+		return "", badArgument("Schema", "schema", wantSchema)
+	}
+	s.schema = `"` + schema + `"`
+	return "BEGIN;\n\nCREATE SCHEMA IF NOT EXISTS " + s.schema + ";\n\n" +
+		strings.Join(s.statements(rand.Text()), ";\n\n") + ";\n\nCOMMIT;\n", nil
 }
 
 // makeSchema leaves a schema alone that is there: CREATE SCHEMA IF NOT EXISTS asks for

@@ -24,12 +24,14 @@ const (
 
 var schemaName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`)
 
+const wantSchema = "up to 63 lower-case letters, digits and underscores that begin with no digit"
+
 // WithSchema sets the schema that the tables live in. The default is livecode.
 // The name has up to 63 lower-case letters, digits and underscores.
 func WithSchema(name string) Option {
 	return func(s *Store) error {
 		if !schemaName.MatchString(name) {
-			return badArgument("WithSchema", "name", "up to 63 lower-case letters, digits and underscores that begin with no digit")
+			return badArgument("WithSchema", "name", wantSchema)
 		}
 		s.schema = `"` + name + `"`
 		return nil

@@ -1,6 +1,7 @@
 package emulator
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -38,6 +39,11 @@ type Options struct {
 	Dir  string // keeps the state and the files; empty: nothing is kept
 	Seed []byte // YAML, of an account that has no state yet
 
+	// Timeout is how long a request may take to come, and its response to go. Zero
+	// means 30 s. What goes on by itself has no end: streams, and events, each of which
+	// must go within 10 s.
+	Timeout time.Duration
+
 	Hosts  []string
 	Token  string
 	Logger *slog.Logger // nil: silence
@@ -58,6 +64,7 @@ type Emulator struct {
 	control *control.Control
 	keeper  *keeper // nil: nothing is kept
 	handler http.Handler
+	timeout time.Duration
 }
 
 // New begins an emulator. What fails is the address of RTMP, the directory, the seed.
@@ -65,7 +72,7 @@ func New(o Options) (*Emulator, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	e := &Emulator{Clock: &control.Clock{}}
+	e := &Emulator{Clock: &control.Clock{}, timeout: cmp.Or(o.Timeout, 30*time.Second)}
 	e.Account = livetest.NewUnstartedServer(e.accountOptions(&o)...)
 	for _, callback := range o.Callbacks {
 		if callback.EventType >= 0 {
@@ -152,7 +159,14 @@ func (e *Emulator) attach(o *Options) (err error) {
 }
 
 // ServeHTTP answers everything on the emulator's one port.
-func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) { e.handler.ServeHTTP(w, r) }
+func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !e.isPublic(r) && r.URL.Path != control.Prefix+"/events" {
+		conn, until := http.NewResponseController(w), time.Now().Add(e.timeout)
+		_ = conn.SetReadDeadline(until) // a recorder in a test has no deadlines
+		_ = conn.SetWriteDeadline(until)
+	}
+	e.handler.ServeHTTP(w, r)
+}
 
 func isControl(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, control.Prefix+"/") }
 

@@ -1,8 +1,10 @@
 package emulator_test
 
 import (
+	"bufio"
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -176,6 +178,42 @@ func TestOthersAreKeptOut(t *testing.T) {
 	assert.Equal(t, http.StatusOK, status)
 	status, _ = s.send("GET", "/common_access?interface=Live_Channel_SetStatus", "", "Sec-Fetch-Site", "cross-site")
 	assert.Equal(t, http.StatusForbidden, status)
+}
+
+// Who sends or reads too slowly is cut off, and holds nothing.
+func TestSlowClientsAreCutOff(t *testing.T) {
+	t.Parallel()
+	s := begin(t, emulator.Options{Timeout: 300 * time.Millisecond})
+	for path, header := range map[string]string{"/_livecode/notify": "", "/common_access?interface=Mix_StreamV2": "", "/": "X-TC-Action: DropLiveStream\r\n"} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.base, "http://"))
+		require.NoError(t, err)
+		defer conn.Close()
+		_, err = conn.Write([]byte("POST " + path + " HTTP/1.1\r\nHost: localhost\r\n" + header + "Content-Length: 1000\r\n\r\n{"))
+		require.NoError(t, err)
+		require.NoError(t, conn.SetReadDeadline(time.Now().Add(20*time.Second)))
+		answer, err := io.ReadAll(conn)
+		require.NoError(t, err, "the emulator ends it")
+		assert.NotContains(t, string(answer), " 200 ", path)
+	}
+}
+
+func TestEventsOutliveTheTimeout(t *testing.T) {
+	t.Parallel()
+	s := begin(t, emulator.Options{Timeout: 200 * time.Millisecond})
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/_livecode/events", nil)
+	require.NoError(t, err)
+	resp, err := http.DefaultClient.Do(r)
+	require.NoError(t, err)
+	defer resp.Body.Close()
+	time.Sleep(400 * time.Millisecond) // beyond it
+	require.NoError(t, s.Account.Push("room"))
+	lines := bufio.NewScanner(resp.Body)
+	for lines.Scan() {
+		if strings.Contains(lines.Text(), `"streamId":"room"`) {
+			return
+		}
+	}
+	assert.Fail(t, "the events have ended", lines.Err())
 }
 
 // A list of very many streams is as fast as one page of it.

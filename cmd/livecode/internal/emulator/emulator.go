@@ -160,11 +160,13 @@ func (e *Emulator) attach(o *Options) (err error) {
 
 // ServeHTTP answers everything on the emulator's one port.
 func (e *Emulator) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if !e.isPublic(r) && r.URL.Path != control.Prefix+"/events" {
-		conn, until := http.NewResponseController(w), time.Now().Add(e.timeout)
-		_ = conn.SetReadDeadline(until) // a recorder in a test has no deadlines
-		_ = conn.SetWriteDeadline(until)
+	until := time.Now().Add(e.timeout)
+	if e.isPublic(r) || r.URL.Path == control.Prefix+"/events" {
+		until = time.Time{} // nor that of an earlier request on this connection
 	}
+	conn := http.NewResponseController(w)
+	_ = conn.SetReadDeadline(until) // a recorder in a test has no deadlines
+	_ = conn.SetWriteDeadline(until)
 	e.handler.ServeHTTP(w, r)
 }
 

@@ -202,7 +202,13 @@ func TestEventsOutliveTheTimeout(t *testing.T) {
 	s := begin(t, emulator.Options{Timeout: 200 * time.Millisecond})
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.base+"/_livecode/events", nil)
 	require.NoError(t, err)
-	resp, err := http.DefaultClient.Do(r)
+	one := &http.Client{Transport: &http.Transport{MaxConnsPerHost: 1}} // on the connection of an earlier request
+	earlier, err := one.Get(s.base + "/_livecode/healthz")
+	require.NoError(t, err)
+	_, err = io.Copy(io.Discard, earlier.Body)
+	require.NoError(t, err)
+	require.NoError(t, earlier.Body.Close())
+	resp, err := one.Do(r)
 	require.NoError(t, err)
 	defer resp.Body.Close()
 	time.Sleep(400 * time.Millisecond) // beyond it

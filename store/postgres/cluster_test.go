@@ -161,7 +161,7 @@ func TestSchemaAndTheRightsThatThePackageSays(t *testing.T) {
 	go func() { done <- worker.Run(running) }()
 	require.NoError(t, inbox.Drained(ctx, store))
 	stop()
-	<-done
+	require.NoError(t, <-done)
 }
 
 // grants are those of doc.go, as they stand.

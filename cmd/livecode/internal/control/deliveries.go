@@ -3,6 +3,7 @@ package control
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"net/url"
 
@@ -91,9 +92,7 @@ func (c *Control) notify(r *http.Request) (any, error) {
 	if in.EventType != 0 {
 		fields = callbacktest.Sample(in.EventType, in.StreamID, c.Account.Now())
 	}
-	for name, value := range in.Fields {
-		fields[name] = value
-	}
+	maps.Copy(fields, in.Fields)
 	if len(fields) == 0 {
 		return nil, badRequest("fields must have the members of the notification")
 	}

@@ -59,7 +59,8 @@ func (h *hall) RoundTrip(req *http.Request) (*http.Response, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.busy--
-	status, body := http.StatusOK, ""
+	var body string
+	status := http.StatusOK
 	if req.URL.Query().Get("interface") == "Live_Channel_GetLiveChannelList" {
 		status, body = h.list()
 	} else {

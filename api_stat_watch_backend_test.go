@@ -35,7 +35,8 @@ func TestStatWatch_asksAsOftenAsTheWireIsWorth(t *testing.T) {
 		require.NoError(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Minute)
 		defer cancel()
-		for range c.Stat.WatchPush(ctx, StatParams{}) {
+		for _, err := range c.Stat.WatchPush(ctx, StatParams{}) {
+			require.NoError(t, err)
 		}
 		require.InDelta(t, 5, len(w.asked), 1)
 		for i := 1; i < len(w.asked); i++ {

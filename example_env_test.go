@@ -27,7 +27,7 @@ func ExampleFromEnv() {
 			fmt.Println(err)
 			return
 		}
-		defer os.Unsetenv(name)
+		defer func() { _ = os.Unsetenv(name) }() // of a name that was set
 	}
 	client, err := livecode.FromEnv(livecode.WithTimeout(5 * time.Second))
 	fmt.Println(client != nil, err)

@@ -71,8 +71,8 @@ func TestReadme_saysWhatFits(t *testing.T) {
 	client := reflect.TypeFor[livecode.Client]()
 	methods := map[string]bool{"Call": true}
 	for _, field := range reflect.VisibleFields(client) {
-		for i := range field.Type.NumMethod() {
-			if name := field.Type.Method(i).Name; field.IsExported() && !strings.HasPrefix(name, "Watch") {
+		for method := range field.Type.Methods() {
+			if name := method.Name; field.IsExported() && !strings.HasPrefix(name, "Watch") {
 				methods[field.Name+"."+name] = true
 			}
 		}

@@ -143,7 +143,7 @@ func lastTask(srv *livetest.Server) string {
 type stopOldTaskRequest struct {
 	*tchttp.BaseRequest
 	StreamName string
-	TaskId     uint64 //nolint:revive // the name on the wire
+	TaskId     uint64
 }
 
 func stopOldTask(t *testing.T, srv *livetest.Server, client *live.Client) {

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/semver"
@@ -180,7 +181,7 @@ func (s *stage) install(m mod, words []string) error {
 		return err
 	}
 	cmd := exec.Command("go", "install", m.path+"@"+s.version)
-	cmd.Dir, cmd.Env = folder, append(s.env, "GOBIN="+folder, "CGO_ENABLED=0")
+	cmd.Dir, cmd.Env = folder, slices.Concat(s.env, []string{"GOBIN=" + folder, "CGO_ENABLED=0"})
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("go install: %w\n%s", err, said)
 	}

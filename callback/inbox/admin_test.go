@@ -95,7 +95,9 @@ func TestNewAdmin_pagesReachEverything(t *testing.T) {
 
 func TestNewAdmin_refusesWhatItCannotRead(t *testing.T) {
 	t.Parallel()
-	admin := inbox.NewAdmin(inboxtest.NewMemory(inboxtest.Settings{}, nil), inbox.AllowReplay(), inbox.AllowDelete())
+	store := inboxtest.NewMemory(inboxtest.Settings{}, nil)
+	keep(t, store, `{"event_type":1}`)
+	admin := inbox.NewAdmin(store, inbox.AllowReplay(), inbox.AllowDelete())
 	for _, tt := range []struct {
 		method, path string
 		status       int
@@ -106,6 +108,7 @@ func TestNewAdmin_refusesWhatItCannotRead(t *testing.T) {
 		{"GET", "/quarantine?after=x", 400},
 		{"GET", "/quarantine/x", 400},
 		{"GET", "/quarantine/7", 404},
+		{"GET", "/quarantine/0", 404}, // the next one that there is would be another
 		{"GET", "/quarantine/-9223372036854775808", 404},
 		{"POST", "/quarantine/7/replay", 404},
 		{"POST", "/quarantine/x/replay", 400},

@@ -142,6 +142,13 @@ func TestTrigger_repeatsWithEventsOfTheirOwn(t *testing.T) {
 		streams[ev.Common().StreamID] = true
 	}
 	assert.GreaterOrEqual(t, len(keys), 3*len(callbacktest.SampleTypes()))
+	pushes := map[string]bool{}
+	for _, ev := range events() {
+		if push, ok := ev.(*callback.StreamStarted); ok {
+			pushes[push.Sequence] = true
+		}
+	}
+	assert.Len(t, pushes, 6, "a receiver takes neither run for a repeat of the other")
 	assert.Equal(t, map[string]bool{"s1": true, "s2": true, "s3": true}, streams)
 }
 

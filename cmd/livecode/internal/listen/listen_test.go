@@ -376,6 +376,25 @@ func TestListener_saysWhatIsLeft(t *testing.T) {
 	assert.Equal(t, 2, left)
 }
 
+// What was taken when it has to end is passed on before it ends.
+func TestListener_passesOnWhatItHasTaken(t *testing.T) {
+	t.Parallel()
+	ready := make(chan struct{})
+	tg := newTarget(t, func(string) int {
+		<-ready
+		return http.StatusOK
+	})
+	r := newRig(t, listen.Options{Forward: forwarder(t, tg.URL, listen.ForwardOptions{})})
+	for n := range 5 {
+		require.Equal(t, http.StatusOK, r.push("8888_room", n))
+	}
+	time.AfterFunc(50*time.Millisecond, func() { close(ready) }) // while it ends
+	left, err := r.stop()
+	require.NoError(t, err)
+	assert.Zero(t, left)
+	assert.Len(t, tg.got(), 5)
+}
+
 func TestListener_endsWhenNobodyCanReadIt(t *testing.T) {
 	t.Parallel()
 	verifier, err := callback.NewVerifier(key)

@@ -175,6 +175,10 @@ func TestUpdate_asksAgainAndAgain(t *testing.T) {
 		assert.Equal(t, due{fromPush}, again(), "after its time")
 	}
 	assert.Equal(t, 3, calls[fromPush])
+	m.sources.PlayEvery = 2 * time.Millisecond
+	begun := time.Now()
+	assert.Equal(t, due{fromPlay}, m.later(fromPlay)())
+	assert.GreaterOrEqual(t, time.Since(begun), 2*time.Millisecond, "the play side has its own time")
 	send(m, m.ask(fromInbox)())
 	assert.Contains(t, ansi.Strip(m.screen()), "inbox: gone")
 	send(m, answer{from: fromInbox, value: Inbox{}})

@@ -16,14 +16,23 @@ func (c *Control) deliveries(r *http.Request) (any, error) {
 	return page(r, func(q view.Query) view.Page[view.Delivery] { return view.Deliveries(c.Account, q) })
 }
 
-func (c *Control) delivery(r *http.Request) (any, error) {
+// named returns the delivery that the path names.
+func (c *Control) named(r *http.Request) (view.Delivery, error) {
 	id, err := number(r, "id")
 	if err != nil {
-		return nil, err
+		return view.Delivery{}, err
 	}
 	found, ok := view.OneDelivery(c.Account, id)
 	if !ok {
-		return nil, notFound("there is no delivery %d any more", id)
+		return view.Delivery{}, notFound("there is no delivery %d any more", id)
+	}
+	return found, nil
+}
+
+func (c *Control) delivery(r *http.Request) (any, error) {
+	found, err := c.named(r)
+	if err != nil {
+		return nil, err
 	}
 	if !reveal(r) {
 		found.Fields = redacted(found.Fields)
@@ -52,13 +61,9 @@ type identified struct {
 
 // resend sends a notification to where it went, signed anew.
 func (c *Control) resend(r *http.Request) (any, error) {
-	id, err := number(r, "id")
+	found, err := c.named(r)
 	if err != nil {
 		return nil, err
-	}
-	found, ok := view.OneDelivery(c.Account, id)
-	if !ok {
-		return nil, notFound("there is no delivery %d any more", id)
 	}
 	return identified{c.Account.NotifyTo(found.URL, found.Fields)}, nil
 }

@@ -11,8 +11,8 @@ import (
 // maxRows bounds the rows of one request.
 const maxRows = 10_000
 
-// rowsOf reads rows and tells the one that has no time.
-func rowsOf[R any](r *http.Request, at func(R) time.Time) ([]R, error) {
+// addRows reads rows, refuses one that has no time, and adds them all.
+func addRows[R any](r *http.Request, at func(R) time.Time, add func(R)) (any, error) {
 	var in struct {
 		Rows []R `json:"rows"`
 	}
@@ -25,7 +25,10 @@ func rowsOf[R any](r *http.Request, at func(R) time.Time) ([]R, error) {
 	if i := slices.IndexFunc(in.Rows, func(row R) bool { return at(row).IsZero() }); i >= 0 {
 		return nil, badRequest("row %d has no time", i+1)
 	}
-	return in.Rows, nil
+	for _, row := range in.Rows {
+		add(row)
+	}
+	return done{true}, nil
 }
 
 type pushRow struct {
@@ -37,16 +40,11 @@ type pushRow struct {
 }
 
 func (c *Control) addPushHistory(r *http.Request) (any, error) {
-	rows, err := rowsOf(r, func(row pushRow) time.Time { return row.Time })
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
+	return addRows(r, func(row pushRow) time.Time { return row.Time }, func(row pushRow) {
 		c.Account.AddPushHistory(r.PathValue("id"), livetest.PushSample{
 			Time: row.Time, ClientIP: row.ClientIP, ServerIP: row.ServerIP, FPS: row.FPS, Speed: row.Bitrate,
 		})
-	}
-	return done{true}, nil
+	})
 }
 
 type playRow struct {
@@ -58,16 +56,11 @@ type playRow struct {
 }
 
 func (c *Control) addPlayHistory(r *http.Request) (any, error) {
-	rows, err := rowsOf(r, func(row playRow) time.Time { return row.Time })
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
+	return addRows(r, func(row playRow) time.Time { return row.Time }, func(row playRow) {
 		c.Account.AddPlayHistory(r.PathValue("id"), livetest.PlaySample{
 			Time: row.Time, Domain: row.Domain, Online: row.Viewers, Bandwidth: row.Bandwidth, Flux: row.Traffic,
 		})
-	}
-	return done{true}, nil
+	})
 }
 
 type billingRow struct {
@@ -79,16 +72,11 @@ type billingRow struct {
 }
 
 func (c *Control) addBilling(r *http.Request) (any, error) {
-	rows, err := rowsOf(r, func(row billingRow) time.Time { return row.Time })
-	if err != nil {
-		return nil, err
-	}
-	for _, row := range rows {
+	return addRows(r, func(row billingRow) time.Time { return row.Time }, func(row billingRow) {
 		c.Account.AddBilling(livetest.BillingSample{
 			Time: row.Time, Domain: row.Domain, Abroad: row.Abroad, Bandwidth: row.Bandwidth, Flux: row.Traffic,
 		})
-	}
-	return done{true}, nil
+	})
 }
 
 // setRate bounds how often an action of API 3.0 is answered.

@@ -19,7 +19,9 @@
 //     receiver; the URL that otelhttp records holds the path secret, if there is one.
 //   - An event in the worker is a root span of kind consumer, as "livecode process stream_started". It
 //     has a link to the span in which the notification was received: the traceparent is kept in the
-//     store with the event, so the link is there after a restart and in another process.
+//     store with the event, so the link is there after a restart and in another process. Workers of
+//     a release before this package cannot read such an event: where several receivers share a store,
+//     update all of them before the first one observes.
 //
 // Spans of receiver and worker have the stream id as livecode.stream_id. No metric has it.
 //
